@@ -1,0 +1,24 @@
+package ipcspec
+
+import "errors"
+
+// ErrNothingSelected means that no behaviour has the wanted tags and ids: that is
+// an error, because a run that executes nothing proves nothing.
+var ErrNothingSelected = errors.New("nothing is selected")
+
+// NotStarted is the error of an implementation that could not be started. Its
+// text says why in one line.
+type NotStarted struct {
+	Name string
+	Err  error
+}
+
+func (n *NotStarted) Error() string { return n.Name + ": " + n.Err.Error() }
+
+// Unwrap returns the reason.
+func (n *NotStarted) Unwrap() error { return n.Err }
+
+// UnknownIUT is the error of a name that is neither built in nor a command.
+type UnknownIUT struct{ Err error }
+
+func (u *UnknownIUT) Error() string { return u.Err.Error() }

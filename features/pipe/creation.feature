@@ -1,0 +1,95 @@
+@pipe
+Feature: Making and losing a pipe
+  A pipe is made by one call, has two ends and no name.
+
+  @PIPE-01 @posix
+  Rule: A new pipe has a read end and a write end of one first-in-first-out buffer
+    Source: seed 004 §3.1; seed 001 §匿名管道通信; POSIX pipe()
+
+    Scenario: what is written first is read first
+      Given a process "p" that has a pipe
+      When "p" writes "one"
+      And "p" writes "two"
+      Then "p" reads "one" into a 3-byte buffer
+      And "p" reads "two" into a 3-byte buffer
+
+  @PIPE-03 @posix @may
+  Rule: A pipe moves data in one direction only
+    Source: seed 001 §匿名管道通信; seed 004 §3.1; pipe(7)
+    POSIX lets the ends be bidirectional; an implementation claims whether its own are not.
+
+    Scenario: the write end cannot be read
+      Given a process "p" that has a pipe
+      When "p" starts to read from the write end
+      Then the read fails with "bad handle"
+
+    Scenario: the read end cannot be written
+      Given a process "p" that has a pipe
+      When "p" starts to write "backwards" to the read end
+      Then the write fails with "bad handle"
+
+  @PIPE-12 @posix
+  Rule: A pipe goes with the last process that has it, and what was unread goes too
+    Source: seed 001 §关于消息队列; POSIX close()
+    Nothing that is left could name the old pipe; what can be observed is that no later one shows its data.
+
+    Scenario: the next pipe does not bring back what nobody read
+      Given a process "forgetful" that has a pipe
+      And "forgetful" writes "unread"
+      When "forgetful" exits
+      And a process "next" that has a pipe
+      And "next" starts to read
+      Then the read blocks
+
+  @PIPE-13 @posix
+  Rule: To a program a pipe is an open file
+    Source: seed 004 §3.1; POSIX fstat()
+
+    Scenario Outline: the <end> end is a FIFO
+      Given a process "p" that has a pipe
+      Then fstat tells "p" that the <end> end is a fifo
+
+      Examples:
+        | end   |
+        | read  |
+        | write |
+
+    @linux
+    Scenario: it has no size
+      Given a process "p" that has a pipe
+      When "p" writes "some bytes"
+      Then fstat tells "p" that the read end has the size 0
+
+  @PIPE-17 @posix
+  Rule: The ends of a new pipe block, stay open across exec and take the lowest free numbers
+    Source: POSIX pipe()
+
+    Scenario Outline: the <end> end has no flag set
+      Given a process "p" that has a pipe
+      Then the <end> end of "p" is blocking
+      And the <end> end of "p" stays open when a program is executed
+
+      Examples:
+        | end   |
+        | read  |
+        | write |
+
+    Scenario: numbers that were given back are used again
+      Given a process "p" that has the pipes "first" and "second"
+      And "p" closes both ends of "first"
+      When "p" creates the pipe "third"
+      Then the pipe "third" of "p" has the handle numbers that "first" had
+
+  @PIPE-18 @posix @needs-handle-limit
+  Rule: A pipe that cannot be made leaves nothing behind
+    Source: seed 004 §3.1; POSIX pipe()
+
+    Scenario: one free handle is not enough, and stays free
+      Given a process "p" that has a pipe
+      And "p" can open only 1 more handle
+      When "p" starts to create a pipe
+      Then the creation fails with "too many handles"
+      When "p" starts to duplicate the read end
+      Then the duplication completes
+      When "p" starts to duplicate the read end
+      Then the duplication fails with "too many handles"

@@ -1,0 +1,70 @@
+@pipe
+Feature: The four special cases of a pipe
+  What a reader meets when the writers are gone or silent, and a writer when the readers are.
+  All ends are in blocking mode.
+
+  Background:
+    Given a process "parent" that has a pipe
+    And "parent" starts "writer" with the write end and "reader" with the read end
+    And "parent" closes both ends
+
+  @PIPE-07 @posix
+  Rule: When no write end is open any more, a reader gets what is left and then end-of-file
+    Source: seed 004 §3.1 case 1; POSIX read()
+    Counterpart: APIPE-13
+
+    Scenario: what was written before the last close is not lost
+      When "writer" writes "hello"
+      And "writer" closes the write end
+      Then "reader" reads "hello"
+      And "reader" reads end-of-file
+
+    Scenario: end-of-file does not wear off
+      When "writer" closes the write end
+      Then "reader" reads end-of-file 3 times
+
+    Scenario: the death of the last writer is as good as a close
+      When "writer" is killed
+      Then "reader" reads end-of-file
+
+    Scenario: a waiting reader is told
+      Given "reader" starts to read
+      When "writer" closes the write end
+      Then the read completes with end-of-file
+
+  @PIPE-08 @posix
+  Rule: While a write end is open, a reader of an empty pipe waits for data
+    Source: seed 004 §3.1 case 2; pipe(7)
+
+    Scenario: the reader waits and then gets what comes
+      When "reader" starts to read
+      Then the read blocks
+      When "writer" writes "late"
+      Then the read completes with "late"
+
+    Scenario: a drained pipe is an empty pipe
+      Given "writer" writes "early"
+      And "reader" reads "early"
+      When "reader" starts to read
+      Then the read blocks
+
+  @PIPE-09 @posix
+  Rule: A write when no read end is open raises SIGPIPE in the writer
+    Source: seed 004 §3.1 case 3; POSIX write()
+
+    Scenario: by default the writer dies of it
+      Given "reader" closes the read end
+      When "writer" starts to write "lost"
+      Then "writer" is killed by SIGPIPE
+
+  @PIPE-10 @posix @needs-nonblocking
+  Rule: While a read end is open, a writer to a full pipe waits for room
+    Source: seed 004 §3.1 case 4; pipe(7)
+
+    Scenario: the writer waits until the reader makes room, and nothing is lost
+      Given "writer" fills the pipe until it would block
+      When "writer" starts to write "more"
+      Then the write blocks
+      When "reader" reads all that was filled in
+      Then the write completes
+      And "reader" reads "more"

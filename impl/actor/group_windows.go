@@ -1,0 +1,17 @@
+package actor
+
+import (
+	"os/exec"
+	"syscall"
+)
+
+// ownGroup keeps a Ctrl-C of the console from the actors: the runner ends them.
+func ownGroup(c *exec.Cmd) {
+	c.SysProcAttr = &syscall.SysProcAttr{CreationFlags: syscall.CREATE_NEW_PROCESS_GROUP}
+}
+
+func killGroup(c *exec.Cmd) {
+	if c.Process != nil {
+		c.Process.Kill()
+	}
+}

@@ -1,0 +1,289 @@
+package actor
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"sync"
+	"time"
+
+	"github.com/ipcspec/ipcspec/impl"
+)
+
+// SettleTime is how long an operation of an actor that cannot observe its own
+// threads has to complete before it counts as blocked.
+const SettleTime = 100 * time.Millisecond
+
+// writeDeadline bounds how long an actor may leave its requests unread.
+const writeDeadline = 5 * time.Second
+
+// remoteActor is the runner's end of one actor's connection.
+type remoteActor struct {
+	name      string
+	pid       int
+	statement *impl.Statement
+	conn      net.Conn
+	reader    *bufio.Reader
+	ended     chan struct{}
+
+	writing sync.Mutex
+	mu      sync.Mutex
+	lastID  int
+	pending map[int]*remotePending
+	broken  error // what the actor did against the protocol
+	over    bool
+}
+
+func (r *Remote) greet(conn net.Conn) (*remoteActor, error) {
+	conn.SetReadDeadline(time.Now().Add(HelloDeadline))
+	reader := bufio.NewReaderSize(conn, 16<<10)
+	text, err := readLine(reader)
+	if err != nil {
+		return nil, err
+	}
+	var g greeting
+	if err := json.Unmarshal(text, &g); err != nil || g.Hello == nil {
+		return nil, errors.New("no hello")
+	}
+	if g.Hello.Token != r.token || g.Hello.Protocol != Version || g.Hello.Actor == "" {
+		return nil, errors.New("wrong token or protocol")
+	}
+	conn.SetReadDeadline(time.Time{})
+	return &remoteActor{
+		name: g.Hello.Actor, pid: g.Hello.PID, statement: g.Hello.Statement,
+		conn: conn, reader: reader, ended: make(chan struct{}), pending: map[int]*remotePending{},
+	}, nil
+}
+
+func (a *remoteActor) Name() string { return a.name }
+func (a *remoteActor) PID() int     { return a.pid }
+
+// violation is what the actor did against the protocol, or nil.
+func (a *remoteActor) violation() error {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.broken
+}
+
+func (a *remoteActor) read() {
+	for {
+		text, err := readLine(a.reader)
+		if err == nil {
+			err = a.take(text)
+		} else if !errors.Is(err, errLineTooLong) {
+			err = io.EOF // a reset is an end like any other
+		}
+		if err != nil {
+			a.end(err)
+			return
+		}
+	}
+}
+
+func (a *remoteActor) end(why error) {
+	a.mu.Lock()
+	if a.over {
+		a.mu.Unlock()
+		return
+	}
+	a.over = true
+	if why != io.EOF {
+		a.broken = why
+	}
+	left := a.pending
+	a.pending = map[int]*remotePending{}
+	a.mu.Unlock()
+	a.conn.Close()
+	for _, p := range left {
+		p.finish(impl.Settlement{Ended: true}, a.violation())
+	}
+	close(a.ended)
+}
+
+func (a *remoteActor) take(text []byte) error {
+	answer, err := DecodeAnswer(text)
+	if err != nil {
+		return err
+	}
+	a.mu.Lock()
+	p := a.pending[answer.ID]
+	if p != nil && answer.Event == "" {
+		delete(a.pending, answer.ID)
+	}
+	a.mu.Unlock()
+	if p == nil {
+		return fmt.Errorf("an answer to operation %d, which was never asked or was answered already", answer.ID)
+	}
+	if answer.Event != "" {
+		return p.observe(answer)
+	}
+	settlement := impl.Settlement{Done: true, Failure: answer.Error}
+	if answer.Error == nil {
+		if settlement.Result, err = p.definition.DecodeResult(answer.OK); err != nil {
+			err = fmt.Errorf("the result of %s does not fit: %w", p.definition.Name, err)
+			p.finish(settlement, err)
+			return err
+		}
+	}
+	p.finish(settlement, nil)
+	return nil
+}
+
+// Start sends the request. What goes wrong is found by the methods of what is
+// returned.
+func (a *remoteActor) Start(op impl.Operation, thread string) impl.Pending {
+	p := &remotePending{
+		actor: a, definition: impl.DefinitionOf(op),
+		done: make(chan struct{}), observed: make(chan struct{}),
+	}
+	args, err := json.Marshal(op)
+	if err != nil {
+		p.finish(impl.Settlement{}, err)
+		return p
+	}
+	a.mu.Lock()
+	if a.over {
+		broken := a.broken
+		a.mu.Unlock()
+		p.finish(impl.Settlement{Ended: true}, broken)
+		return p
+	}
+	a.lastID++
+	p.id = a.lastID
+	a.pending[p.id] = p
+	a.mu.Unlock()
+	text, err := encodeLine(Request{ID: p.id, Op: p.definition.Name, Thread: thread, Args: args})
+	if err != nil {
+		p.finish(impl.Settlement{}, err)
+		return p
+	}
+	a.writing.Lock()
+	defer a.writing.Unlock()
+	a.conn.SetWriteDeadline(time.Now().Add(writeDeadline))
+	if _, err := a.conn.Write(text); err != nil {
+		var timeout net.Error
+		if errors.As(err, &timeout) && timeout.Timeout() {
+			a.end(errors.New("it stopped reading its requests"))
+		}
+	}
+	return p
+}
+
+// remotePending is an operation on its way.
+type remotePending struct {
+	actor      *remoteActor
+	definition *impl.Definition
+	id         int
+
+	observed chan struct{} // closed at the first event
+	event    Answer
+	done     chan struct{} // closed when settlement and err stand
+	once     sync.Once
+	result   impl.Settlement
+	err      error
+}
+
+func (p *remotePending) ID() int { return p.id }
+
+func (p *remotePending) finish(s impl.Settlement, err error) {
+	p.once.Do(func() {
+		p.result, p.err = s, err
+		close(p.done)
+	})
+}
+
+func (p *remotePending) observe(event Answer) error {
+	select {
+	case <-p.observed:
+		return fmt.Errorf("two events for operation %d", p.id)
+	default:
+	}
+	p.event = event
+	close(p.observed)
+	return nil
+}
+
+// Settle waits for the answer or for the event that the operation blocks.
+func (p *remotePending) Settle(ctx context.Context) (impl.Settlement, error) {
+	select {
+	case <-p.done:
+		return p.result, p.err
+	case <-p.observed:
+	case <-ctx.Done():
+		return impl.Settlement{}, p.undecided(ctx)
+	}
+	select {
+	case <-p.done:
+		return p.result, p.err
+	default:
+	}
+	if p.event.Event == "unknown" {
+		return p.afterSettleTime(ctx)
+	}
+	return impl.Settlement{Blocked: true, In: p.event.In}, nil
+}
+
+func (p *remotePending) afterSettleTime(ctx context.Context) (impl.Settlement, error) {
+	timer := time.NewTimer(SettleTime)
+	defer timer.Stop()
+	select {
+	case <-p.done:
+		return p.result, p.err
+	case <-timer.C:
+		return impl.Settlement{Blocked: true, Weak: true}, nil
+	case <-ctx.Done():
+		return impl.Settlement{}, p.undecided(ctx)
+	}
+}
+
+// State asks the actor until the answer is no longer "running".
+func (p *remotePending) State(ctx context.Context) (impl.Settlement, error) {
+	for pause := 100 * time.Microsecond; ; pause = min(2*pause, 20*time.Millisecond) {
+		select {
+		case <-p.done:
+			return p.result, p.err
+		default:
+		}
+		asked := p.actor.Start(impl.State{Of: p.id}, "")
+		answer, err := asked.Wait(ctx)
+		if err != nil {
+			return answer, err
+		}
+		is, ok := answer.Result.(impl.StateIs)
+		if !ok { // the actor ended, or does not know the operation
+			return p.afterSettleTime(ctx)
+		}
+		switch is.State {
+		case "blocked":
+			return impl.Settlement{Blocked: true, In: is.In}, nil
+		case "done":
+			return p.Wait(ctx)
+		case "unknown":
+			return p.afterSettleTime(ctx)
+		}
+		select { // "running" is no verdict: ask again
+		case <-p.done:
+		case <-time.After(pause):
+		case <-ctx.Done():
+			return impl.Settlement{}, p.undecided(ctx)
+		}
+	}
+}
+
+// Wait waits for the answer.
+func (p *remotePending) Wait(ctx context.Context) (impl.Settlement, error) {
+	select {
+	case <-p.done:
+		return p.result, p.err
+	case <-ctx.Done():
+		return impl.Settlement{}, p.undecided(ctx)
+	}
+}
+
+func (p *remotePending) undecided(ctx context.Context) error {
+	return fmt.Errorf("%s of %s has neither completed nor settled: %w", p.definition.Name, p.actor.name, ctx.Err())
+}

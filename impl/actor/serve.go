@@ -1,0 +1,149 @@
+package actor
+
+import (
+	"bufio"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"sync"
+
+	"github.com/ipcspec/ipcspec/impl"
+)
+
+// Call is one operation that an actor was asked to perform. Its methods may be
+// called from any goroutine.
+type Call struct {
+	// ID identifies the operation on this connection.
+	ID int
+	// Thread is the thread that has to perform it; "" lets the actor choose.
+	Thread string
+	// Op is a value of a registered operation type.
+	Op impl.Operation
+
+	line *line
+}
+
+// Answer completes the call: with result, or as failed if err is not nil. An
+// error that is no *[impl.Failure] travels by its text.
+func (c *Call) Answer(result impl.Result, err error) {
+	a := Answer{ID: c.ID}
+	var failure *impl.Failure
+	switch {
+	case errors.As(err, &failure):
+		a.Error = failure
+	case err != nil:
+		a.Error = &impl.Failure{Condition: err.Error()}
+	default:
+		if result == nil {
+			result = impl.Nothing{}
+		}
+		a.OK, err = json.Marshal(result)
+		if err != nil {
+			a.Error = &impl.Failure{Condition: err.Error()}
+		}
+	}
+	c.line.send(a)
+}
+
+// Blocked reports that the operation was observed waiting inside the call named
+// in. It may be called once, before Answer.
+func (c *Call) Blocked(in string) { c.line.send(Answer{ID: c.ID, Event: "blocked", In: in}) }
+
+// Unknown reports that the actor has begun the operation and cannot observe
+// whether it waits. It may be called once, before Answer.
+func (c *Call) Unknown() { c.line.send(Answer{ID: c.ID, Event: "unknown"}) }
+
+// line is an actor's end of a connection.
+type line struct {
+	mu sync.Mutex
+	w  io.Writer
+}
+
+func (l *line) send(v any) {
+	text, err := encodeLine(v)
+	if a, ok := v.(Answer); ok && err != nil {
+		text, _ = encodeLine(Answer{ID: a.ID, Error: &impl.Failure{Condition: err.Error()}})
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.w.Write(text) // the end of the connection is seen by the reader
+}
+
+// Connect dials the runner as the environment says. The caller sends the hello
+// by [Serve].
+func Connect() (net.Conn, error) { return Dial(os.Getenv(EnvAddress)) }
+
+// Serve speaks an actor's side of the protocol on conn until it ends. perform
+// is called for every request in turn; it must return at once and see to it that
+// the call is answered. Statement is nil for all actors but the root.
+//
+// The protocol version, token, and name are filled in from the environment
+// unless hello has them.
+func Serve(conn io.ReadWriter, hello Hello, perform func(*Call)) error {
+	hello.Protocol = Version
+	if hello.Token == "" {
+		hello.Token = os.Getenv(EnvToken)
+	}
+	if hello.Actor == "" {
+		hello.Actor = os.Getenv(EnvActor)
+	}
+	if hello.PID == 0 {
+		hello.PID = os.Getpid()
+	}
+	l := &line{w: conn}
+	l.send(greeting{&hello})
+	r := bufio.NewReaderSize(conn, 16<<10)
+	for {
+		text, err := readLine(r)
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		var request Request
+		if err := json.Unmarshal(text, &request); err != nil {
+			return fmt.Errorf("the runner sent %s: %w", excerpt(text), err)
+		}
+		call := &Call{ID: request.ID, Thread: request.Thread, line: l}
+		definition := impl.Lookup(request.Op)
+		if definition == nil {
+			call.Answer(nil, &impl.Failure{Condition: impl.Unsupported})
+			continue
+		}
+		if call.Op, err = definition.DecodeArgs(request.Args); err != nil {
+			return fmt.Errorf("arguments of %s: %w", request.Op, err)
+		}
+		perform(call)
+	}
+}
+
+var errLineTooLong = errors.New("a line longer than 1 MiB")
+
+// readLine returns the next line without its newline. A last line without one
+// is io.EOF: its sender died in the middle of it.
+func readLine(r *bufio.Reader) ([]byte, error) {
+	var long []byte
+	for {
+		part, err := r.ReadSlice('\n')
+		if len(long)+len(part) > MaxLine {
+			return nil, errLineTooLong
+		}
+		switch {
+		case err == nil && long == nil:
+			return part[:len(part)-1], nil
+		case err == nil:
+			long = append(long, part...)
+			return long[:len(long)-1], nil
+		case errors.Is(err, bufio.ErrBufferFull):
+			long = append(long, part...)
+		case errors.Is(err, net.ErrClosed):
+			return nil, io.EOF
+		default:
+			return nil, err
+		}
+	}
+}

@@ -1,0 +1,119 @@
+// Package actor is the wire protocol between the runner and the processes of an
+// implementation under test, both ends of it. PROTOCOL.md describes it.
+package actor
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net"
+	"strings"
+
+	"github.com/ipcspec/ipcspec/impl"
+)
+
+// Version is the version of the protocol.
+const Version = 1
+
+// MaxLine is the longest line in bytes, its newline included.
+const MaxLine = 1 << 20
+
+// The environment of an actor.
+const (
+	EnvAddress = "IPCSPEC_ADDRESS"
+	EnvToken   = "IPCSPEC_TOKEN"
+	EnvActor   = "IPCSPEC_ACTOR"
+)
+
+// RootName is the name of the actor that the runner itself starts.
+const RootName = "root"
+
+// Hello is the first line of every connection.
+type Hello struct {
+	Protocol  int             `json:"protocol"`
+	Token     string          `json:"token"`
+	Actor     string          `json:"actor"`
+	PID       int             `json:"pid"`
+	Statement *impl.Statement `json:"statement,omitempty"`
+}
+
+type greeting struct {
+	Hello *Hello `json:"hello"`
+}
+
+// Request asks an actor to perform an operation.
+type Request struct {
+	ID     int             `json:"id"`
+	Op     string          `json:"op"`
+	Thread string          `json:"thread,omitempty"`
+	Args   json.RawMessage `json:"args,omitempty"`
+}
+
+// Answer is any line from an actor after the hello.
+type Answer struct {
+	ID    int             `json:"id"`
+	OK    json.RawMessage `json:"ok,omitempty"`
+	Error *impl.Failure   `json:"error,omitempty"`
+	Event string          `json:"event,omitempty"`
+	In    string          `json:"in,omitempty"`
+	Times []int64         `json:"t,omitempty"`
+}
+
+// DecodeAnswer reads one line from an actor and checks its form.
+func DecodeAnswer(line []byte) (Answer, error) {
+	var a Answer
+	if err := json.Unmarshal(line, &a); err != nil {
+		return a, fmt.Errorf("a line that is no answer: %s", excerpt(line))
+	}
+	if a.ID <= 0 {
+		return a, fmt.Errorf("an answer without id: %s", excerpt(line))
+	}
+	said := 0
+	if len(a.OK) > 0 {
+		said++
+	}
+	if a.Error != nil {
+		said++
+		if err := impl.CheckFailure(a.Error); err != nil {
+			return a, fmt.Errorf("operation %d: %w", a.ID, err)
+		}
+	}
+	if a.Event != "" {
+		said++
+		if a.Event != "blocked" && a.Event != "unknown" {
+			return a, fmt.Errorf("operation %d: no such event: %.40q", a.ID, a.Event)
+		}
+	}
+	if said != 1 {
+		return a, fmt.Errorf("operation %d: an answer has exactly one of ok, error and event: %s", a.ID, excerpt(line))
+	}
+	return a, nil
+}
+
+func excerpt(line []byte) string {
+	if len(line) > 60 {
+		return fmt.Sprintf("%.60q...", line)
+	}
+	return fmt.Sprintf("%q", line)
+}
+
+func encodeLine(v any) ([]byte, error) {
+	line, err := json.Marshal(v)
+	if err != nil {
+		return nil, err
+	}
+	line = append(line, '\n')
+	if len(line) > MaxLine {
+		return nil, fmt.Errorf("a line of %d bytes is longer than the protocol allows", len(line))
+	}
+	return line, nil
+}
+
+// Dial connects to an address as it stands in [EnvAddress].
+func Dial(address string) (net.Conn, error) {
+	network, rest, ok := strings.Cut(address, ":")
+	if !ok || (network != "tcp" && network != "unix") {
+		return nil, errors.New(EnvAddress + " is not set to tcp:HOST:PORT or unix:@NAME; an actor is started by ipcspec, not by hand")
+	}
+	return net.Dial(network, rest)
+}

@@ -1,0 +1,117 @@
+// Package libc builds the C actor: the program that executes specifications
+// against the operating system through its C library. It does what a Go process
+// cannot: fork without exec, default signal dispositions, functions that are no
+// system calls. The source is part of this package and is compiled once per
+// compiler into the user's cache.
+package libc
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	_ "embed"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+)
+
+// ErrNoCompiler tells that no C compiler was found.
+var ErrNoCompiler = errors.New("needs cc: install a C compiler")
+
+// ErrNoPosix tells that this host cannot run the C actor.
+var ErrNoPosix = errors.New("needs a POSIX host")
+
+//go:embed actor.c
+var source []byte
+
+var flags = []string{"-std=c11", "-O1", "-Wall", "-Wextra", "-pthread"}
+
+const programName = "ipcspec-actor-c"
+
+// Build returns the path of the C actor, compiling it if the user's cache does
+// not have it for this compiler: $CC if that is set (it may contain options), or
+// else the first of cc, gcc and clang. Concurrent callers do not disturb each other.
+func Build(ctx context.Context) (path string, err error) {
+	if runtime.GOOS == "windows" {
+		return "", ErrNoPosix
+	}
+	compiler, err := findCompiler()
+	if err != nil {
+		return "", err
+	}
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		return "", fmt.Errorf("no place for the C actor: %w", err)
+	}
+	command := append(compiler, flags...)
+	sum := sha256.New()
+	fmt.Fprintf(sum, "%q\n", command)
+	sum.Write(source)
+	folder := filepath.Join(cache, "ipcspec", fmt.Sprintf("libc-%x", sum.Sum(nil)))
+	program := filepath.Join(folder, programName)
+	if isProgram(program) {
+		return program, nil
+	}
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		return "", err
+	}
+	if err := compile(ctx, command, program); err != nil {
+		return "", err
+	}
+	return program, nil
+}
+
+// findCompiler returns the compiler's absolute path, followed by the options
+// that $CC has.
+func findCompiler() ([]string, error) {
+	if words := strings.Fields(os.Getenv("CC")); len(words) > 0 {
+		path, err := exec.LookPath(words[0])
+		if err != nil {
+			return nil, fmt.Errorf("%w, or set CC to one (%v)", ErrNoCompiler, err)
+		}
+		return append([]string{path}, words[1:]...), nil
+	}
+	for _, name := range []string{"cc", "gcc", "clang"} {
+		if path, err := exec.LookPath(name); err == nil {
+			return []string{path}, nil
+		}
+	}
+	return nil, ErrNoCompiler
+}
+
+// compile writes the program under another name first, so that nobody ever
+// executes half of it.
+func compile(ctx context.Context, command []string, program string) error {
+	draft, err := os.MkdirTemp(filepath.Dir(program), "draft-*")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(draft)
+	input, output := filepath.Join(draft, "actor.c"), filepath.Join(draft, programName)
+	if err := os.WriteFile(input, source, 0o644); err != nil {
+		return err
+	}
+	cmd := exec.CommandContext(ctx, command[0], append(command[1:], "-o", output, input)...)
+	var said bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &said, &said
+	if err := cmd.Run(); err != nil {
+		if ctx.Err() != nil {
+			err = ctx.Err()
+		}
+		return fmt.Errorf("%s cannot compile the C actor: %w\n%s", command[0], err, said.Bytes())
+	}
+	// The second user has to be able to read it, or its threads could not be observed.
+	if err := os.Chmod(output, 0o755); err != nil {
+		return err
+	}
+	return os.Rename(output, program)
+}
+
+func isProgram(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.Mode().IsRegular() && info.Mode()&0o111 != 0
+}

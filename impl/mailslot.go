@@ -1,0 +1,39 @@
+package impl
+
+// Operations on mailslots. Messages are read and written by win.read and
+// win.write.
+
+// MailslotCreate makes a mailslot; its creator reads from it.
+type MailslotCreate struct {
+	Name        string `json:"name" doc:"the whole name: \\\\.\\mailslot\\NAME"`
+	MaxMessage  int    `json:"max_message,omitempty" doc:"the longest message in bytes; 0 is any"`
+	ReadTimeout int    `json:"read_timeout" doc:"how long a read waits for a message, in milliseconds; 0 returns at once, -1 waits for ever"`
+}
+
+// MailslotOpen opens a mailslot, or all of a name in a domain, for writing.
+type MailslotOpen struct {
+	Name string `json:"name" doc:"the whole name: \\\\.\\mailslot\\NAME, \\\\COMPUTER\\mailslot\\NAME, \\\\DOMAIN\\mailslot\\NAME, \\\\*\\mailslot\\NAME"`
+}
+
+// MailslotInfo asks what waits in a mailslot.
+type MailslotInfo struct {
+	Handle Handle `json:"handle"`
+}
+
+// NoMessage is the size of the next message while none waits.
+const NoMessage = -1
+
+// MailslotStatus is what GetMailslotInfo tells.
+type MailslotStatus struct {
+	MaxMessage  int64 `json:"max_message" doc:"the longest message in bytes; 0 is any"`
+	NextSize    int64 `json:"next_size" doc:"the size of the next message; -1 (MAILSLOT_NO_MESSAGE) when none waits"`
+	Messages    int64 `json:"messages" doc:"how many messages wait"`
+	ReadTimeout int64 `json:"read_timeout" doc:"milliseconds; -1 waits for ever"`
+}
+
+func init() {
+	const m = "mailslot"
+	define[MailslotCreate, Opened](m, "mailslot.create", "creates the mailslot {name}", "CreateMailslot.")
+	define[MailslotOpen, Opened](m, "mailslot.open", "opens {name}", "CreateFile with GENERIC_WRITE, FILE_SHARE_READ and OPEN_EXISTING.")
+	define[MailslotInfo, MailslotStatus](m, "mailslot.info", "asks what waits in {handle}", "GetMailslotInfo.")
+}

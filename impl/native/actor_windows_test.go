@@ -1,0 +1,188 @@
+package native
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"testing"
+	"time"
+
+	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/actor"
+)
+
+// The test program is its own actor.
+func TestMain(m *testing.M) {
+	if os.Getenv(actor.EnvAddress) != "" || os.Getenv(envKeeper) != "" {
+		os.Exit(Main())
+	}
+	os.Exit(m.Run())
+}
+
+// subject is a started actor program, with a deadline for everything.
+type subject struct {
+	*testing.T
+	*actor.Remote
+	ctx context.Context
+}
+
+func start(t *testing.T) subject {
+	t.Helper()
+	program, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+	remote, err := actor.Start(ctx, actor.Command{Argv: []string{program}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		cancel()
+		if err := remote.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return subject{t, remote, ctx}
+}
+
+// process starts a process in a world that is there already.
+func (s subject) process(world, name string) impl.Actor {
+	s.Helper()
+	must[impl.ProcessStarted](s, s.Root(), impl.ProcessStart{World: world, Actor: name})
+	return s.connected(name)
+}
+
+func (s subject) connected(name string) impl.Actor {
+	s.Helper()
+	a, err := s.Actor(s.ctx, name)
+	if err != nil {
+		s.Fatal(err)
+	}
+	return a
+}
+
+func must[Res any](s subject, a impl.Actor, op impl.Operation) Res {
+	s.Helper()
+	return complete[Res](s, a.Start(op, ""))
+}
+
+func complete[Res any](s subject, p impl.Pending) Res {
+	s.Helper()
+	settlement, err := p.Wait(s.ctx)
+	if err != nil {
+		s.Fatal(err)
+	}
+	result, ok := settlement.Result.(Res)
+	if !ok {
+		s.Fatalf("operation %d: %v", p.ID(), settlement)
+	}
+	return result
+}
+
+// refused is the native code of an operation that fails.
+func refused(s subject, a impl.Actor, op impl.Operation) string {
+	s.Helper()
+	settlement, err := a.Start(op, "").Wait(s.ctx)
+	if err != nil || settlement.Failure == nil {
+		s.Fatalf("%s: %v, %v", impl.Phrase(op), settlement, err)
+	}
+	return settlement.Failure.Native
+}
+
+func text(s string) impl.Payload { return impl.Payload{Data: []byte(s)} }
+
+func TestMailslotBetweenProcesses(t *testing.T) {
+	s := start(t)
+	must[impl.WorldBegun](s, s.Root(), impl.WorldBegin{World: "w"})
+	server, client := s.process("w", "server"), s.process("w", "client")
+	name := fmt.Sprintf(`\\.\mailslot\ipcspec-test-%d`, os.Getpid())
+
+	if code := refused(s, client, impl.MailslotOpen{Name: name}); code != "ERROR_FILE_NOT_FOUND" {
+		t.Errorf("opening what is not there fails with %s", code)
+	}
+	slot := must[impl.Opened](s, server, impl.MailslotCreate{Name: name, ReadTimeout: -1}).Handle
+	read := server.Start(impl.WinRead{Handle: slot, Size: 4096}, "")
+	if settlement, err := read.Settle(s.ctx); err != nil || !settlement.Blocked {
+		t.Errorf("reading an empty mailslot: %v, %v", settlement, err)
+	}
+	sender := must[impl.Opened](s, client, impl.MailslotOpen{Name: name}).Handle
+	must[impl.Count](s, client, impl.WinWrite{Handle: sender, Payload: text("hello")})
+	if got := complete[impl.Bytes](s, read); string(got.Data) != "hello" {
+		t.Errorf("read %q", got.Data)
+	}
+
+	must[impl.ProcessStarted](s, server, impl.ProcessSpawn{Actor: "heir", Inherit: []impl.Handle{slot}})
+	heir := s.connected("heir")
+	must[impl.Nothing](s, server, impl.WinClose{Handle: slot})
+	must[impl.Count](s, client, impl.WinWrite{Handle: sender, Payload: text("inherited")})
+	if got := must[impl.Bytes](s, heir, impl.WinRead{Handle: slot, Size: 4096}); string(got.Data) != "inherited" {
+		t.Errorf("the heir read %q", got.Data)
+	}
+	client.Start(impl.ProcessExit{Status: 3}, "")
+	if ended := must[impl.ProcessEnded](s, s.Root(), impl.ProcessWait{PID: client.PID()}); ended.Status != 3 {
+		t.Errorf("the client ended with %v", ended)
+	}
+	if ended := must[impl.WorldEnded](s, s.Root(), impl.WorldEnd{World: "w"}); len(ended.Leaks) > 0 {
+		t.Errorf("left: %v", ended.Leaks)
+	}
+	if _, err := heir.Start(impl.ClockNow{}, "").Wait(s.ctx); err != nil {
+		t.Errorf("the heir has outlived its world: %v", err)
+	}
+}
+
+func TestEveryWorldHasItsOwnClipboard(t *testing.T) {
+	s := start(t)
+	worlds := []string{"one", "two"}
+	windows := map[string]impl.Window{}
+	for _, world := range worlds {
+		must[impl.WorldBegun](s, s.Root(), impl.WorldBegin{World: world})
+		a := s.process(world, world)
+		windows[world] = must[impl.WindowCreated](s, a, impl.WindowCreate{}).Window
+		must[impl.Nothing](s, a, impl.ClipboardOpen{Window: windows[world]})
+		must[impl.Nothing](s, a, impl.ClipboardEmpty{Window: windows[world]})
+		must[impl.Nothing](s, a, impl.ClipboardSet{Window: windows[world], Format: impl.FormatText, Payload: text(world + "\x00")})
+	}
+	for _, world := range worlds {
+		got := must[impl.Bytes](s, s.connected(world), impl.ClipboardGet{Window: windows[world], Format: impl.FormatText})
+		if string(got.Data) != world+"\x00" {
+			t.Errorf("in world %s the clipboard holds %q", world, got.Data)
+		}
+		must[impl.WorldEnded](s, s.Root(), impl.WorldEnd{World: world})
+	}
+	must[impl.WorldBegun](s, s.Root(), impl.WorldBegin{World: "three"})
+	if n := must[impl.Count](s, s.process("three", "three"), impl.ClipboardCount{}); n.Count != 0 {
+		t.Errorf("a new world finds %d formats", n.Count)
+	}
+}
+
+func TestHeldMessage(t *testing.T) {
+	s := start(t)
+	must[impl.WorldBegun](s, s.Root(), impl.WorldBegin{World: "w"})
+	owner, reader := s.process("w", "owner"), s.process("w", "reader")
+	ownerWindow := must[impl.WindowCreated](s, owner, impl.WindowCreate{}).Window
+	readerWindow := must[impl.WindowCreated](s, reader, impl.WindowCreate{}).Window
+
+	must[impl.Nothing](s, owner, impl.WindowHold{Window: ownerWindow, Messages: []string{"WM_RENDERFORMAT"}})
+	must[impl.Nothing](s, owner, impl.ClipboardOpen{Window: ownerWindow})
+	must[impl.Nothing](s, owner, impl.ClipboardEmpty{Window: ownerWindow})
+	must[impl.Nothing](s, owner, impl.ClipboardSet{Window: ownerWindow, Format: impl.FormatText, Delayed: true})
+	must[impl.Nothing](s, owner, impl.ClipboardClose{Window: ownerWindow})
+	if got := must[impl.Messages](s, owner, impl.WindowMessages{Window: ownerWindow}); len(got.Messages) > 0 {
+		t.Errorf("before anybody asked: %v", got.Messages)
+	}
+	must[impl.Nothing](s, reader, impl.ClipboardOpen{Window: readerWindow})
+	get := reader.Start(impl.ClipboardGet{Window: readerWindow, Format: impl.FormatText}, "")
+	held := must[impl.WindowMessage](s, owner, impl.WindowNext{Window: ownerWindow})
+	if held.Message != "WM_RENDERFORMAT" || held.WParam != impl.FormatText {
+		t.Errorf("held %v", held)
+	}
+	must[impl.Nothing](s, owner, impl.ClipboardSet{Window: ownerWindow, Format: impl.FormatText, Payload: text("late\x00")})
+	if settlement, err := get.State(s.ctx); err != nil || !settlement.Blocked {
+		t.Errorf("before the reply the reader is %v, %v", settlement, err)
+	}
+	must[impl.Nothing](s, owner, impl.WindowReply{Window: ownerWindow})
+	if got := complete[impl.Bytes](s, get); string(got.Data) != "late\x00" {
+		t.Errorf("read %q", got.Data)
+	}
+}

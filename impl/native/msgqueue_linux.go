@@ -1,0 +1,160 @@
+package native
+
+import (
+	"os"
+	"unsafe"
+
+	"golang.org/x/sys/unix"
+
+	"github.com/ipcspec/ipcspec/impl"
+)
+
+// Commands and flags of <sys/ipc.h> and <sys/msg.h>.
+const (
+	ipcCreat, ipcExcl, ipcNowait = 0o1000, 0o2000, 0o4000
+	ipcRmid, ipcSet, ipcStat     = 0, 1, 2
+	ipcInfo                      = 3
+	msgNoerror, msgExcept        = 0o10000, 0o20000
+	msgCopy                      = 0o40000
+)
+
+// msqidDS is struct msqid64_ds of 64-bit Linux.
+type msqidDS struct {
+	key                  int32
+	uid, gid, cuid, cgid uint32
+	mode                 uint32
+	seq                  uint16
+	_                    uint16
+	_, _                 uint64
+	stime, rtime, ctime  int64
+	cbytes, qnum, qbytes uint64
+	lspid, lrpid         int32
+	_, _                 uint64
+}
+
+// msginfo is struct msginfo.
+type msginfo struct {
+	pool, mapp, max, mnb, mni, ssz, tql int32
+	seg                                 uint16
+}
+
+func msgctl(queue int64, command int, argument unsafe.Pointer) error {
+	_, _, errno := unix.Syscall(unix.SYS_MSGCTL, uintptr(queue), uintptr(command), uintptr(argument))
+	if errno != 0 {
+		return fail(errno)
+	}
+	return nil
+}
+
+func flag(set bool, bit uintptr) uintptr {
+	if set {
+		return bit
+	}
+	return 0
+}
+
+func init() {
+	on(func(p *process, w *worker, op impl.MsgqGet) (impl.QueueID, error) {
+		flags := uintptr(op.Mode) | flag(op.Create, ipcCreat) | flag(op.Exclusive, ipcExcl)
+		id, _, errno := unix.Syscall(unix.SYS_MSGGET, uintptr(op.Key), flags, 0)
+		if errno != 0 {
+			return impl.QueueID{}, fail(errno)
+		}
+		if op.Create || op.Key == 0 {
+			noteQueue(int64(id))
+		}
+		return impl.QueueID{Queue: int64(id)}, nil
+	})
+	on(func(p *process, w *worker, op impl.MsgqSend) (impl.Nothing, error) {
+		data := op.Bytes()
+		message := make([]byte, 8+len(data))
+		*(*int64)(unsafe.Pointer(&message[0])) = op.Type
+		copy(message[8:], data)
+		_, errno := w.invoke("msgsnd", unix.SYS_MSGSND, uintptr(op.Queue), uintptr(unsafe.Pointer(base(message))),
+			uintptr(len(data)), flag(op.Nowait, ipcNowait), 0, 0)
+		if errno != 0 {
+			return impl.Nothing{}, fail(errno)
+		}
+		return impl.Nothing{}, nil
+	})
+	on(func(p *process, w *worker, op impl.MsgqReceive) (impl.Message, error) {
+		if _, err := buffer(op.Size); err != nil {
+			return impl.Message{}, err
+		}
+		message := make([]byte, 8+op.Size)
+		flags := flag(op.Nowait, ipcNowait) | flag(op.Noerror, msgNoerror) | flag(op.Except, msgExcept) | flag(op.Copy, msgCopy)
+		n, errno := w.invoke("msgrcv", unix.SYS_MSGRCV, uintptr(op.Queue), uintptr(unsafe.Pointer(base(message))),
+			uintptr(op.Size), uintptr(op.Type), flags, 0)
+		if errno != 0 {
+			return impl.Message{}, fail(errno)
+		}
+		return impl.Message{Type: *(*int64)(unsafe.Pointer(&message[0])), Data: message[8 : 8+n]}, nil
+	})
+	on(func(p *process, w *worker, op impl.MsgqStat) (impl.QueueStatus, error) {
+		var ds msqidDS
+		if err := msgctl(op.Queue, ipcStat, unsafe.Pointer(&ds)); err != nil {
+			return impl.QueueStatus{}, err
+		}
+		return impl.QueueStatus{
+			Messages: int64(ds.qnum), Bytes: int64(ds.cbytes), MaxBytes: int64(ds.qbytes),
+			LastSender: int(ds.lspid), LastReceiver: int(ds.lrpid),
+			SendTime: ds.stime, ReceiveTime: ds.rtime, ChangeTime: ds.ctime,
+			OwnerUID: int(ds.uid), OwnerGID: int(ds.gid), CreatorUID: int(ds.cuid), CreatorGID: int(ds.cgid),
+			Mode: int(ds.mode & 0o777),
+		}, nil
+	})
+	on(func(p *process, w *worker, op impl.MsgqSet) (impl.Nothing, error) {
+		// IPC_SET takes all four members; what stays is read first. Someone who
+		// may not read still has to see the answer of IPC_SET itself.
+		var ds msqidDS
+		msgctl(op.Queue, ipcStat, unsafe.Pointer(&ds))
+		if op.MaxBytes != nil {
+			ds.qbytes = uint64(*op.MaxBytes)
+		}
+		if op.OwnerUID != nil {
+			ds.uid = uint32(*op.OwnerUID)
+		}
+		if op.OwnerGID != nil {
+			ds.gid = uint32(*op.OwnerGID)
+		}
+		if op.Mode != nil {
+			ds.mode = uint32(*op.Mode)
+		}
+		return impl.Nothing{}, msgctl(op.Queue, ipcSet, unsafe.Pointer(&ds))
+	})
+	on(func(p *process, w *worker, op impl.MsgqRemove) (impl.Nothing, error) {
+		return impl.Nothing{}, msgctl(op.Queue, ipcRmid, nil)
+	})
+	on(func(p *process, w *worker, op impl.MsgqLimits) (impl.QueueLimits, error) {
+		var info msginfo
+		if err := msgctl(0, ipcInfo, unsafe.Pointer(&info)); err != nil {
+			return impl.QueueLimits{}, err
+		}
+		return impl.QueueLimits{MaxMessage: int(info.max), MaxBytes: int(info.mnb)}, nil
+	})
+	on(func(p *process, w *worker, op impl.FileCreate) (impl.Nothing, error) {
+		fd, err := unix.Open(inWorld(op.Path), unix.O_CREAT|unix.O_WRONLY|unix.O_CLOEXEC, 0o666)
+		if err == nil {
+			unix.Close(fd)
+		}
+		return done(err)
+	})
+	on(func(p *process, w *worker, op impl.FileLink) (impl.Nothing, error) {
+		return done(unix.Link(inWorld(op.Path), inWorld(op.To)))
+	})
+}
+
+func inWorld(path string) string { return os.Getenv(envDirectory) + "/" + path }
+
+// copiesMessages asks the kernel whether it knows MSG_COPY, by a queue that
+// exists only for the question.
+func copiesMessages() bool {
+	id, _, errno := unix.Syscall(unix.SYS_MSGGET, 0, 0o600, 0)
+	if errno != 0 {
+		return false
+	}
+	defer msgctl(int64(id), ipcRmid, nil)
+	var message [16]byte
+	_, _, errno = unix.Syscall6(unix.SYS_MSGRCV, id, uintptr(unsafe.Pointer(&message)), 8, 0, msgCopy|ipcNowait, 0)
+	return errno == unix.ENOMSG
+}

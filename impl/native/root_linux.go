@@ -1,0 +1,291 @@
+package native
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"sync"
+	"syscall"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/actor"
+)
+
+// nobody is the second, unprivileged user.
+const nobody = 65534
+
+// root is what the root actor has beside its process: the worlds.
+type root struct {
+	directory string // of this run; its lock is held as long as we live
+	lock      *os.File
+	isolates  bool
+
+	mu     sync.Mutex
+	worlds map[string]*world
+}
+
+// world is a computer of its own, as far as Linux has one: an IPC namespace.
+type world struct {
+	name, directory, journal string
+	isolated                 bool
+	run                      chan func() // performed on the thread in the namespace
+	groups                   []int
+}
+
+func newRoot() (*root, error) {
+	if err := unix.Prctl(unix.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); err != nil {
+		return nil, err
+	}
+	sweep()
+	r := &root{worlds: map[string]*world{}}
+	if err := r.ownDirectory(); err != nil {
+		return nil, err
+	}
+	probe := make(chan error)
+	go func() {
+		runtime.LockOSThread() // the thread ends with its namespace
+		probe <- unix.Unshare(unix.CLONE_NEWIPC)
+	}()
+	r.isolates = <-probe == nil
+	return r, nil
+}
+
+func (r *root) statement() *impl.Statement {
+	var name unix.Utsname
+	unix.Uname(&name)
+	s := &impl.Statement{
+		Name: "linux", Version: unix.ByteSliceToString(name.Release[:]) + " " + runtime.GOARCH,
+		Family: "posix", Platforms: []string{"linux"},
+		Mechanisms: []string{"pipe", "sysv-msgqueue"},
+		Options: map[string]any{
+			"nonblocking": true, "threads": true, "signals": true, "poll": true, "epoll": true,
+			"handle-limit": true, "unprivileged": true, "pipe.buf": 4096,
+		},
+		Claims: []string{"PIPE-03", "PIPE-21"},
+		Absent: map[string]string{},
+	}
+	offer := func(option string, offered bool, otherwise string) {
+		if offered {
+			s.Options[option] = true
+		} else {
+			s.Absent[option] = otherwise
+		}
+	}
+	const libc = "a C library: --iut libc"
+	offer("fork", false, "fork without exec, which a Go process cannot do: --iut libc")
+	offer("libc", false, libc)
+	offer("ftok", false, libc)
+	offer("pathconf", false, libc)
+	offer("second-uid", os.Geteuid() == 0, "a second user: run as root")
+	offer("restart", r.isolates, "an IPC namespace: run as root")
+	_, err := exec.LookPath("ipcrm")
+	offer("programs", err == nil, "the program ipcrm: install util-linux")
+	offer("message-copy", copiesMessages(), "a kernel with CONFIG_CHECKPOINT_RESTORE")
+	return s
+}
+
+// perform takes the operations that only the root actor has.
+func (r *root) perform(call *actor.Call) bool {
+	var answer func() (impl.Result, error)
+	switch op := call.Op.(type) {
+	case impl.WorldBegin:
+		answer = func() (impl.Result, error) { return r.begin(op.World) }
+	case impl.WorldEnd:
+		answer = func() (impl.Result, error) { return r.end(op.World) }
+	case impl.WorldRestart:
+		answer = func() (impl.Result, error) { return nil, r.restart(op.World) }
+	case impl.ProcessStart:
+		answer = func() (impl.Result, error) { return r.start(op) }
+	case impl.ProcessRun:
+		answer = func() (impl.Result, error) { return r.runProgram(op) }
+	default:
+		return false
+	}
+	go func() { call.Answer(answer()) }()
+	return true
+}
+
+func (r *root) begin(name string) (impl.WorldBegun, error) {
+	w := &world{name: name, directory: filepath.Join(r.directory, name)}
+	if err := os.MkdirAll(w.directory, 0o777); err != nil {
+		return impl.WorldBegun{}, err
+	}
+	os.Chmod(w.directory, 0o777) // whatever the umask: the second user works here too
+	if err := w.enter(r.isolates); err != nil {
+		return impl.WorldBegun{}, err
+	}
+	r.mu.Lock()
+	r.worlds[name] = w
+	r.mu.Unlock()
+	return impl.WorldBegun{Isolated: w.isolated, Directory: w.directory}, nil
+}
+
+// enter gives the world a thread in an IPC namespace of its own. The namespace
+// and all that is in it goes when the thread and the last actor have gone.
+func (w *world) enter(isolate bool) error {
+	w.run = make(chan func())
+	entered := make(chan error)
+	go func() {
+		runtime.LockOSThread()
+		var err error
+		if isolate {
+			err = unix.Unshare(unix.CLONE_NEWIPC)
+		}
+		entered <- err
+		for f := range w.run {
+			f()
+		}
+	}()
+	w.isolated = isolate
+	if !isolate {
+		w.journal = filepath.Join(filepath.Dir(w.directory), journalName(w.name))
+	}
+	return <-entered
+}
+
+func (r *root) world(name string) (*world, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	w := r.worlds[name]
+	if w == nil {
+		return nil, fmt.Errorf("there is no world %q", name)
+	}
+	return w, nil
+}
+
+func (r *root) start(op impl.ProcessStart) (impl.ProcessStarted, error) {
+	w, err := r.world(op.World)
+	if err != nil {
+		return impl.ProcessStarted{}, err
+	}
+	sys := &syscall.SysProcAttr{Setpgid: true}
+	if os.Geteuid() == 0 && (op.SecondUser || op.Unprivileged) {
+		sys.Credential = &syscall.Credential{Uid: nobody, Gid: nobody}
+	} else if op.SecondUser {
+		return impl.ProcessStarted{}, errors.New("a second user needs root")
+	}
+	env := []string{envDirectory + "=" + w.directory, envJournal + "=" + w.journal}
+	var pid int
+	w.do(func() { pid, err = startActor(op.Actor, []uintptr{0, 1, 2}, env, sys) })
+	if err == nil {
+		r.mu.Lock()
+		w.groups = append(w.groups, pid)
+		r.mu.Unlock()
+	}
+	return impl.ProcessStarted{PID: pid}, err
+}
+
+// do performs f on the world's thread.
+func (w *world) do(f func()) {
+	finished := make(chan struct{})
+	w.run <- func() { f(); close(finished) }
+	<-finished
+}
+
+func (r *root) runProgram(op impl.ProcessRun) (impl.ProgramEnded, error) {
+	w, err := r.world(op.World)
+	if err != nil {
+		return impl.ProgramEnded{}, err
+	}
+	if len(op.Argv) == 0 {
+		return impl.ProgramEnded{}, errors.New("no program is named")
+	}
+	program := exec.Command(op.Argv[0], op.Argv[1:]...)
+	program.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	output := &limited{}
+	program.Stdout, program.Stderr = output, output
+	w.do(func() { err = program.Start() })
+	if err != nil {
+		return impl.ProgramEnded{}, err
+	}
+	r.mu.Lock()
+	w.groups = append(w.groups, program.Process.Pid)
+	r.mu.Unlock()
+	program.Wait()
+	return impl.ProgramEnded{Status: program.ProcessState.ExitCode(), Output: string(output.text)}, nil
+}
+
+// limited keeps the beginning of what a program writes.
+type limited struct{ text []byte }
+
+func (l *limited) Write(p []byte) (int, error) {
+	l.text = append(l.text, p[:min(len(p), 4096-min(len(l.text), 4096))]...)
+	return len(p), nil
+}
+
+func (r *root) restart(name string) error {
+	w, err := r.world(name)
+	if err != nil {
+		return err
+	}
+	r.mu.Lock()
+	groups := w.groups
+	w.groups = nil
+	r.mu.Unlock()
+	killGroups(groups)
+	close(w.run)
+	return w.enter(r.isolates)
+}
+
+func (r *root) end(name string) (impl.WorldEnded, error) {
+	r.mu.Lock()
+	w := r.worlds[name]
+	delete(r.worlds, name)
+	r.mu.Unlock()
+	if w == nil {
+		return impl.WorldEnded{}, fmt.Errorf("there is no world %q", name)
+	}
+	var ended impl.WorldEnded
+	killGroups(w.groups)
+	close(w.run)
+	if w.journal != "" {
+		ended.Leaks = append(ended.Leaks, removeNoted(w.journal)...)
+	}
+	if err := os.RemoveAll(w.directory); err != nil {
+		ended.Leaks = append(ended.Leaks, "directory: "+err.Error())
+	}
+	return ended, nil
+}
+
+func (r *root) close() {
+	r.mu.Lock()
+	var names []string
+	for name := range r.worlds {
+		names = append(names, name)
+	}
+	r.mu.Unlock()
+	for _, name := range names {
+		r.end(name)
+	}
+	os.RemoveAll(r.directory)
+	r.lock.Close()
+}
+
+// killGroups kills what a world's first processes and their descendants are, and
+// waits until they are gone. Orphans come to us because we are a subreaper.
+func killGroups(groups []int) {
+	for _, group := range groups {
+		if group > 1 {
+			unix.Kill(-group, unix.SIGKILL)
+		}
+	}
+	for _, group := range groups {
+		for pause := 20 * time.Microsecond; group > 1; pause = min(2*pause, 5*time.Millisecond) {
+			if _, err := unix.Wait4(-group, nil, 0, nil); err == nil || err == unix.EINTR {
+				continue
+			}
+			// No child in the group, but perhaps the child of one that is dying.
+			if unix.Kill(-group, unix.SIGKILL) != nil {
+				break
+			}
+			ts := unix.NsecToTimespec(int64(pause))
+			unix.Nanosleep(&ts, nil)
+		}
+	}
+}

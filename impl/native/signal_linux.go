@@ -1,0 +1,157 @@
+package native
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"runtime"
+	"slices"
+	"sync/atomic"
+	"unsafe"
+
+	"golang.org/x/sys/unix"
+
+	"github.com/ipcspec/ipcspec/impl"
+)
+
+const (
+	sigDefault = 0
+	sigIgnore  = 1
+	saRestart  = 0x10000000
+)
+
+// kernelAction is struct sigaction as rt_sigaction takes it on architectures that
+// have a restorer; riscv64 and loong64 have none.
+type kernelAction struct {
+	handler  uintptr
+	flags    uint64
+	restorer uintptr
+	mask     uint64
+}
+
+func sigaction(number unix.Signal, act, old *kernelAction) error {
+	if runtime.GOARCH == "riscv64" || runtime.GOARCH == "loong64" {
+		return errors.New("signal dispositions cannot be set on " + runtime.GOARCH + " yet")
+	}
+	_, _, errno := unix.RawSyscall6(unix.SYS_RT_SIGACTION, uintptr(number),
+		uintptr(unsafe.Pointer(act)), uintptr(unsafe.Pointer(old)), 8, 0, 0)
+	if errno != 0 {
+		return fail(errno)
+	}
+	return nil
+}
+
+// setDisposition goes around the Go runtime, which would install its own handler.
+func setDisposition(number unix.Signal, handler uintptr) error {
+	return sigaction(number, &kernelAction{handler: handler}, nil)
+}
+
+// underTest has a bit for each signal that workers let through.
+var underTest atomic.Uint64
+
+func bit(s unix.Signal) uint64 { return 1 << (uint(s) - 1) }
+
+// signalMask is what a worker blocks: everything but synchronous faults, SIGPIPE
+// and the signals under test, and in addition what a scenario blocks in it. The
+// Go runtime's preemption signal would otherwise interrupt operations.
+type signalMask struct {
+	blocked uint64
+	applied uint64
+}
+
+func (m *signalMask) apply() {
+	open := bit(unix.SIGSEGV) | bit(unix.SIGBUS) | bit(unix.SIGFPE) | bit(unix.SIGILL) | bit(unix.SIGTRAP) |
+		bit(unix.SIGABRT) | bit(unix.SIGPIPE) | underTest.Load()
+	mask := ^open | m.blocked
+	if mask == m.applied {
+		return
+	}
+	var set unix.Sigset_t
+	*(*uint64)(unsafe.Pointer(&set)) = mask
+	unix.PthreadSigmask(unix.SIG_SETMASK, &set, nil)
+	m.applied = mask
+}
+
+// handle installs Go's handler, which does nothing visible, and then takes
+// SA_RESTART away again unless it is wanted: Go always sets it.
+func handle(number unix.Signal, restart bool) error {
+	signal.Notify(make(chan os.Signal, 1), number)
+	var action kernelAction
+	if err := sigaction(number, nil, &action); err != nil {
+		return err
+	}
+	action.flags &^= saRestart
+	if restart {
+		action.flags |= saRestart
+	}
+	if err := sigaction(number, &action, nil); err != nil {
+		return err
+	}
+	underTest.Or(bit(number))
+	return nil
+}
+
+func (p *process) signalThread(op impl.ThreadSignal) error {
+	number, err := signalByName(op.Signal)
+	if err != nil {
+		return err
+	}
+	p.mu.Lock()
+	j := p.underway[op.Of]
+	p.mu.Unlock()
+	if j == nil {
+		return fmt.Errorf("operation %d is not pending", op.Of)
+	}
+	if errno, ok := unix.Tgkill(unix.Getpid(), j.worker.tid, number).(unix.Errno); ok {
+		return fail(errno)
+	}
+	return nil
+}
+
+func init() {
+	on(func(p *process, w *worker, op impl.SignalAction) (impl.Nothing, error) {
+		number, err := signalByName(op.Signal)
+		if err != nil {
+			return impl.Nothing{}, err
+		}
+		switch op.Action {
+		case "default":
+			err = setDisposition(number, sigDefault)
+		case "ignore":
+			err = setDisposition(number, sigIgnore)
+		case "handle":
+			err = handle(number, op.Restart)
+		default:
+			err = fmt.Errorf("no action %q", op.Action)
+		}
+		return impl.Nothing{}, err
+	})
+	on(func(p *process, w *worker, op impl.SignalBlock) (impl.Nothing, error) {
+		number, err := signalByName(op.Signal)
+		if err != nil {
+			return impl.Nothing{}, err
+		}
+		if op.Unblock {
+			w.mask.blocked &^= bit(number)
+		} else {
+			w.mask.blocked |= bit(number)
+		}
+		w.mask.apply()
+		return impl.Nothing{}, nil
+	})
+	on(func(p *process, w *worker, op impl.SignalPending) (impl.Signals, error) {
+		var set uint64
+		if _, _, errno := unix.RawSyscall(unix.SYS_RT_SIGPENDING, uintptr(unsafe.Pointer(&set)), 8, 0); errno != 0 {
+			return impl.Signals{}, fail(errno)
+		}
+		var pending []string
+		for _, name := range []string{"SIGPIPE", "SIGUSR1", "SIGUSR2"} {
+			if set&bit(signals[name]) != 0 {
+				pending = append(pending, name)
+			}
+		}
+		slices.Sort(pending)
+		return impl.Signals{Signals: pending}, nil
+	})
+}

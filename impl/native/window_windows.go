@@ -1,0 +1,209 @@
+package native
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"sync"
+	"unsafe"
+
+	"github.com/ipcspec/ipcspec/impl"
+)
+
+// messageNames are the messages that a window records, beside those that
+// programs choose themselves.
+var messageNames = map[uint32]string{
+	0x004A: "WM_COPYDATA",
+	0x0305: "WM_RENDERFORMAT",
+	0x0306: "WM_RENDERALLFORMATS",
+	0x0307: "WM_DESTROYCLIPBOARD",
+	0x0308: "WM_DRAWCLIPBOARD",
+	0x030D: "WM_CHANGECBCHAIN",
+	0x031D: "WM_CLIPBOARDUPDATE",
+	0x03E0: "WM_DDE_INITIATE",
+	0x03E1: "WM_DDE_TERMINATE",
+	0x03E2: "WM_DDE_ADVISE",
+	0x03E3: "WM_DDE_UNADVISE",
+	0x03E4: "WM_DDE_ACK",
+	0x03E5: "WM_DDE_DATA",
+	0x03E6: "WM_DDE_REQUEST",
+	0x03E7: "WM_DDE_POKE",
+	0x03E8: "WM_DDE_EXECUTE",
+}
+
+// wmUser is the first of the messages that programs choose themselves, and
+// firstRegistered the first that RegisterWindowMessage gives out.
+const (
+	wmUser          = 0x0400
+	firstRegistered = 0xC000
+)
+
+// messageName is the name of a message that is recorded, or "".
+func messageName(message uint32) string {
+	if message >= wmUser && message < firstRegistered {
+		return fmt.Sprintf("WM_USER+%d", message-wmUser)
+	}
+	return messageNames[message]
+}
+
+// window is a window of this process as an actor.
+type window struct {
+	native  uintptr
+	thread  *pump
+	arrived chan impl.WindowMessage // those that are held
+	replies chan int64
+
+	mu       sync.Mutex
+	hold     []string
+	holding  int // how many window procedures wait for a reply
+	recorded []impl.WindowMessage
+	markers  map[uintptr]chan struct{}
+	marked   uintptr
+}
+
+var (
+	markerMessage         = sync.OnceValue(func() uint32 { return registerMessage("ipcspec.marker") })
+	registerWindowMessage = user32.NewProc("RegisterWindowMessageW")
+	postMessage           = user32.NewProc("PostMessageW")
+	destroyWindow         = user32.NewProc("DestroyWindow")
+)
+
+func registerMessage(name string) uint32 {
+	message, _, _ := registerWindowMessage.Call(uintptr(unsafe.Pointer(wide(name))))
+	return uint32(message)
+}
+
+// receive is called by the window procedure. It says whether it took the message.
+func (w *window) receive(message uint32, wParam, lParam uintptr) (int64, bool) {
+	if message == markerMessage() {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		if passed := w.markers[wParam]; passed != nil {
+			delete(w.markers, wParam)
+			close(passed)
+		}
+		return 0, true
+	}
+	name := messageName(message)
+	if name == "" {
+		return 0, false
+	}
+	m := impl.WindowMessage{Message: name, WParam: int64(wParam), LParam: int64(lParam)}
+	w.mu.Lock()
+	w.recorded = append(w.recorded, m)
+	held := slices.Contains(w.hold, name)
+	if held {
+		w.holding++
+	}
+	w.mu.Unlock()
+	if !held {
+		return 0, false
+	}
+	w.arrived <- m
+	for {
+		select {
+		case f := <-w.thread.queue:
+			f()
+		case result := <-w.replies:
+			w.mu.Lock()
+			w.holding--
+			w.mu.Unlock()
+			return result, true
+		}
+	}
+}
+
+// messages are those received since it was last asked. Sent messages and those
+// posted earlier come before a posted one (Microsoft, GetMessage), so behind the
+// marker nothing is on its way any more.
+func (w *window) messages() ([]impl.WindowMessage, error) {
+	passed := make(chan struct{})
+	w.mu.Lock()
+	w.marked++
+	marker := w.marked
+	w.markers[marker] = passed
+	w.mu.Unlock()
+	if _, err := invoke(postMessage, w.native, uintptr(markerMessage()), marker, 0); err != nil {
+		return nil, err
+	}
+	<-passed
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	recorded := w.recorded
+	w.recorded = nil
+	return recorded, nil
+}
+
+func (w *window) reply(result int64) error {
+	w.mu.Lock()
+	held := w.holding > 0
+	w.mu.Unlock()
+	if !held {
+		return errors.New("no message is held")
+	}
+	w.replies <- result
+	return nil
+}
+
+func (p *process) window(name impl.Window) (*window, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	w := p.windows[name]
+	if w == nil {
+		return nil, fmt.Errorf("%s has no window %q", p.name, name)
+	}
+	return w, nil
+}
+
+// onWindow registers an operation on a window that another thread may perform.
+func onWindow[Op, Res any](of func(op Op) impl.Window, perform func(w *window, op Op) (Res, error)) {
+	on(func(p *process, op Op) (Res, error) {
+		w, err := p.window(of(op))
+		if err != nil {
+			var none Res
+			return none, err
+		}
+		return perform(w, op)
+	})
+}
+
+func init() {
+	on(func(p *process, op impl.WindowCreate) (impl.WindowCreated, error) {
+		w, err := newWindow()
+		if err != nil {
+			return impl.WindowCreated{}, err
+		}
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		p.made++
+		name := impl.Window(p.name + ":" + strconv.Itoa(p.made))
+		p.windows[name] = w
+		return impl.WindowCreated{Window: name, Native: int64(w.native)}, nil
+	})
+	onWindow(func(op impl.WindowDestroy) impl.Window { return op.Window },
+		func(w *window, op impl.WindowDestroy) (impl.Nothing, error) {
+			return performOn(w.thread, func() (impl.Nothing, error) {
+				_, err := invoke(destroyWindow, w.native)
+				return impl.Nothing{}, err
+			})
+		})
+	onWindow(func(op impl.WindowMessages) impl.Window { return op.Window },
+		func(w *window, op impl.WindowMessages) (impl.Messages, error) {
+			messages, err := w.messages()
+			return impl.Messages{Messages: messages}, err
+		})
+	onWindow(func(op impl.WindowHold) impl.Window { return op.Window },
+		func(w *window, op impl.WindowHold) (impl.Nothing, error) {
+			w.mu.Lock()
+			defer w.mu.Unlock()
+			w.hold = op.Messages
+			return impl.Nothing{}, nil
+		})
+	onWindow(func(op impl.WindowNext) impl.Window { return op.Window },
+		func(w *window, op impl.WindowNext) (impl.WindowMessage, error) { return <-w.arrived, nil })
+	onWindow(func(op impl.WindowReply) impl.Window { return op.Window },
+		func(w *window, op impl.WindowReply) (impl.Nothing, error) {
+			return impl.Nothing{}, w.reply(op.Result)
+		})
+}

@@ -1,0 +1,193 @@
+package impl
+
+import "fmt"
+
+// Handle names an open object within one actor. It is opaque to the runner; a
+// child knows what it inherited by the name that its parent used.
+type Handle string
+
+// Opened is a handle that an operation has made, with the value that the
+// platform itself uses for it (a file descriptor, a HANDLE), because rules
+// compare those.
+type Opened struct {
+	Handle Handle `json:"handle"`
+	Native int64  `json:"native"`
+}
+
+func (o Opened) String() string { return string(o.Handle) }
+
+// Nothing is the result of an operation that only succeeds.
+type Nothing struct{}
+
+// Pattern stands for bulk data: Size bytes that follow from Seed. Byte i is
+// the top byte of x(i), with x(0) = Seed and x(i+1) = 1664525*x(i) + 1013904223
+// modulo 2^32.
+type Pattern struct {
+	Seed uint32 `json:"seed"`
+	Size int    `json:"size"`
+}
+
+// Bytes returns the data that the pattern stands for.
+func (p Pattern) Bytes() []byte {
+	data := make([]byte, p.Size)
+	x := p.Seed
+	for i := range data {
+		data[i] = byte(x >> 24)
+		x = x*1664525 + 1013904223
+	}
+	return data
+}
+
+func (p *Pattern) String() string {
+	if p == nil {
+		return ""
+	}
+	return fmt.Sprintf("%d bytes of pattern %d", p.Size, p.Seed)
+}
+
+// Payload is what is written or sent: the bytes themselves or a pattern.
+type Payload struct {
+	Data    []byte   `json:"data,omitempty" doc:"the bytes"`
+	Pattern *Pattern `json:"pattern,omitempty" doc:"instead of data: bulk data by seed and size"`
+}
+
+// Bytes returns the bytes that are meant.
+func (p Payload) Bytes() []byte {
+	if p.Pattern != nil {
+		return p.Pattern.Bytes()
+	}
+	return p.Data
+}
+
+// Size is the number of bytes that are meant.
+func (p Payload) Size() int {
+	if p.Pattern != nil {
+		return p.Pattern.Size
+	}
+	return len(p.Data)
+}
+
+// WorldBegin begins a scenario: a computer of its own, as far as the
+// implementation can give it one.
+type WorldBegin struct {
+	World string `json:"world" doc:"a name for it, unique in the run"`
+}
+
+// WorldBegun tells how far the world is separated from the rest.
+type WorldBegun struct {
+	Isolated  bool   `json:"isolated,omitempty" doc:"names and keys cannot meet those of other worlds"`
+	Directory string `json:"directory,omitempty" doc:"an empty directory that exists until the world ends"`
+}
+
+// WorldRestart restarts the world's computer, or what stands in for it: all its
+// processes are killed and kernel objects without a name in a file system go.
+type WorldRestart struct {
+	World string `json:"world"`
+}
+
+// WorldEnd ends a scenario: kills what still runs in it and removes what is left.
+type WorldEnd struct {
+	World string `json:"world"`
+}
+
+// WorldEnded names what the scenario left behind that the implementation could
+// not undo. Actors that are still running are no leak.
+type WorldEnded struct {
+	Leaks []string `json:"leaks,omitempty"`
+}
+
+// ProcessStart starts a process that is unrelated to the others of its world.
+// Only the root actor is asked for it.
+type ProcessStart struct {
+	World        string `json:"world"`
+	Actor        string `json:"actor" doc:"the new actor's name"`
+	SecondUser   bool   `json:"second_user,omitempty" doc:"as another, unprivileged user"`
+	Unprivileged bool   `json:"unprivileged,omitempty" doc:"without special privileges; the user may be the same"`
+	Computer     string `json:"computer,omitempty" doc:"on this computer of the world"`
+}
+
+// ProcessSpawn starts a child of the actor, running the same program.
+type ProcessSpawn struct {
+	Actor   string   `json:"actor" doc:"the new actor's name"`
+	Inherit []Handle `json:"inherit,omitempty" doc:"the handles that the child has; no others"`
+}
+
+// ProcessFork duplicates the actor without starting a program: fork().
+type ProcessFork struct {
+	Actor string `json:"actor" doc:"the new actor's name"`
+}
+
+// ProcessStarted is the new process.
+type ProcessStarted struct {
+	PID int `json:"pid"`
+}
+
+// ProcessExit ends the actor by itself. It is not answered.
+type ProcessExit struct {
+	Status int `json:"status"`
+}
+
+// ProcessKill ends a process (or sends it another signal) from outside.
+type ProcessKill struct {
+	PID    int    `json:"pid"`
+	Signal string `json:"signal,omitempty" doc:"SIGKILL when absent; on Windows only SIGKILL, as TerminateProcess"`
+}
+
+// ProcessWait waits for a child of the actor to end. The root actor can wait
+// for orphans too.
+type ProcessWait struct {
+	PID int `json:"pid"`
+}
+
+// ProcessEnded says how a process ended: by a signal, or with a status.
+type ProcessEnded struct {
+	Signal string `json:"signal,omitempty"`
+	Status int    `json:"status"`
+}
+
+// ProcessRun runs an unmodified program of the system to its end.
+type ProcessRun struct {
+	World string   `json:"world" doc:"in this world"`
+	Argv  []string `json:"argv"`
+}
+
+// ProgramEnded is what came of a program.
+type ProgramEnded struct {
+	Status int    `json:"status"`
+	Output string `json:"output,omitempty" doc:"standard output and error"`
+}
+
+// State asks how an earlier operation of the same actor stands now.
+type State struct {
+	Of int `json:"of" doc:"its id"`
+}
+
+// StateIs answers [State].
+type StateIs struct {
+	State string `json:"state" doc:"blocked, running, done or unknown"`
+	In    string `json:"in,omitempty" doc:"the call that blocks"`
+}
+
+// ClockNow reads the actor's clocks.
+type ClockNow struct{}
+
+// ClockTime is a reading of both clocks.
+type ClockTime struct {
+	Monotonic int64 `json:"monotonic" doc:"nanoseconds of a clock that never jumps"`
+	Real      int64 `json:"real" doc:"seconds since 1970"`
+}
+
+func init() {
+	define[WorldBegin, WorldBegun]("", "world.begin", "begins the world {world}", "Asked of the root actor, once per scenario.")
+	define[WorldRestart, Nothing]("", "world.restart", "restarts the computer of {world}", "Option restart. Asked of the root actor. On Linux a fresh IPC namespace stands in, ipc_namespaces(7).")
+	define[WorldEnd, WorldEnded]("", "world.end", "ends the world {world}", "Asked of the root actor, once per scenario.")
+	define[ProcessStart, ProcessStarted]("", "process.start", "starts {actor}", "Asked of the root actor. The new actor dials back under the given name.")
+	define[ProcessSpawn, ProcessStarted]("", "process.spawn", "starts {actor} with {inherit}", "fork() and exec(), or CreateProcess. The child dials back under the given name.")
+	define[ProcessFork, ProcessStarted]("", "process.fork", "forks {actor}", "Option fork. fork() without exec; the child dials back on a connection of its own.")
+	define[ProcessExit, Nothing]("", "process.exit", "exits with status {status}", "_exit(), ExitProcess. Never answered: the connection ends.")
+	define[ProcessKill, Nothing]("", "process.kill", "kills {pid}", "kill(), TerminateProcess. Asked of the root actor or of any other.")
+	define[ProcessWait, ProcessEnded]("", "process.wait", "waits for {pid}", "waitpid(), WaitForSingleObject and GetExitCodeProcess.")
+	define[ProcessRun, ProgramEnded]("", "process.run", "runs {argv}", "Option programs. Asked of the root actor.")
+	define[State, StateIs]("", "state", "is asked about {of}", "Answered at once, whatever the actor's threads are doing.")
+	define[ClockNow, ClockTime]("", "clock.now", "reads the clock", "clock_gettime(), QueryPerformanceCounter.")
+}

@@ -1,0 +1,247 @@
+// Package reference is the portable reference implementation: a model of all
+// mechanisms that is executed.
+//
+// It is one deterministic kernel in plain Go: processes, handle tables, objects,
+// names, a virtual clock. Every operation is a transition that is tried: it
+// finishes, or changes something without finishing (half of a large write), or
+// does nothing. What is not finished waits and is tried again, in order, until
+// nothing changes any more. There is no goroutine inside, no real time and no
+// randomness: the same operations give the same outcomes.
+//
+// Where an implementer can go wrong stands a named choice point (who gets the
+// message, is this end-of-file), so that package faults can replace one of them
+// and the kernel's own code stays clean. Beside each transition stands the id of
+// the rule that it satisfies.
+package reference
+
+import (
+	"errors"
+	"fmt"
+	"reflect"
+	"slices"
+	"time"
+
+	"github.com/ipcspec/ipcspec/impl"
+)
+
+// Kernel is one world: a computer, or several in networks.
+type Kernel struct {
+	// Choices are the decisions that planted faults replace.
+	Choices
+
+	// Clock is the virtual time since the world began. It moves only when the
+	// runner waits for a completion and nothing else can happen.
+	Clock time.Duration
+
+	Processes map[string]*Process // by actor name
+	Queues    []*Queue            // System V message queues
+	Files     map[string]int      // paths and inode numbers
+
+	Limits Limits
+
+	// NextPID gives a new process its id.
+	NextPID func() int
+
+	transitions map[reflect.Type]Transition
+	waiting     []*Call
+	changed     bool
+	lastQueue   int64
+	lastInode   int
+}
+
+// Limits are numbers that documents leave to the implementation.
+type Limits struct {
+	PipeCapacity int // bytes in a new pipe
+	PipeBuf      int // PIPE_BUF: longest atomic write
+	PipeMaxSize  int // largest capacity without privilege
+	PageSize     int // capacities are multiples of it
+	MaxMessage   int // msgmax
+	MaxQueue     int // msgmnb
+}
+
+// DefaultLimits are those of Linux, so that rules about Linux can be executed.
+var DefaultLimits = Limits{
+	PipeCapacity: 65536, PipeBuf: 4096, PipeMaxSize: 1 << 20, PageSize: 4096,
+	MaxMessage: 8192, MaxQueue: 16384,
+}
+
+// Transition tries an operation. It returns the result, or a *[impl.Failure], or
+// what [Call.Wait] returns if the operation has to be tried again later.
+type Transition func(k *Kernel, c *Call) (impl.Result, error)
+
+// Call is an operation of a process.
+type Call struct {
+	Process *Process
+	Thread  string
+	Op      impl.Operation
+
+	// Transferred is what a write that is not finished has already moved.
+	Transferred int
+	// Begun is false on the first try.
+	Begun bool
+	// Deadline is the virtual time at which the call times out; 0 for never.
+	Deadline time.Duration
+	// Queue is the queue that the call began to wait on.
+	Queue *Queue
+
+	id         int
+	settled    bool
+	settlement impl.Settlement
+	in         string
+}
+
+type waits struct{ in string }
+
+func (w waits) Error() string { return "waits in " + w.in }
+
+// Wait says that the call has to wait inside the call named in.
+func (c *Call) Wait(in string) error { return waits{in} }
+
+// NewKernel returns a kernel in which nothing has happened yet.
+func NewKernel() *Kernel {
+	lastPID := 99
+	return &Kernel{
+		NextPID: func() int { lastPID++; return lastPID },
+		Choices: DefaultChoices(), Limits: DefaultLimits,
+		Processes: map[string]*Process{}, Files: map[string]int{},
+		transitions: transitions,
+	}
+}
+
+// transitions is the table of all operations; the files of the mechanisms fill it.
+var transitions = map[reflect.Type]Transition{}
+
+func on[Op, Res any](try func(k *Kernel, c *Call, op Op) (Res, error)) {
+	transitions[reflect.TypeFor[Op]()] = func(k *Kernel, c *Call) (impl.Result, error) {
+		return try(k, c, c.Op.(Op))
+	}
+}
+
+// Replace puts another transition in the place of the one for operations of
+// type Op. The replacement is given the original.
+func Replace[Op any](k *Kernel, with func(k *Kernel, c *Call, op Op, original Transition) (impl.Result, error)) {
+	t := reflect.TypeFor[Op]()
+	original := k.transitions[t]
+	own := make(map[reflect.Type]Transition, len(k.transitions))
+	for key, value := range k.transitions {
+		own[key] = value
+	}
+	own[t] = func(k *Kernel, c *Call) (impl.Result, error) { return with(k, c, c.Op.(Op), original) }
+	k.transitions = own
+}
+
+// Perform begins an operation and lets everything happen that follows from it.
+func (k *Kernel) Perform(c *Call) {
+	if c.Process.Ended {
+		k.finish(c, impl.Settlement{Ended: true})
+		return
+	}
+	c.Process.lastID++
+	c.id = c.Process.lastID
+	if k.transitions[typeOf(c.Op)] == nil {
+		k.finish(c, impl.Settlement{Done: true, Failure: &impl.Failure{Condition: impl.Unsupported}})
+		return
+	}
+	k.waiting = append(k.waiting, c)
+	k.try(c)
+	k.Settle()
+}
+
+// Touch tells that something has changed that waiting operations may depend on.
+func (k *Kernel) Touch() { k.changed = true }
+
+// Settle tries all waiting operations until nothing changes any more.
+func (k *Kernel) Settle() {
+	for k.changed {
+		k.changed = false
+		for _, c := range slices.Clone(k.waiting) {
+			if !c.settled {
+				k.try(c)
+			}
+		}
+	}
+	k.waiting = slices.DeleteFunc(k.waiting, func(c *Call) bool { return c.settled })
+}
+
+func (k *Kernel) try(c *Call) {
+	result, err := k.transitions[typeOf(c.Op)](k, c)
+	c.Begun = true
+	var w waits
+	if errors.As(err, &w) {
+		c.in = w.in
+		return
+	}
+	if c.settled { // the process died of it
+		return
+	}
+	settlement := impl.Settlement{Done: true, Result: result}
+	if err != nil {
+		settlement.Result = nil
+		var failure *impl.Failure
+		if !errors.As(err, &failure) {
+			failure = &impl.Failure{Condition: err.Error()}
+		}
+		settlement.Failure = failure
+	}
+	k.finish(c, settlement)
+	k.Touch()
+}
+
+func (k *Kernel) finish(c *Call, s impl.Settlement) {
+	if !c.settled {
+		c.settled, c.settlement = true, s
+	}
+}
+
+// Advance moves the virtual clock to the next deadline of a waiting operation,
+// and reports whether there was one.
+func (k *Kernel) Advance() bool {
+	var next time.Duration
+	for _, c := range k.waiting {
+		if c.Deadline > 0 && (next == 0 || c.Deadline < next) {
+			next = c.Deadline
+		}
+	}
+	if next == 0 {
+		return false
+	}
+	k.Clock = max(k.Clock, next)
+	k.Touch()
+	k.Settle()
+	return true
+}
+
+// DueIn lets the call time out after so many milliseconds of virtual time; a
+// negative number is never. It reports whether that time has come.
+func (k *Kernel) DueIn(c *Call, milliseconds int) bool {
+	if milliseconds < 0 {
+		return false
+	}
+	if c.Deadline == 0 {
+		c.Deadline = k.Clock + time.Duration(milliseconds)*time.Millisecond
+	}
+	return k.Clock >= c.Deadline
+}
+
+// epoch is the virtual clock's beginning: 1 January 2026, 00:00 UTC.
+const epoch = 1767225600
+
+// Now is the virtual real time in seconds.
+func (k *Kernel) Now() int64 { return epoch + int64(k.Clock/time.Second) }
+
+var codes = map[string]int{
+	"EPERM": 1, "ENOENT": 2, "ESRCH": 3, "EINTR": 4, "E2BIG": 7, "EBADF": 9, "ECHILD": 10, "EAGAIN": 11,
+	"EACCES": 13, "EBUSY": 16, "EEXIST": 17, "EINVAL": 22, "EMFILE": 24, "ESPIPE": 29, "EPIPE": 32,
+	"ENOMSG": 42, "EIDRM": 43,
+}
+
+// Posix makes the failure with this name of <errno.h>.
+func Posix(name string) error {
+	code, ok := codes[name]
+	if !ok {
+		panic(fmt.Sprintf("the reference has no number for %s", name))
+	}
+	return &impl.Failure{Condition: impl.Condition(name), Native: name, Code: code}
+}
+
+func typeOf(op impl.Operation) reflect.Type { return reflect.TypeOf(op) }

@@ -1,0 +1,91 @@
+package reference
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/ipcspec/ipcspec/impl"
+)
+
+// deliver directs a signal at a thread of the process ("" at the process), which
+// may be performing the call. It reports whether a handler ran.
+func (k *Kernel) deliver(p *Process, thread, signal string, c *Call) (handled bool) {
+	if slices.Contains(p.Blocked[thread], signal) {
+		if !slices.Contains(p.Pending[thread], signal) {
+			p.Pending[thread] = append(p.Pending[thread], signal)
+		}
+		return false
+	}
+	switch p.Actions[signal].Action {
+	case "ignore":
+		return false
+	case "handle":
+		return true
+	}
+	k.End(p, impl.ProcessEnded{Signal: signal})
+	if c != nil {
+		k.finish(c, impl.Settlement{Ended: true})
+	}
+	return false
+}
+
+// interrupt lets a handler return in the middle of a waiting call.
+func (k *Kernel) interrupt(c *Call, signal string) {
+	if c.Process.Actions[signal].Restart && restartable(c.Op) {
+		return
+	}
+	result, failure := k.Interrupted(c)
+	if failure != nil {
+		k.finish(c, impl.Settlement{Done: true, Failure: failure.(*impl.Failure)})
+	} else {
+		k.finish(c, impl.Settlement{Done: true, Result: result})
+	}
+	k.Touch()
+}
+
+// restartable: signal(7) lists the calls that SA_RESTART does not restart;
+// System V message queues and polling are among them (PIPE-101, MSGQ-101).
+func restartable(op impl.Operation) bool {
+	switch op.(type) {
+	case impl.FdRead, impl.FdWrite, impl.FdWritev, impl.ProcessWait:
+		return true
+	}
+	return false
+}
+
+// interrupted: a write that has moved something says how much (PIPE-32).
+func interrupted(c *Call) (impl.Result, error) {
+	if c.Transferred > 0 {
+		return impl.Count{Count: c.Transferred}, nil
+	}
+	return nil, Posix("EINTR")
+}
+
+func init() {
+	on(func(k *Kernel, c *Call, op impl.SignalAction) (impl.Nothing, error) {
+		c.Process.Actions[op.Signal] = op
+		return impl.Nothing{}, nil
+	})
+	on(func(k *Kernel, c *Call, op impl.SignalBlock) (impl.Nothing, error) {
+		blocked := remove(c.Process.Blocked[c.Thread], op.Signal)
+		if !op.Unblock {
+			blocked = append(blocked, op.Signal)
+		}
+		c.Process.Blocked[c.Thread] = blocked
+		return impl.Nothing{}, nil
+	})
+	on(func(k *Kernel, c *Call, op impl.SignalPending) (impl.Signals, error) {
+		return impl.Signals{Signals: slices.Clone(c.Process.Pending[c.Thread])}, nil
+	})
+	on(func(k *Kernel, c *Call, op impl.ThreadSignal) (impl.Nothing, error) {
+		for _, other := range k.waiting {
+			if other.Process == c.Process && other.id == op.Of {
+				if k.deliver(c.Process, other.Thread, op.Signal, nil) {
+					k.interrupt(other, op.Signal)
+				}
+				return impl.Nothing{}, nil
+			}
+		}
+		return impl.Nothing{}, fmt.Errorf("operation %d is not pending", op.Of)
+	})
+}

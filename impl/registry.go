@@ -1,0 +1,246 @@
+package impl
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Definition is what the registry knows of an operation.
+type Definition struct {
+	// Name is the name on the wire: the API and the call, "fd.read".
+	Name string
+	// Mechanism is the mechanism whose claim obliges an implementation to know
+	// the operation; "" for what every implementation with processes has.
+	Mechanism string
+	// Phrase says what an actor does, with {argument} for its arguments:
+	// "reads up to {size} bytes from {handle}".
+	Phrase string
+	// Doc names the call that it stands for and where that is documented.
+	Doc string
+	// Args and Result are the struct types.
+	Args, Result reflect.Type
+}
+
+// Field is one argument or result of an operation, for documentation.
+type Field struct {
+	Name, Type, Doc string
+	Optional        bool
+}
+
+var (
+	byName = map[string]*Definition{}
+	byType = map[reflect.Type]*Definition{}
+)
+
+func define[Args, Res any](mechanism, name, phrase, doc string) {
+	d := &Definition{
+		Name: name, Mechanism: mechanism, Phrase: phrase, Doc: doc,
+		Args: reflect.TypeFor[Args](), Result: reflect.TypeFor[Res](),
+	}
+	if byName[name] != nil {
+		panic("operation defined twice: " + name)
+	}
+	byName[name], byType[d.Args] = d, d
+}
+
+// Definitions returns all operations, sorted by name.
+func Definitions() []*Definition {
+	return slices.SortedFunc(maps.Values(byName), func(a, b *Definition) int {
+		return strings.Compare(a.Name, b.Name)
+	})
+}
+
+// Lookup returns the definition of the operation with this name, or nil.
+func Lookup(name string) *Definition { return byName[name] }
+
+// DefinitionOf returns the definition of an operation value. It panics when the
+// type is not registered, which is a programming error.
+func DefinitionOf(op Operation) *Definition {
+	d := byType[reflect.TypeOf(op)]
+	if d == nil {
+		panic(fmt.Sprintf("%T is not a registered operation", op))
+	}
+	return d
+}
+
+// DecodeArgs makes the operation value from its arguments on the wire.
+func (d *Definition) DecodeArgs(raw json.RawMessage) (Operation, error) {
+	return decodeAs(d.Args, raw)
+}
+
+// DecodeResult makes the result value from what came over the wire.
+func (d *Definition) DecodeResult(raw json.RawMessage) (Result, error) {
+	return decodeAs(d.Result, raw)
+}
+
+func decodeAs(t reflect.Type, raw json.RawMessage) (any, error) {
+	v := reflect.New(t)
+	if len(raw) > 0 {
+		if err := json.Unmarshal(raw, v.Interface()); err != nil {
+			return nil, err
+		}
+	}
+	return v.Elem().Interface(), nil
+}
+
+// Fields lists the fields of an argument or result type.
+func Fields(t reflect.Type) []Field {
+	var fields []Field
+	for i := range t.NumField() {
+		f := t.Field(i)
+		if f.Anonymous {
+			fields = append(fields, Fields(f.Type)...)
+			continue
+		}
+		name, rest, _ := strings.Cut(f.Tag.Get("json"), ",")
+		fields = append(fields, Field{
+			Name: name, Type: wireType(f.Type), Doc: f.Tag.Get("doc"),
+			Optional: strings.Contains(rest, "omit"),
+		})
+	}
+	return fields
+}
+
+func wireType(t reflect.Type) string {
+	switch {
+	case t == reflect.TypeFor[Handle]():
+		return "handle"
+	case t == reflect.TypeFor[[]byte]():
+		return "base64"
+	case t.Kind() == reflect.Slice:
+		return "list of " + wireType(t.Elem())
+	case t.Kind() == reflect.Pointer:
+		return wireType(t.Elem())
+	case t.Kind() == reflect.Struct:
+		var names []string
+		for _, f := range Fields(t) {
+			names = append(names, f.Name)
+		}
+		return "{" + strings.Join(names, ", ") + "}"
+	case t.Kind() == reflect.Bool:
+		return "boolean"
+	case t.Kind() == reflect.String:
+		return "string"
+	}
+	return "number"
+}
+
+// Phrase says in words what an actor does when it performs op.
+func Phrase(op Operation) string {
+	d := DefinitionOf(op)
+	values := map[string]string{}
+	eachField(reflect.ValueOf(op), func(name string, v reflect.Value) {
+		values[name] = phraseValue(v)
+	})
+	if values["pattern"] != "" {
+		values["data"] = ""
+	}
+	text := d.Phrase
+	for name, value := range values {
+		text = strings.ReplaceAll(text, "{"+name+"}", value)
+	}
+	// What the phrase does not mention is appended when it is set.
+	eachField(reflect.ValueOf(op), func(name string, v reflect.Value) {
+		if v.IsZero() || strings.Contains(d.Phrase, "{"+name+"}") {
+			return
+		}
+		if v.Kind() == reflect.Bool {
+			text += ", " + name
+		} else {
+			text += ", " + name + " " + values[name]
+		}
+	})
+	return text
+}
+
+// PhraseResult says in words what came of an operation.
+func PhraseResult(r Result) string {
+	if r == nil {
+		return "ok"
+	}
+	var parts []string
+	v := reflect.ValueOf(r)
+	eachField(v, func(name string, f reflect.Value) {
+		if f.Type() == reflect.TypeFor[[]byte]() {
+			parts = append(parts, Quote(f.Bytes()))
+			return
+		}
+		if f.IsZero() && f.Kind() != reflect.Int {
+			return
+		}
+		parts = append(parts, name+" "+phraseValue(f))
+	})
+	if len(parts) == 0 {
+		return "ok"
+	}
+	return strings.Join(parts, ", ")
+}
+
+func eachField(v reflect.Value, visit func(name string, v reflect.Value)) {
+	for v.Kind() == reflect.Pointer {
+		v = v.Elem()
+	}
+	if v.Kind() != reflect.Struct {
+		return
+	}
+	t := v.Type()
+	for i := range t.NumField() {
+		if t.Field(i).Anonymous {
+			eachField(v.Field(i), visit)
+			continue
+		}
+		name, _, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
+		visit(name, v.Field(i))
+	}
+}
+
+func phraseValue(v reflect.Value) string {
+	switch x := v.Interface().(type) {
+	case []byte:
+		return Quote(x)
+	case fmt.Stringer:
+		if v.Kind() == reflect.Pointer && v.IsNil() {
+			return ""
+		}
+		return x.String()
+	}
+	switch v.Kind() {
+	case reflect.Pointer:
+		if v.IsNil() {
+			return ""
+		}
+		return phraseValue(v.Elem())
+	case reflect.Slice:
+		var parts []string
+		for i := range v.Len() {
+			parts = append(parts, phraseValue(v.Index(i)))
+		}
+		return strings.Join(parts, ", ")
+	case reflect.Struct:
+		var parts []string
+		eachField(v, func(name string, f reflect.Value) {
+			if !f.IsZero() {
+				parts = append(parts, name+" "+phraseValue(f))
+			}
+		})
+		return strings.Join(parts, " ")
+	}
+	return fmt.Sprint(v.Interface())
+}
+
+// Quote shows bytes as a reader wants to see them: short text in quotes,
+// anything long or bulky by its length and beginning.
+func Quote(data []byte) string {
+	if len(data) == 0 {
+		return "nothing"
+	}
+	if len(data) <= 60 {
+		return strconv.Quote(string(data))
+	}
+	return fmt.Sprintf("%d bytes beginning %s", len(data), strconv.Quote(string(data[:12])))
+}

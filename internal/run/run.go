@@ -1,0 +1,306 @@
+package run
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"reflect"
+	"slices"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/cucumber/godog"
+
+	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/internal/spec"
+	"github.com/ipcspec/ipcspec/result"
+	"github.com/ipcspec/ipcspec/steps"
+)
+
+// Options of an execution.
+type Options struct {
+	Jobs    int           // scenarios at a time; 0 is twice the number of CPUs
+	Timeout time.Duration // of each step; 0 is 10 s
+	Seed    int64         // order of the scenarios; 0 keeps that of the files
+	// Formats are godog formatters by name, each with where it writes.
+	Formats []Format
+	// Again returns the command that repeats one scenario.
+	Again func(id string) string
+	// Progress, if not nil, is called after each executed scenario.
+	Progress func(s result.Scenario)
+}
+
+// Format is a godog formatter and where it writes.
+type Format struct {
+	Name   string
+	Output io.Writer
+}
+
+// DefaultTimeout is the deadline of a step. It is only reached on failure.
+const DefaultTimeout = 10 * time.Second
+
+// endTimeout bounds how long the implementation may take to end a world.
+const endTimeout = 10 * time.Second
+
+// Mortal is an implementation that can die: one behind the protocol.
+type Mortal interface {
+	Dead() <-chan struct{}
+	Died() error
+}
+
+// Session executes scenarios against one implementation.
+type Session struct {
+	spec    *spec.Specification
+	iut     impl.IUT
+	options Options
+	locks   locks
+
+	mu      sync.Mutex
+	results map[string]result.Scenario
+}
+
+// worlds numbers the worlds of this process, so that names never meet.
+var worlds atomic.Int64
+
+// NewSession returns a session for an implementation that has been started.
+func NewSession(s *spec.Specification, iut impl.IUT, options Options) *Session {
+	if options.Timeout == 0 {
+		options.Timeout = DefaultTimeout
+	}
+	if options.Again == nil {
+		options.Again = func(string) string { return "" }
+	}
+	return &Session{spec: s, iut: iut, options: options, results: map[string]result.Scenario{}}
+}
+
+// Run executes the scenarios, which must all be executable, and returns their
+// results by id. The error says that the implementation died, or that ctx ended.
+func (s *Session) Run(ctx context.Context, scenarios []*spec.Scenario) (map[string]result.Scenario, error) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	if mortal, ok := s.iut.(Mortal); ok {
+		go func() {
+			select {
+			case <-mortal.Dead():
+				cancel(mortal.Died())
+			case <-ctx.Done():
+			}
+		}()
+	}
+	selected := map[string]*spec.Scenario{}
+	chosen := map[string]bool{}
+	for _, sc := range scenarios {
+		selected[sc.ID], chosen[sc.ID] = sc, true
+	}
+	excerpts := s.spec.Excerpts(chosen)
+	if s.options.Seed != 0 {
+		order := rand.New(rand.NewPCG(uint64(s.options.Seed), 0))
+		order.Shuffle(len(excerpts), func(i, j int) { excerpts[i], excerpts[j] = excerpts[j], excerpts[i] })
+	}
+	contents := make([]godog.Feature, len(excerpts))
+	for i, e := range excerpts {
+		contents[i] = godog.Feature{Name: e.Path, Contents: e.Source}
+	}
+	suite := godog.TestSuite{
+		Name: "ipcspec",
+		TestSuiteInitializer: func(t *godog.TestSuiteContext) {
+			s.register(t.ScenarioContext(), selected)
+		},
+		Options: &godog.Options{
+			FeatureContents: contents, Format: formatName(s.options.Formats), Output: io.Discard,
+			NoColors: true, Strict: true, Concurrency: max(1, s.options.Jobs),
+			Randomize: s.options.Seed, DefaultContext: ctx,
+		},
+	}
+	if len(contents) > 0 {
+		status := suite.Run()
+		if len(s.results) == 0 && ctx.Err() == nil {
+			return nil, fmt.Errorf("godog executed nothing (status %d)", status)
+		}
+	}
+	if err := context.Cause(ctx); err != nil {
+		return s.results, err
+	}
+	return s.results, nil
+}
+
+type scenarioKey struct{}
+
+// scenario is what hooks and steps of one execution share.
+type scenario struct {
+	spec    *spec.Scenario
+	world   *steps.World
+	begun   time.Time
+	unlock  func()
+	broken  error // the world could not begin
+	keyword string
+	failed  *failure
+}
+
+type failure struct {
+	err            error
+	step, location string
+	given          bool
+}
+
+// register declares every sentence once and the hooks around scenarios.
+func (s *Session) register(c *godog.ScenarioContext, selected map[string]*spec.Scenario) {
+	for _, d := range steps.Definitions() {
+		c.Step(d.Pattern, s.adapt(d.Func))
+	}
+	c.Before(func(ctx context.Context, pickle *godog.Scenario) (context.Context, error) {
+		sc := selected[spec.PickleID(pickle)]
+		if sc == nil {
+			return ctx, fmt.Errorf("scenario %q was not selected", pickle.Name)
+		}
+		state := &scenario{spec: sc, unlock: s.locks.take(s.shared(sc.Exclusive))}
+		state.begun = time.Now()
+		state.world = steps.NewWorld(s.iut, "s"+strconv.FormatInt(worlds.Add(1), 10), sc.Behaviour.Mechanism)
+		within, cancel := context.WithTimeout(ctx, s.options.Timeout)
+		defer cancel()
+		state.broken = state.world.Begin(within)
+		return context.WithValue(ctx, scenarioKey{}, state), nil
+	})
+	c.StepContext().Before(func(ctx context.Context, step *godog.Step) (context.Context, error) {
+		if state, ok := ctx.Value(scenarioKey{}).(*scenario); ok {
+			state.keyword = string(step.Type)
+		}
+		return ctx, nil
+	})
+	c.StepContext().After(func(ctx context.Context, step *godog.Step, status godog.StepResultStatus, err error) (context.Context, error) {
+		if state, ok := ctx.Value(scenarioKey{}).(*scenario); ok && err != nil && state.failed == nil {
+			text, line := s.spec.Step(state.spec, step.Text)
+			state.failed = &failure{
+				err: err, step: text, location: fmt.Sprintf("%s:%d", state.spec.File, line),
+				given: step.Type == "Context",
+			}
+		}
+		return ctx, nil
+	})
+	c.After(func(ctx context.Context, pickle *godog.Scenario, err error) (_ context.Context, problem error) {
+		defer func() { // godog lets a panic in this hook end the program
+			if r := recover(); r != nil {
+				problem = fmt.Errorf("panic at the end of a scenario: %v", r)
+			}
+		}()
+		if state, ok := ctx.Value(scenarioKey{}).(*scenario); ok {
+			s.finish(ctx, state, err)
+		}
+		return ctx, nil
+	})
+}
+
+// shared leaves out what every scenario has to itself on this implementation:
+// with the option private-clipboard there is nothing to exclude.
+func (s *Session) shared(names []string) []string {
+	return slices.DeleteFunc(slices.Clone(names), func(name string) bool { return s.iut.Statement().Has("private-" + name) })
+}
+
+// adapt makes a godog step of a function whose first parameter is the world.
+func (s *Session) adapt(fn any) any {
+	f := reflect.ValueOf(fn)
+	t := f.Type()
+	in := []reflect.Type{reflect.TypeFor[context.Context]()}
+	for i := 1; i < t.NumIn(); i++ {
+		in = append(in, t.In(i))
+	}
+	signature := reflect.FuncOf(in, []reflect.Type{reflect.TypeFor[error]()}, false)
+	return reflect.MakeFunc(signature, func(args []reflect.Value) []reflect.Value {
+		err := s.step(args[0].Interface().(context.Context), f, args[1:])
+		return []reflect.Value{reflect.ValueOf(&err).Elem()}
+	}).Interface()
+}
+
+// step performs one sentence under the watchdog.
+func (s *Session) step(ctx context.Context, f reflect.Value, args []reflect.Value) (err error) {
+	state, ok := ctx.Value(scenarioKey{}).(*scenario)
+	if !ok {
+		return errors.New("a step outside a scenario")
+	}
+	if state.broken != nil {
+		return state.broken
+	}
+	within, cancel := context.WithTimeout(ctx, s.options.Timeout)
+	defer cancel()
+	state.world.Within(within)
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("panic in a step: %v", r)
+		}
+	}()
+	out := f.Call(append([]reflect.Value{reflect.ValueOf(state.world)}, args...))
+	if e, _ := out[0].Interface().(error); e != nil {
+		return e
+	}
+	return nil
+}
+
+// finish ends the world and records the verdict.
+func (s *Session) finish(ctx context.Context, state *scenario, err error) {
+	defer state.unlock()
+	within, cancel := context.WithTimeout(context.WithoutCancel(ctx), endTimeout)
+	defer cancel()
+	hanging := state.world.Hanging()
+	leaks, endErr := state.world.End(within)
+	b := state.spec.Behaviour
+	r := result.Scenario{
+		ID: state.spec.ID, Rule: b.ID, Mechanism: b.Mechanism, Verdict: result.Passed,
+		DurationUS: time.Since(state.begun).Microseconds(), Weak: state.world.Weak(),
+	}
+	failed := state.failed
+	switch {
+	case failed != nil:
+	case err != nil:
+		failed = &failure{err: err}
+	case state.broken != nil:
+		failed = &failure{err: state.broken}
+	case endErr != nil:
+		failed = &failure{err: endErr}
+	case len(leaks) > 0:
+		failed = &failure{err: fmt.Errorf("left behind: %v", leaks)}
+	}
+	if failed != nil {
+		if ctx.Err() != nil {
+			return // interrupted, or the implementation is dead: nothing was established
+		}
+		r.Verdict, r.Reason = verdict(failed)
+		r.Evidence = s.evidence(state, failed, hanging)
+	}
+	s.mu.Lock()
+	s.results[r.ID] = r
+	s.mu.Unlock()
+	if s.options.Progress != nil {
+		s.options.Progress(r)
+	}
+}
+
+func verdict(f *failure) (result.Verdict, string) {
+	var undecided *steps.Undecided
+	switch {
+	case errors.As(f.err, &undecided):
+		return result.Inconclusive, "the suite could not tell: " + undecided.Why
+	case f.given:
+		return result.Inconclusive, "a Given failed: " + f.err.Error()
+	}
+	return result.Failed, f.err.Error()
+}
+
+func (s *Session) evidence(state *scenario, f *failure, hanging []string) *result.Evidence {
+	b := state.spec.Behaviour
+	e := &result.Evidence{
+		Statement: b.Statement, Authority: b.Authority(), Sources: b.Sources,
+		Location: f.location, Step: f.step, Hanging: hanging,
+		Timeline: state.world.Timeline(), Again: s.options.Again(state.spec.ID),
+	}
+	var mismatch *steps.Mismatch
+	if errors.As(f.err, &mismatch) {
+		e.Expected, e.Observed = mismatch.Expected, mismatch.Observed
+	} else {
+		e.Error = f.err.Error()
+	}
+	return e
+}

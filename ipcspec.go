@@ -1,0 +1,180 @@
+// Package ipcspec executes the specification of inter-process communication
+// against an implementation.
+//
+// Whoever has an implementation in Go passes it to [Test] from a test of his own:
+//
+//	func TestMine(t *testing.T) { ipcspec.Test(t, mine.New()) }
+//
+// Whoever has a program behind the wire protocol opens it by its command line:
+//
+//	iut, err := ipcspec.Open(ctx, "python3 adapter.py")
+//
+// [Run] returns verdicts instead of reporting to a test.
+package ipcspec
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/ipcspec/ipcspec/features"
+	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/internal/run"
+	"github.com/ipcspec/ipcspec/internal/spec"
+	"github.com/ipcspec/ipcspec/internal/tags"
+	"github.com/ipcspec/ipcspec/result"
+)
+
+// Options say what is executed and how. The zero value executes everything that
+// the implementation claims.
+type Options struct {
+	// Tags is a Cucumber tag expression: "@pipe and not @linux".
+	Tags string
+	// IDs selects behaviours (PIPE-07) or scenarios (PIPE-07/end-of-file-does-not-wear-off).
+	IDs []string
+	// Jobs is how many scenarios are executed at a time; 0 is twice the number
+	// of CPUs.
+	Jobs int
+	// Timeout is the deadline of each step; 0 is 10 s. It is reached on failure only.
+	Timeout time.Duration
+	// Seed shuffles the order of scenarios; 0 keeps that of the files.
+	Seed int64
+	// Formats are godog formatters that are fed as well.
+	Formats []run.Format
+	// Deviations are known failures.
+	Deviations []result.Deviation
+	// Spelled is how the implementation was named, for the command that repeats
+	// a failure; "" is the name in its statement.
+	Spelled string
+	// Progress, if not nil, is called after each executed scenario with how many
+	// have been and how many will be.
+	Progress func(done, total int, s result.Scenario)
+}
+
+// Specification reads the specification that is built in.
+func Specification() (*spec.Specification, error) { return spec.Load(features.FS) }
+
+// Select returns the behaviours and scenarios that the options name. Behaviours
+// without scenarios are selected by id, or by tags that only a Rule has.
+func Select(s *spec.Specification, o Options) ([]*spec.Behaviour, []*spec.Scenario, error) {
+	wanted, err := tags.Parse(o.Tags)
+	if err != nil {
+		return nil, nil, err
+	}
+	var behaviours []*spec.Behaviour
+	var scenarios []*spec.Scenario
+	known := map[string]bool{}
+	for _, b := range s.Behaviours {
+		known[b.ID] = true
+		some := false
+		for _, sc := range b.Scenarios {
+			known[sc.ID] = true
+			if wanted.Matches(sc.Tags) && selects(o.IDs, b.ID, sc.ID) {
+				scenarios = append(scenarios, sc)
+				some = true
+			}
+		}
+		if some || len(b.Scenarios) == 0 && wanted.Matches(b.Tags) && selects(o.IDs, b.ID, "") {
+			behaviours = append(behaviours, b)
+		}
+	}
+	for _, id := range o.IDs {
+		if !known[id] {
+			return nil, nil, fmt.Errorf("there is no behaviour or scenario %q; ipcspec list prints them", id)
+		}
+	}
+	return behaviours, scenarios, nil
+}
+
+func selects(ids []string, behaviour, scenario string) bool {
+	return len(ids) == 0 || slices.Contains(ids, behaviour) || slices.Contains(ids, scenario)
+}
+
+// Run executes what is selected against an implementation that has been started.
+// The error is non-nil when nothing is selected, when ctx ended, or when the
+// implementation died; what was established before is returned all the same.
+func Run(ctx context.Context, iut impl.IUT, o Options) (result.Run, error) {
+	s, err := Specification()
+	if err != nil {
+		return result.Run{}, err
+	}
+	behaviours, scenarios, err := Select(s, o)
+	if err != nil {
+		return result.Run{}, err
+	}
+	if len(behaviours) == 0 {
+		return result.Run{}, ErrNothingSelected
+	}
+	begun := time.Now()
+	statement := iut.Statement()
+	r := result.Run{IUT: describe(statement, o.Spelled), Totals: result.Totals{}}
+	decided := map[string]result.Scenario{}
+	var executable []*spec.Scenario
+	for _, sc := range scenarios {
+		if verdict, reason := run.Decide(statement, sc); verdict != "" {
+			decided[sc.ID] = result.Scenario{ID: sc.ID, Rule: sc.Behaviour.ID, Mechanism: sc.Behaviour.Mechanism, Verdict: verdict, Reason: reason}
+		} else {
+			executable = append(executable, sc)
+		}
+	}
+	done := 0
+	options := run.Options{
+		Jobs: o.Jobs, Timeout: o.Timeout, Seed: o.Seed, Formats: o.Formats,
+		Again: func(id string) string { return "ipcspec run --iut " + quote(r.IUT.Spelled) + " --id " + id },
+	}
+	if options.Jobs == 0 {
+		options.Jobs = 2 * runtime.NumCPU()
+	}
+	if o.Progress != nil {
+		options.Progress = func(sc result.Scenario) { done++; o.Progress(done, len(executable), sc) }
+	}
+	established, err := run.NewSession(s, iut, options).Run(ctx, executable)
+	for _, b := range behaviours {
+		if len(b.Scenarios) == 0 {
+			verdict, reason := run.DecideBehaviour(statement, b)
+			r.Scenarios = append(r.Scenarios, result.Scenario{ID: b.ID, Rule: b.ID, Mechanism: b.Mechanism, Verdict: verdict, Reason: reason})
+		}
+		for _, sc := range scenarios {
+			if sc.Behaviour != b {
+				continue
+			}
+			if d, ok := decided[sc.ID]; ok {
+				r.Scenarios = append(r.Scenarios, d)
+			} else if e, ok := established[sc.ID]; ok {
+				r.Scenarios = append(r.Scenarios, e)
+			}
+		}
+	}
+	r.Stale = result.Apply(o.Deviations, r.IUT, r.Scenarios, len(o.IDs) == 0 && o.Tags == "" && err == nil)
+	for _, sc := range r.Scenarios {
+		r.Totals[sc.Verdict]++
+		r.Weak += sc.Weak
+	}
+	r.Duration = time.Since(begun)
+	r.DurationUS = r.Duration.Microseconds()
+	if err != nil {
+		r.Died = err.Error()
+	}
+	return r, err
+}
+
+func describe(s impl.Statement, spelled string) result.IUT {
+	if spelled == "" {
+		spelled = s.Name
+	}
+	return result.IUT{
+		Name: s.Name, Version: s.Version, Spelled: spelled, Options: s.Options,
+		Claims: result.Claims{Family: s.Family, Platforms: s.Platforms, Mechanisms: s.Mechanisms, Rules: s.Claims},
+	}
+}
+
+// quote makes one word for a shell.
+func quote(word string) string {
+	if word != "" && !strings.ContainsAny(word, " \t\n'\"\\$`&|;<>()*?[]#~!{}") {
+		return word
+	}
+	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
+}

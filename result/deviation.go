@@ -1,0 +1,130 @@
+package result
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// Deviation is a known failure: exactly one scenario on one implementation, with
+// the line that it fails with.
+type Deviation struct {
+	// Scenario is its id.
+	Scenario string `json:"scenario"`
+	// IUT is the name of the implementation, optionally with the beginning of
+	// its version: "linux", "windows wine 10".
+	IUT string `json:"iut"`
+	// Line is the normalised disagreement, as [Line] makes it.
+	Line string `json:"line"`
+	// Reason says what is documented and what the implementation does.
+	Reason string `json:"reason"`
+	// Link names a bug report or the implementation's source.
+	Link string `json:"link,omitempty"`
+	// Confidence says what the reason rests on: "document", "source", "real
+	// windows", "guess".
+	Confidence string `json:"confidence,omitempty"`
+}
+
+// DeviationFile is the JSON form of recorded deviations.
+type DeviationFile struct {
+	Schema     int         `json:"schema"`
+	Deviations []Deviation `json:"deviations"`
+}
+
+// ReadDeviations reads a file of deviations.
+func ReadDeviations(path string) ([]Deviation, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	var f DeviationFile
+	if err := json.Unmarshal(data, &f); err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	if f.Schema != Schema {
+		return nil, fmt.Errorf("%s: schema %d; this program knows %d", path, f.Schema, Schema)
+	}
+	for i, d := range f.Deviations {
+		if d.Scenario == "" || d.IUT == "" || d.Line == "" || d.Reason == "" {
+			return nil, fmt.Errorf("%s: deviation %d needs scenario, iut, line and reason", path, i+1)
+		}
+	}
+	return f.Deviations, nil
+}
+
+// WriteDeviations writes a file of deviations, sorted.
+func WriteDeviations(path string, deviations []Deviation) error {
+	slices.SortFunc(deviations, func(a, b Deviation) int {
+		return strings.Compare(a.IUT+"\n"+a.Scenario, b.IUT+"\n"+b.Scenario)
+	})
+	data, err := json.MarshalIndent(DeviationFile{Schema: Schema, Deviations: deviations}, "", "  ")
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(path, append(data, '\n'), 0o644)
+}
+
+var unstable = []struct {
+	pattern *regexp.Regexp
+	instead string
+}{
+	{regexp.MustCompile(`\bs\d+/`), ""},
+	{regexp.MustCompile(`\bpid \d+`), "pid N"},
+	{regexp.MustCompile(`\bprocess \d+`), "process N"},
+	{regexp.MustCompile(`\b\d+(\.\d+)?(ns|µs|us|ms|s)\b`), "TIME"},
+	{regexp.MustCompile(`(/[\w.+-]+){2,}`), "PATH"},
+}
+
+// Line is the disagreement of a failed scenario in one line, without what
+// changes from run to run: process ids, times, paths.
+func Line(s Scenario) string {
+	e := s.Evidence
+	if e == nil {
+		return ""
+	}
+	line := e.Error
+	if e.Expected != "" {
+		line = "expected " + e.Expected + ", observed " + e.Observed
+	}
+	for _, u := range unstable {
+		line = u.pattern.ReplaceAllString(line, u.instead)
+	}
+	return strings.Join(strings.Fields(line), " ")
+}
+
+// Concerns reports whether the deviation is about this implementation.
+func (d Deviation) Concerns(iut IUT) bool {
+	whole := strings.TrimSpace(iut.Name + " " + iut.Version)
+	return whole == d.IUT || strings.HasPrefix(whole, d.IUT+" ") || strings.HasPrefix(whole, d.IUT+".")
+}
+
+// Apply marks failures that are recorded exactly as deviated. It returns what is
+// wrong with the deviations that concern the implementation: one whose scenario
+// passed or failed differently, and, where everything was selected, one whose
+// scenario no longer exists or was not executed.
+func Apply(deviations []Deviation, iut IUT, scenarios []Scenario, everything bool) (stale []string) {
+	for _, d := range deviations {
+		if !d.Concerns(iut) {
+			continue
+		}
+		i := slices.IndexFunc(scenarios, func(s Scenario) bool { return s.ID == d.Scenario })
+		switch {
+		case i < 0 && everything:
+			stale = append(stale, d.Scenario+": there is no such scenario any more")
+		case i < 0:
+		case scenarios[i].Verdict == Failed && Line(scenarios[i]) == d.Line:
+			scenarios[i].Verdict = Deviated
+			scenarios[i].Reason = d.Reason
+		case scenarios[i].Verdict == Passed:
+			stale = append(stale, d.Scenario+": recorded as a deviation, but it passed")
+		case scenarios[i].Verdict == Failed:
+			stale = append(stale, d.Scenario+": fails differently than recorded: "+Line(scenarios[i]))
+		default:
+			stale = append(stale, d.Scenario+": recorded as a deviation, but it is "+strings.ReplaceAll(string(scenarios[i].Verdict), "_", " "))
+		}
+	}
+	return stale
+}

@@ -1,0 +1,3 @@
+package steps
+
+type queues struct{}

@@ -1,0 +1,269 @@
+package steps
+
+import (
+	"bytes"
+	"fmt"
+
+	"github.com/ipcspec/ipcspec/impl"
+)
+
+// Sentences about pipes as such: making, filling, their capacity and flags.
+// What they share with other byte streams is in stream.go.
+
+// pipes is what a scenario remembers of its pipes.
+type pipes struct {
+	filled   []byte // what filling put in
+	consumed int    // how much of that was read again
+	short    int    // what the last interrupted write had transferred
+}
+
+func init() {
+	does(`a process `+role+` that has a pipe`, func(w *World, role string) error { return w.processWithPipes(role, "") })
+	does(`a process `+role+` that has the pipes `+role+` and `+role, func(w *World, role, a, b string) error { return w.processWithPipes(role, a, b) })
+	does(`a process `+role+` that has a pipe in packet mode`, func(w *World, role string) error {
+		p, err := w.startProcess(role, impl.ProcessStart{})
+		if err != nil {
+			return err
+		}
+		return w.createPipe(p, "", "direct")
+	})
+	does(`an unprivileged process `+role+` that has a pipe`, func(w *World, role string) error {
+		p, err := w.startProcess(role, impl.ProcessStart{Unprivileged: true})
+		if err != nil {
+			return err
+		}
+		return w.createPipe(p, "")
+	})
+	does(role+` creates the pipe `+role, func(w *World, role, name string) error {
+		p, err := w.process(role)
+		if err != nil {
+			return err
+		}
+		return w.createPipe(p, name)
+	})
+	does(role+` starts to create a pipe`, func(w *World, role string) error {
+		return w.startOn(role, "creation", impl.PipeCreate{})
+	})
+	checks(`the pipe `+role+` of `+role+` has the handle numbers that `+role+` had`, func(w *World, name, role, other string) error {
+		return w.sameNumbers(name, role, other)
+	})
+	does(role+` fills the pipe until it would block`, func(w *World, role string) error { return w.fill(role) })
+	does(role+` reads (?:all that|the rest of what) was filled in`, func(w *World, role string) error { return w.readFilled(role) })
+	checks(role+` reads what was filled in and then (\d+) unbroken records of PIPE_BUF bytes`, func(w *World, role string, records int) error {
+		return w.readRecords(role, records)
+	})
+	checks(`the capacity that `+role+` sees at both ends is `+number+` bytes`, func(w *World, role string, want int) error {
+		return w.capacityIs(role, want)
+	})
+	does(role+` starts to set the capacity to `+number+` bytes`, func(w *World, role string, size int) error {
+		return w.setCapacity(role, size)
+	})
+	does(role+` starts to set the capacity to the unprivileged maximum`, func(w *World, role string) error {
+		return w.setCapacityAtMaximum(role, 0)
+	})
+	does(role+` starts to set the capacity to more than the unprivileged maximum`, func(w *World, role string) error {
+		return w.setCapacityAtMaximum(role, 1)
+	})
+	checks(`PIPE_BUF of the pipe of `+role+` is at least `+number, func(w *World, role string, least int) error {
+		got, err := w.pipeBuf(role)
+		if err == nil && got < int64(least) {
+			return mismatch(fmt.Sprintf("a PIPE_BUF of at least %d", least), fmt.Sprint(got))
+		}
+		return err
+	})
+	checks(`PIPE_BUF of the pipe of `+role+` is `+number, func(w *World, role string, want int) error {
+		got, err := w.pipeBuf(role)
+		if err == nil && got != int64(want) {
+			return mismatch(fmt.Sprintf("a PIPE_BUF of %d", want), fmt.Sprint(got))
+		}
+		return err
+	})
+	does(role+` starts to (tee|splice) up to `+number+` bytes from `+role+` to `+role, func(w *World, role, call string, size int, from, to string) error {
+		return w.between(role, call, size, from, to)
+	})
+}
+
+func end(which, pipe string) string {
+	if pipe == "" {
+		return which + " end"
+	}
+	return fmt.Sprintf("%s end of %q", which, pipe)
+}
+
+func (w *World) processWithPipes(role string, names ...string) error {
+	p, err := w.startProcess(role, impl.ProcessStart{})
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
+		if err := w.createPipe(p, name); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *World) createPipe(p *Process, name string, flags ...string) error {
+	ends, err := get[impl.PipeEnds](w, p, impl.PipeCreate{Flags: flags})
+	if err != nil {
+		return err
+	}
+	p.hold(end("read", name), ends.Read)
+	p.hold(end("write", name), ends.Write)
+	return nil
+}
+
+func (p *Process) hold(name string, opened impl.Opened) {
+	p.Handles[name], p.Native[name] = opened.Handle, opened.Native
+}
+
+// sameNumbers compares native values: of a new pipe with those of a closed one.
+func (w *World) sameNumbers(name, role, other string) error {
+	p, err := w.process(role)
+	if err != nil {
+		return err
+	}
+	for _, which := range []string{"read", "write"} {
+		want, got := p.Native[end(which, other)], p.Native[end(which, name)]
+		if want != got {
+			return mismatch(fmt.Sprintf("number %d for the %s end of %q", want, which, name), fmt.Sprint(got))
+		}
+	}
+	return nil
+}
+
+// PipeBuf is the longest write that the implementation states to be atomic, and
+// otherwise the least that POSIX allows (_POSIX_PIPE_BUF).
+func (w *World) PipeBuf() int {
+	if n, ok := w.IUT.Statement().Int("pipe.buf"); ok {
+		return n
+	}
+	return 512
+}
+
+// fill writes without waiting, in ever smaller pieces, until not even one byte
+// goes in, and then makes the end blocking again.
+func (w *World) fill(role string) error {
+	p, handle, err := w.handle(role, "write end")
+	if err != nil {
+		return err
+	}
+	if _, err := w.do(p, impl.FdSetNonblock{Handle: handle, Nonblock: true}); err != nil {
+		return err
+	}
+	seed := uint32(17)
+	for size := w.PipeBuf(); size > 0; {
+		piece := impl.Pattern{Seed: seed, Size: size}
+		o, err := w.start(p, "", "", impl.FdWrite{Handle: handle, Payload: impl.Payload{Pattern: &piece}})
+		if err != nil {
+			return err
+		}
+		count, wrote := o.Last.Result.(impl.Count)
+		switch {
+		case wrote:
+			w.pipes.filled = append(w.pipes.filled, piece.Bytes()[:count.Count]...)
+			seed++
+		case o.Last.Failure != nil && o.Last.Failure.Condition == "would block":
+			size /= 8
+		default:
+			return w.disagree(o, "that a non-blocking write completes or would block", o.Last.String())
+		}
+		if len(w.pipes.filled) > 64<<20 {
+			return mismatch("a pipe with a bounded buffer", "64 MiB were taken without a reader")
+		}
+	}
+	_, err = w.do(p, impl.FdSetNonblock{Handle: handle})
+	return err
+}
+
+func (w *World) readFilled(role string) error {
+	rest := w.pipes.filled[w.pipes.consumed:]
+	got, err := w.collect(role, "", len(rest), 65536)
+	if err != nil {
+		return err
+	}
+	w.pipes.consumed += len(got)
+	return sameBytes(rest, got)
+}
+
+// readRecords reads in pieces that are no multiple of anything, so that room
+// for a part of a record appears again and again.
+func (w *World) readRecords(role string, records int) error {
+	rest := w.pipes.filled[w.pipes.consumed:]
+	size := w.PipeBuf()
+	got, err := w.collect(role, "", len(rest)+records*size, 1000)
+	if err != nil {
+		return err
+	}
+	if err := sameBytes(rest, got[:len(rest)]); err != nil {
+		return err
+	}
+	for i := range records {
+		record := got[len(rest)+i*size:][:size]
+		if other := bytes.IndexFunc(record, func(r rune) bool { return r != rune(record[0]) }); other >= 0 {
+			return mismatch(fmt.Sprintf("record %d in one piece", i+1), fmt.Sprintf("%q, and from byte %d on %q", record[0], other, record[other]))
+		}
+	}
+	return nil
+}
+
+func (w *World) capacityIs(role string, want int) error {
+	p, err := w.process(role)
+	if err != nil {
+		return err
+	}
+	for _, name := range []string{"read end", "write end"} {
+		got, err := get[impl.Value](w, p, impl.PipeGetSize{Handle: p.Handles[name]})
+		if err != nil {
+			return err
+		}
+		if got.Value != int64(want) {
+			return mismatch(fmt.Sprintf("a capacity of %d bytes at the %s", want, name), fmt.Sprint(got.Value))
+		}
+	}
+	return nil
+}
+
+func (w *World) setCapacity(role string, size int) error {
+	_, handle, err := w.handle(role, "write end")
+	if err != nil {
+		return err
+	}
+	return w.startOn(role, "setting", impl.PipeSetSize{Handle: handle, Size: size})
+}
+
+func (w *World) setCapacityAtMaximum(role string, more int) error {
+	p, err := w.process(role)
+	if err != nil {
+		return err
+	}
+	limit, err := get[impl.Value](w, p, impl.PipeMaxSize{})
+	if err != nil {
+		return err
+	}
+	return w.setCapacity(role, int(limit.Value)+more)
+}
+
+func (w *World) pipeBuf(role string) (int64, error) {
+	p, handle, err := w.handle(role, "write end")
+	if err != nil {
+		return 0, err
+	}
+	v, err := get[impl.Value](w, p, impl.FdPathconf{Handle: handle, Name: "PIPE_BUF"})
+	return v.Value, err
+}
+
+func (w *World) between(role, call string, size int, from, to string) error {
+	p, source, err := w.handle(role, end("read", from))
+	if err != nil {
+		return err
+	}
+	target, ok := p.Handles[end("write", to)]
+	if !ok {
+		return fmt.Errorf("%q has no write end of %q", role, to)
+	}
+	if call == "tee" {
+		return w.startOn(role, "copy", impl.PipeTee{From: source, To: target, Size: size})
+	}
+	return w.startOn(role, "copy", impl.PipeSplice{From: source, To: target, Size: size})
+}

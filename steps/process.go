@@ -1,0 +1,195 @@
+package steps
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/ipcspec/ipcspec/impl"
+)
+
+// Sentences about processes.
+
+func init() {
+	does(`a process `+role, func(w *World, role string) error {
+		_, err := w.startProcess(role, impl.ProcessStart{})
+		return err
+	})
+	does(`a process `+role+` of another user`, func(w *World, role string) error {
+		_, err := w.startProcess(role, impl.ProcessStart{SecondUser: true})
+		return err
+	})
+	does(`an unprivileged process `+role, func(w *World, role string) error {
+		_, err := w.startProcess(role, impl.ProcessStart{Unprivileged: true})
+		return err
+	})
+	does(role+` starts (".+)`, func(w *World, role, children string) error { return w.startChildren(role, children) })
+	does(role+` forks `+role, func(w *World, role, child string) error { return w.fork(role, child) })
+	does(role+` exits`, func(w *World, role string) error { return w.exit(role) })
+	does(role+` is killed`, func(w *World, role string) error { return w.kill(role) })
+	checks(role+` is killed by (SIG[A-Z0-9]+)`, func(w *World, role, signal string) error { return w.killedBy(role, signal) })
+	checks(role+` is still alive`, func(w *World, role string) error { return w.alive(role) })
+}
+
+// startProcess starts an unrelated process in the scenario's world.
+func (w *World) startProcess(role string, op impl.ProcessStart) (*Process, error) {
+	op.World, op.Actor = w.Name, w.Name+"/"+role
+	if _, err := w.do(w.root(), op); err != nil {
+		return nil, err
+	}
+	return w.adopt(role, nil)
+}
+
+var childClause = regexp.MustCompile(`(?:^| and )"([^"]+)" with `)
+
+// startChildren understands: "writer" with the write end and "reader" with the read end.
+func (w *World) startChildren(role, children string) error {
+	parent, err := w.process(role)
+	if err != nil {
+		return err
+	}
+	clauses := childClause.FindAllStringSubmatchIndex(children, -1)
+	if len(clauses) == 0 || clauses[0][0] != 0 {
+		return fmt.Errorf("not understood: who starts with what in %s", children)
+	}
+	for i, clause := range clauses {
+		child, with := children[clause[2]:clause[3]], children[clause[1]:]
+		if i+1 < len(clauses) {
+			with = children[clause[1]:clauses[i+1][0]]
+		}
+		names, err := parent.ends(with)
+		if err != nil {
+			return err
+		}
+		op := impl.ProcessSpawn{Actor: w.Name + "/" + child}
+		for _, name := range names {
+			op.Inherit = append(op.Inherit, parent.Handles[name])
+		}
+		if _, err := w.do(parent, op); err != nil {
+			return err
+		}
+		if err := w.inherit(parent, child, names); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *World) inherit(parent *Process, role string, names []string) error {
+	child, err := w.adopt(role, parent)
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
+		child.Handles[name], child.Native[name] = parent.Handles[name], parent.Native[name]
+	}
+	return nil
+}
+
+func (w *World) fork(role, child string) error {
+	parent, err := w.process(role)
+	if err != nil {
+		return err
+	}
+	if _, err := w.do(parent, impl.ProcessFork{Actor: w.Name + "/" + child}); err != nil {
+		return err
+	}
+	var names []string
+	for name := range parent.Handles {
+		names = append(names, name)
+	}
+	return w.inherit(parent, child, names)
+}
+
+// exit lets a process end by itself and waits until it has.
+func (w *World) exit(role string) error {
+	p, err := w.process(role)
+	if err != nil {
+		return err
+	}
+	if _, err := w.start(p, "", "", impl.ProcessExit{}); err != nil {
+		return err
+	}
+	how, err := w.ended(p)
+	if err != nil {
+		return err
+	}
+	if how.Signal != "" || how.Status != 0 {
+		return mismatch(fmt.Sprintf("that %q exits with status 0", role), describeEnd(how))
+	}
+	return nil
+}
+
+// kill ends a process from outside and waits until it has gone.
+func (w *World) kill(role string) error {
+	p, err := w.process(role)
+	if err != nil {
+		return err
+	}
+	if _, err := w.do(w.root(), impl.ProcessKill{PID: p.Actor.PID()}); err != nil {
+		return err
+	}
+	_, err = w.ended(p)
+	return err
+}
+
+func (w *World) killedBy(role, signal string) error {
+	p, err := w.process(role)
+	if err != nil {
+		return err
+	}
+	expected := fmt.Sprintf("that %q is killed by %s", role, signal)
+	for _, o := range w.pending {
+		// An operation that completed shows at once that its process lives.
+		if o.Process == p && o.Last.Done {
+			return w.disagree(o, expected, o.Last.String())
+		}
+	}
+	how, err := w.ended(p)
+	if err != nil {
+		if m, ok := err.(*Mismatch); ok {
+			m.Expected = expected
+		}
+		return err
+	}
+	if how.Signal != signal {
+		return mismatch(expected, describeEnd(how))
+	}
+	return nil
+}
+
+func (w *World) alive(role string) error {
+	p, err := w.process(role)
+	if err != nil {
+		return err
+	}
+	_, err = w.do(p, impl.ClockNow{})
+	return err
+}
+
+func describeEnd(how impl.ProcessEnded) string {
+	if how.Signal != "" {
+		return "killed by " + how.Signal
+	}
+	return fmt.Sprintf("exited with status %d", how.Status)
+}
+
+// ends resolves "the read end", "both ends", "the write end of "a"", also
+// several, joined by "and".
+func (p *Process) ends(phrase string) ([]string, error) {
+	var names []string
+	for part := range strings.SplitSeq(phrase, " and ") {
+		part = strings.TrimPrefix(part, "the ")
+		if rest, ok := strings.CutPrefix(part, "both ends"); ok {
+			names = append(names, "read end"+rest, "write end"+rest)
+			continue
+		}
+		names = append(names, part)
+	}
+	for _, name := range names {
+		if _, ok := p.Handles[name]; !ok {
+			return nil, fmt.Errorf("%q has no %s", p.Role, name)
+		}
+	}
+	return names, nil
+}

@@ -1,0 +1,434 @@
+package steps
+
+import (
+	"bytes"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/ipcspec/ipcspec/impl"
+)
+
+// Sentences about reading, writing and closing descriptors.
+
+// bulkSeed is the pattern of data that only has a size.
+const bulkSeed = 7
+
+// size is how sentences say how much.
+const size = `((?:\d+|one|PIPE_BUF) bytes?(?: (?:less|more) than PIPE_BUF)?)`
+
+const endOf = `the ((?:duplicate of the )?(?:read|write) end(?: of "[^"]+")?)`
+
+func init() {
+	does(role+` closes (both ends(?: of "[^"]+")?)`, func(w *World, role, ends string) error { return w.close(role, ends) })
+	does(role+` closes `+endOf, func(w *World, role, ends string) error { return w.close(role, ends) })
+	does(role+` duplicates `+endOf, func(w *World, role, name string) error { return w.duplicate(role, name) })
+	does(role+` starts to duplicate `+endOf, func(w *World, role, name string) error {
+		_, handle, err := w.handle(role, name)
+		if err != nil {
+			return err
+		}
+		return w.startOn(role, "duplication", impl.FdDup{Handle: handle})
+	})
+
+	does(role+` writes `+text+`(?: to `+role+`)?`, func(w *World, role, data, pipe string) error {
+		return w.write(role, pipe, impl.Payload{Data: []byte(data)}, 1)
+	})
+	does(role+` writes `+size, func(w *World, role, size string) error { return w.writeBulk(role, size, 1) })
+	does(role+` writes `+size+` `+number+` times`, func(w *World, role, size string, times int) error { return w.writeBulk(role, size, times) })
+	does(role+` starts to write `+text+`(?: to (?:`+endOf+`|`+role+`))?`, func(w *World, role, data, end, pipe string) error {
+		return w.startWrite(role, "", end, pipe, impl.Payload{Data: []byte(data)})
+	})
+	does(`thread `+role+` of `+role+` starts to write `+text, func(w *World, thread, role, data string) error {
+		return w.startWrite(role, thread, "", "", impl.Payload{Data: []byte(data)})
+	})
+	does(`thread `+role+` of `+role+` starts to write `+size, func(w *World, thread, role, size string) error {
+		payload, err := w.bulk(size)
+		if err != nil {
+			return err
+		}
+		return w.startWrite(role, thread, "", "", payload)
+	})
+	does(role+` starts to write `+size, func(w *World, role, size string) error {
+		payload, err := w.bulk(size)
+		if err != nil {
+			return err
+		}
+		return w.startWrite(role, "", "", "", payload)
+	})
+	does(role+` starts to write PIPE_BUF bytes of `+text, func(w *World, role, letter string) error {
+		return w.startWrite(role, "", "", "", impl.Payload{Data: bytes.Repeat([]byte(letter), w.PipeBuf())})
+	})
+	does(role+` starts to write PIPE_BUF bytes of `+text+` in uneven pieces`, func(w *World, role, letter string) error {
+		return w.startWritev(role, letter)
+	})
+	checks(`the write completes with fewer bytes`, func(w *World) error { return w.completesShort() })
+
+	does(role+` starts to read(?: from (?:`+endOf+`|`+role+`))?`, func(w *World, role, end, pipe string) error {
+		return w.startRead(role, end, pipe, 4096)
+	})
+	does(role+` starts to read up to `+number+` bytes`, func(w *World, role string, size int) error {
+		return w.startRead(role, "", "", size)
+	})
+	checks(role+` reads `+text+`(?: from `+role+`)?`, func(w *World, role, want, pipe string) error {
+		return w.reads(role, pipe, 4096, want)
+	})
+	checks(role+` reads `+text+` into a `+number+`-byte buffer`, func(w *World, role, want string, size int) error {
+		return w.reads(role, "", size, want)
+	})
+	checks(role+` reads end-of-file`, func(w *World, role string) error { return w.reads(role, "", 4096, "") })
+	checks(role+` reads end-of-file `+number+` times`, func(w *World, role string, times int) error {
+		for range times {
+			if err := w.reads(role, "", 4096, ""); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	does(role+` reads `+size, func(w *World, role, size string) error { return w.readSize(role, size) })
+	checks(role+` reads all `+number+` bytes in order`, func(w *World, role string, total int) error { return w.readBulk(role, total) })
+	checks(role+` reads exactly those bytes`, func(w *World, role string) error { return w.readBulk(role, w.pipes.short) })
+
+	does(role+` makes `+endOf+` non-blocking`, func(w *World, role, name string) error {
+		p, handle, err := w.handle(role, name)
+		if err != nil {
+			return err
+		}
+		_, err = w.do(p, impl.FdSetNonblock{Handle: handle, Nonblock: true})
+		return err
+	})
+	checks(endOf+` of `+role+` is (blocking|non-blocking)`, func(w *World, name, role, want string) error {
+		return w.flag(role, name, want, func(f impl.Flags) string {
+			if f.Nonblock {
+				return "non-blocking"
+			}
+			return "blocking"
+		})
+	})
+	checks(endOf+` of `+role+` (stays open|is closed) when a program is executed`, func(w *World, name, role, want string) error {
+		return w.flag(role, name, want, func(f impl.Flags) string {
+			if f.Cloexec {
+				return "is closed"
+			}
+			return "stays open"
+		})
+	})
+	does(role+` starts to (lseek|pread|pwrite) at `+endOf, func(w *World, role, call, name string) error {
+		return w.startSeek(role, call, name)
+	})
+	checks(`fstat tells `+role+` that `+endOf+` is a (fifo|socket|file)`, func(w *World, role, name, want string) error {
+		status, err := w.status(role, name)
+		if err == nil && status.Type != want {
+			return mismatch("a "+want, "a "+status.Type)
+		}
+		return err
+	})
+	checks(`fstat tells `+role+` that `+endOf+` has the size `+number, func(w *World, role, name string, want int) error {
+		status, err := w.status(role, name)
+		if err == nil && status.Size != int64(want) {
+			return mismatch(fmt.Sprintf("the size %d", want), fmt.Sprint(status.Size))
+		}
+		return err
+	})
+	checks(role+` finds `+number+` bytes unread at `+endOf, func(w *World, role string, want int, name string) error {
+		p, handle, err := w.handle(role, name)
+		if err != nil {
+			return err
+		}
+		got, err := get[impl.Count](w, p, impl.FdUnread{Handle: handle})
+		if err == nil && got.Count != want {
+			return mismatch(plural(want, "byte")+" unread", fmt.Sprint(got.Count))
+		}
+		return err
+	})
+	does(role+` can open only `+number+` more handles?`, func(w *World, role string, free int) error {
+		p, err := w.process(role)
+		if err != nil {
+			return err
+		}
+		_, err = w.do(p, impl.FdLimit{Free: free})
+		return err
+	})
+}
+
+// handle resolves the name of one end that the process has.
+func (w *World) handle(role, name string) (*Process, impl.Handle, error) {
+	p, err := w.process(role)
+	if err != nil {
+		return nil, "", err
+	}
+	handle, ok := p.Handles[name]
+	if !ok {
+		return nil, "", fmt.Errorf("%q has no %s", role, name)
+	}
+	return p, handle, nil
+}
+
+// startOn begins an operation of which later sentences speak.
+func (w *World) startOn(role, kind string, op impl.Operation) error {
+	p, err := w.process(role)
+	if err != nil {
+		return err
+	}
+	_, err = w.start(p, kind, "", op)
+	return err
+}
+
+func (w *World) close(role, phrase string) error {
+	p, err := w.process(role)
+	if err != nil {
+		return err
+	}
+	names, err := p.ends(phrase)
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
+		if _, err := w.do(p, impl.FdClose{Handle: p.Handles[name]}); err != nil {
+			return err
+		}
+		delete(p.Handles, name)
+	}
+	return nil
+}
+
+func (w *World) duplicate(role, name string) error {
+	p, handle, err := w.handle(role, name)
+	if err != nil {
+		return err
+	}
+	opened, err := get[impl.Opened](w, p, impl.FdDup{Handle: handle})
+	if err == nil {
+		p.hold("duplicate of the "+name, opened)
+	}
+	return err
+}
+
+// bytes resolves how much a sentence says.
+func (w *World) bytes(size string) (int, error) {
+	words := strings.Fields(size)
+	n := 0
+	switch words[0] {
+	case "one":
+		n = 1
+	case "PIPE_BUF":
+		n = w.PipeBuf()
+	default:
+		var err error
+		if n, err = strconv.Atoi(words[0]); err != nil {
+			return 0, err
+		}
+	}
+	if strings.Contains(size, "less than") {
+		return w.PipeBuf() - n, nil
+	}
+	if strings.Contains(size, "more than") {
+		return w.PipeBuf() + n, nil
+	}
+	return n, nil
+}
+
+func (w *World) bulk(size string) (impl.Payload, error) {
+	n, err := w.bytes(size)
+	return impl.Payload{Pattern: &impl.Pattern{Seed: bulkSeed, Size: n}}, err
+}
+
+func (w *World) writeBulk(role, size string, times int) error {
+	payload, err := w.bulk(size)
+	if err != nil {
+		return err
+	}
+	return w.write(role, "", payload, times)
+}
+
+func (w *World) write(role, pipe string, payload impl.Payload, times int) error {
+	p, handle, err := w.handle(role, end("write", pipe))
+	if err != nil {
+		return err
+	}
+	for range times {
+		o, err := w.start(p, "", "", impl.FdWrite{Handle: handle, Payload: payload})
+		if err != nil {
+			return err
+		}
+		count, ok := o.Last.Result.(impl.Count)
+		if !ok || count.Count != payload.Size() {
+			return w.disagree(o, "that all "+plural(payload.Size(), "byte")+" are written", o.Last.String())
+		}
+	}
+	return nil
+}
+
+func (w *World) startWrite(role, thread, name, pipe string, payload impl.Payload) error {
+	if name == "" {
+		name = end("write", pipe)
+	}
+	p, handle, err := w.handle(role, name)
+	if err != nil {
+		return err
+	}
+	o, err := w.start(p, "write", thread, impl.FdWrite{Handle: handle, Payload: payload})
+	o.Want = payload.Size()
+	return err
+}
+
+// startWritev gathers a record from pieces of 1, 2, 4, ... bytes.
+func (w *World) startWritev(role, letter string) error {
+	p, handle, err := w.handle(role, "write end")
+	if err != nil {
+		return err
+	}
+	left := w.PipeBuf()
+	op := impl.FdWritev{Handle: handle}
+	for n := 1; left > 0; n *= 2 {
+		n = min(n, left)
+		op.Pieces = append(op.Pieces, bytes.Repeat([]byte(letter), n))
+		left -= n
+	}
+	o, err := w.start(p, "write", "", op)
+	o.Want = w.PipeBuf()
+	return err
+}
+
+// completesShort requires that a write transferred something, but not all.
+func (w *World) completesShort() error {
+	o, err := w.succeeded("write", "", "that the write completes with fewer bytes")
+	if err != nil {
+		return err
+	}
+	count, _ := o.Last.Result.(impl.Count)
+	if count.Count <= 0 || count.Count >= o.Want {
+		return w.disagree(o, fmt.Sprintf("a count between 0 and %d", o.Want), fmt.Sprint(count.Count))
+	}
+	w.pipes.short = count.Count
+	return nil
+}
+
+func (w *World) startRead(role, name, pipe string, size int) error {
+	if name == "" {
+		name = end("read", pipe)
+	}
+	p, handle, err := w.handle(role, name)
+	if err != nil {
+		return err
+	}
+	_, err = w.start(p, "read", "", impl.FdRead{Handle: handle, Size: size})
+	return err
+}
+
+// reads is one read that completes at once, compared as a whole.
+func (w *World) reads(role, pipe string, size int, want string) error {
+	p, handle, err := w.handle(role, end("read", pipe))
+	if err != nil {
+		return err
+	}
+	o, err := w.start(p, "", "", impl.FdRead{Handle: handle, Size: size})
+	if err != nil {
+		return err
+	}
+	got, ok := o.Last.Result.(impl.Bytes)
+	switch {
+	case !ok:
+		return w.disagree(o, quoted(want), o.Last.String())
+	case string(got.Data) != want:
+		return w.disagree(o, quoted(want), quoted(string(got.Data)))
+	}
+	return nil
+}
+
+func (w *World) readSize(role, size string) error {
+	n, err := w.bytes(size)
+	if err != nil {
+		return err
+	}
+	got, err := w.collect(role, "", n, n)
+	if err != nil {
+		return err
+	}
+	if len(w.pipes.filled) > 0 {
+		w.pipes.consumed += len(got)
+	}
+	return nil
+}
+
+func (w *World) readBulk(role string, total int) error {
+	got, err := w.collect(role, "", total, 65536)
+	if err != nil {
+		return err
+	}
+	return sameBytes(impl.Pattern{Seed: bulkSeed, Size: total}.Bytes(), got)
+}
+
+// collect reads until it has so many bytes, and waits for them where a writer
+// has to be woken first.
+func (w *World) collect(role, pipe string, total, buffer int) ([]byte, error) {
+	p, handle, err := w.handle(role, end("read", pipe))
+	if err != nil {
+		return nil, err
+	}
+	var got []byte
+	for len(got) < total {
+		o, err := w.start(p, "", "", impl.FdRead{Handle: handle, Size: min(buffer, total-len(got))})
+		if err != nil {
+			return got, err
+		}
+		s, err := w.complete(o)
+		if err != nil {
+			return got, err
+		}
+		piece, ok := s.Result.(impl.Bytes)
+		if !ok || len(piece.Data) == 0 {
+			observed := s.String()
+			if ok {
+				observed = "end-of-file"
+			}
+			return got, w.disagree(o, plural(total, "byte"), fmt.Sprintf("%s after %s", observed, plural(len(got), "byte")))
+		}
+		got = append(got, piece.Data...)
+	}
+	return got, nil
+}
+
+func sameBytes(want, got []byte) error {
+	if bytes.Equal(want, got) {
+		return nil
+	}
+	i := 0
+	for i < len(want) && i < len(got) && want[i] == got[i] {
+		i++
+	}
+	return mismatch(plural(len(want), "byte")+" as they were written", fmt.Sprintf("%s that differ from byte %d on", plural(len(got), "byte"), i))
+}
+
+func (w *World) flag(role, name, want string, is func(impl.Flags) string) error {
+	p, handle, err := w.handle(role, name)
+	if err != nil {
+		return err
+	}
+	flags, err := get[impl.Flags](w, p, impl.FdFlags{Handle: handle})
+	if err == nil && is(flags) != want {
+		return mismatch("that the "+name+" "+want, is(flags))
+	}
+	return err
+}
+
+func (w *World) startSeek(role, call, name string) error {
+	_, handle, err := w.handle(role, name)
+	if err != nil {
+		return err
+	}
+	ops := map[string]impl.Operation{
+		"lseek":  impl.FdSeek{Handle: handle},
+		"pread":  impl.FdPread{Handle: handle, Size: 1},
+		"pwrite": impl.FdPwrite{Handle: handle, Payload: impl.Payload{Data: []byte("x")}},
+	}
+	return w.startOn(role, "seek", ops[call])
+}
+
+func (w *World) status(role, name string) (impl.FileStatus, error) {
+	p, handle, err := w.handle(role, name)
+	if err != nil {
+		return impl.FileStatus{}, err
+	}
+	return get[impl.FileStatus](w, p, impl.FdStat{Handle: handle})
+}

@@ -1,0 +1,178 @@
+package steps
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/ipcspec/ipcspec/impl"
+)
+
+// Sentences about operations, whatever the mechanism.
+
+func init() {
+	checks(`the `+kind+` blocks`, func(w *World, kind string) error { return w.blocks(kind, "") })
+	checks(role+`'s `+kind+` blocks`, func(w *World, role, kind string) error { return w.blocks(kind, role) })
+	checks(`the `+kind+` is still blocked`, func(w *World, kind string) error { return w.stillBlocked(kind, "") })
+	checks(role+`'s `+kind+` is still blocked`, func(w *World, role, kind string) error { return w.stillBlocked(kind, role) })
+	checks(`the `+kind+` completes`, func(w *World, kind string) error { return w.completes(kind, "") })
+	checks(role+`'s `+kind+` completes`, func(w *World, role, kind string) error { return w.completes(kind, role) })
+	checks(`the `+kind+` completes with `+text, func(w *World, kind, want string) error { return w.completesWith(kind, "", want) })
+	checks(role+`'s `+kind+` completes with `+text, func(w *World, role, kind, want string) error { return w.completesWith(kind, role, want) })
+	checks(`the `+kind+` completes with end-of-file`, func(w *World, kind string) error { return w.completesWith(kind, "", "") })
+	checks(`the `+kind+` fails with `+condition, func(w *World, kind, a, b string) error { return w.failsWith(kind, "", a, b) })
+	checks(role+`'s `+kind+` fails with `+condition, func(w *World, role, kind, a, b string) error { return w.failsWith(kind, role, a, b) })
+	checks(`exactly one of the `+kind+`s completes with `+text, func(w *World, kind, want string) error { return w.oneCompletes(kind, want) })
+}
+
+func (w *World) blocks(kind, role string) error {
+	o, err := w.the(kind, role)
+	if err != nil {
+		return err
+	}
+	if !o.Last.Blocked {
+		return w.disagree(o, "that the "+kind+" blocks", o.Last.String())
+	}
+	return nil
+}
+
+func (w *World) stillBlocked(kind, role string) error {
+	o, err := w.the(kind, role)
+	if err != nil {
+		return err
+	}
+	s, err := o.Pending.State(w.ctx)
+	if err != nil {
+		return w.undecided(err)
+	}
+	w.record(o, s)
+	if s.Weak {
+		w.weak++
+	}
+	if !s.Blocked {
+		return w.disagree(o, "that the "+kind+" is still blocked", s.String())
+	}
+	return nil
+}
+
+// succeeded waits for an operation and requires that it did not fail.
+func (w *World) succeeded(kind, role, expected string) (*Operation, error) {
+	o, err := w.the(kind, role)
+	if err != nil {
+		return nil, err
+	}
+	s, err := w.complete(o)
+	if err != nil {
+		return nil, err
+	}
+	if !s.Done || s.Failure != nil {
+		return nil, w.disagree(o, expected, s.String())
+	}
+	return o, nil
+}
+
+func (w *World) completes(kind, role string) error {
+	o, err := w.succeeded(kind, role, "that the "+kind+" completes")
+	if err != nil {
+		return err
+	}
+	if count, ok := o.Last.Result.(impl.Count); ok && count.Count != o.Want {
+		return w.disagree(o, "that the "+kind+" completes with all "+plural(o.Want, "byte"), plural(count.Count, "byte"))
+	}
+	return nil
+}
+
+func (w *World) completesWith(kind, role, want string) error {
+	expected := quoted(want)
+	o, err := w.succeeded(kind, role, expected)
+	if err != nil {
+		return err
+	}
+	got, ok := content(o.Last.Result)
+	if !ok {
+		return fmt.Errorf("a %s has no content to compare", kind)
+	}
+	if string(got) != want {
+		return w.disagree(o, expected, quoted(string(got)))
+	}
+	return nil
+}
+
+// content is what an operation brought.
+func content(r impl.Result) ([]byte, bool) {
+	switch r := r.(type) {
+	case impl.Bytes:
+		return r.Data, true
+	case impl.Message:
+		return r.Data, true
+	}
+	return nil, false
+}
+
+func quoted(data string) string {
+	if data == "" {
+		return "end-of-file"
+	}
+	return impl.Quote([]byte(data))
+}
+
+func (w *World) failsWith(kind, role, one, other string) error {
+	o, err := w.the(kind, role)
+	if err != nil {
+		return err
+	}
+	s, err := w.complete(o)
+	if err != nil {
+		return err
+	}
+	expected := fmt.Sprintf("that the %s fails with %q", kind, one)
+	if other != "" {
+		expected += fmt.Sprintf(" or %q", other)
+	}
+	if s.Failure == nil || s.Failure.Condition != one && (other == "" || s.Failure.Condition != other) {
+		return w.disagree(o, expected, s.String())
+	}
+	return nil
+}
+
+// oneCompletes requires that of all operations of a kind exactly one completed,
+// with this content, and that all others still wait.
+func (w *World) oneCompletes(kind, want string) error {
+	var observed []string
+	completed := 0
+	for _, o := range w.pending {
+		if o.Kind != kind {
+			continue
+		}
+		s, err := o.Pending.State(w.ctx)
+		if err != nil {
+			return w.undecided(err)
+		}
+		w.record(o, s)
+		got, _ := content(s.Result)
+		switch {
+		case s.Blocked:
+		case s.Done && s.Failure == nil && string(got) == want:
+			completed++
+		default:
+			completed = -1 << 16
+		}
+		observed = append(observed, o.Process.Role+": "+s.String())
+	}
+	if completed != 1 {
+		return mismatch(fmt.Sprintf("that exactly one %s completes with %s and the others stay blocked", kind, quoted(want)), strings.Join(observed, "; "))
+	}
+	return nil
+}
+
+func init() {
+	checks(`the `+kind+` transfers `+number+` bytes`, func(w *World, kind string, want int) error {
+		o, err := w.succeeded(kind, "", plural(want, "byte"))
+		if err != nil {
+			return err
+		}
+		if count, ok := o.Last.Result.(impl.Count); !ok || count.Count != want {
+			return w.disagree(o, plural(want, "byte"), o.Last.String())
+		}
+		return nil
+	})
+}
