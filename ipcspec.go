@@ -15,13 +15,16 @@ package ipcspec
 import (
 	"context"
 	"fmt"
+	"maps"
 	"runtime"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/ipcspec/ipcspec/features"
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/internal/near"
 	"github.com/ipcspec/ipcspec/internal/run"
 	"github.com/ipcspec/ipcspec/internal/spec"
 	"github.com/ipcspec/ipcspec/internal/tags"
@@ -83,7 +86,11 @@ func Select(s *spec.Specification, o Options) ([]*spec.Behaviour, []*spec.Scenar
 	}
 	for _, id := range o.IDs {
 		if !known[id] {
-			return nil, nil, fmt.Errorf("there is no behaviour or scenario %q; ipcspec list prints them", id)
+			hint := near.Hint(id, slices.Sorted(maps.Keys(known)))
+			if hint == "" {
+				hint = "; ipcspec list prints them"
+			}
+			return nil, nil, fmt.Errorf("there is no behaviour or scenario %q%s", id, hint)
 		}
 	}
 	return behaviours, scenarios, nil
@@ -110,7 +117,7 @@ func Run(ctx context.Context, iut impl.IUT, o Options) (result.Run, error) {
 	}
 	begun := time.Now()
 	statement := iut.Statement()
-	r := result.Run{IUT: describe(statement, o.Spelled), Totals: result.Totals{}}
+	r := result.Run{IUT: describe(statement, o.Spelled)}
 	decided := map[string]result.Scenario{}
 	var executable []*spec.Scenario
 	for _, sc := range scenarios {
@@ -129,7 +136,13 @@ func Run(ctx context.Context, iut impl.IUT, o Options) (result.Run, error) {
 		options.Jobs = 2 * runtime.NumCPU()
 	}
 	if o.Progress != nil {
-		options.Progress = func(sc result.Scenario) { done++; o.Progress(done, len(executable), sc) }
+		var mu sync.Mutex // scenarios end side by side
+		options.Progress = func(sc result.Scenario) {
+			mu.Lock()
+			defer mu.Unlock()
+			done++
+			o.Progress(done, len(executable), sc)
+		}
 	}
 	established, err := run.NewSession(s, iut, options).Run(ctx, executable)
 	for _, b := range behaviours {
@@ -149,13 +162,16 @@ func Run(ctx context.Context, iut impl.IUT, o Options) (result.Run, error) {
 		}
 	}
 	r.Stale = result.Apply(o.Deviations, r.IUT, r.Scenarios, len(o.IDs) == 0 && o.Tags == "" && err == nil)
+	r.Totals = result.Count(r.Scenarios)
 	for _, sc := range r.Scenarios {
-		r.Totals[sc.Verdict]++
 		r.Weak += sc.Weak
 	}
+	r.Unreached = len(executable) - len(established)
 	r.Duration = time.Since(begun)
 	r.DurationUS = r.Duration.Microseconds()
-	if err != nil {
+	if ctx.Err() != nil {
+		r.Died = "interrupted"
+	} else if err != nil {
 		r.Died = err.Error()
 	}
 	return r, err

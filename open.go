@@ -4,15 +4,19 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os/exec"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/ipcspec/ipcspec/impl"
 	"github.com/ipcspec/ipcspec/impl/actor"
+	"github.com/ipcspec/ipcspec/impl/faults"
 	"github.com/ipcspec/ipcspec/impl/libc"
 	"github.com/ipcspec/ipcspec/impl/reference"
 	"github.com/ipcspec/ipcspec/internal/builtin"
+	"github.com/ipcspec/ipcspec/internal/near"
 )
 
 // Names are the implementations that are built in.
@@ -28,46 +32,109 @@ func Default() []string {
 	return []string{"reference"}
 }
 
+// Check reports without starting anything whether there is an implementation
+// that is spelled so. The error is an [*UnknownIUT].
+func Check(spelled string) error {
+	_, err := resolve(spelled)
+	return err
+}
+
 // Open starts the implementation under test that is spelled so: a built-in name,
 // with options as in "reference?mailslot.broadcast-limit=424"; otherwise a
 // command line that speaks the protocol, split as a shell would but run without
 // one, optionally with a label in front: "mine=python3 adapter.py".
 //
+// "reference?fault=NAME" plants one of the faults of `ipcspec prove`: whoever
+// wants to see what a failure looks like verifies that.
+//
 // The error is an [*UnknownIUT] or a [*NotStarted].
 func Open(ctx context.Context, spelled string) (impl.IUT, error) {
-	name, query, _ := strings.Cut(spelled, "?")
+	open, err := resolve(spelled)
+	if err != nil {
+		return nil, err
+	}
+	iut, err := open(ctx)
+	if err != nil {
+		return nil, &NotStarted{spelled, err}
+	}
+	return iut, nil
+}
+
+type opener func(ctx context.Context) (impl.IUT, error)
+
+// resolve finds what is meant.
+func resolve(spelled string) (opener, error) {
+	name, query, optioned := strings.Cut(spelled, "?")
+	if optioned && name != "reference" && slices.Contains(Names, name) {
+		return nil, &UnknownIUT{fmt.Errorf("%s: only the reference takes options", spelled)}
+	}
 	switch name {
 	case "reference":
-		options, err := numbers(query)
+		iut, err := openReference(query)
 		if err != nil {
 			return nil, &UnknownIUT{fmt.Errorf("%s: %w", spelled, err)}
 		}
-		iut, err := reference.New(options, nil)
-		if err != nil {
-			return nil, &UnknownIUT{err}
-		}
-		return iut, nil
+		return func(context.Context) (impl.IUT, error) { return iut, nil }, nil
 	case "linux", "windows":
-		if name != runtime.GOOS {
-			return nil, &NotStarted{name, fmt.Errorf("this machine runs %s%s", runtime.GOOS, elsewhere(name))}
-		}
-		command, err := builtin.Actor(ctx)
-		if err != nil {
-			return nil, &NotStarted{name, err}
-		}
-		return start(ctx, name, "", command)
+		return func(ctx context.Context) (impl.IUT, error) {
+			if name != runtime.GOOS {
+				return nil, fmt.Errorf("this machine runs %s%s", runtime.GOOS, elsewhere(name))
+			}
+			command, err := builtin.Actor(ctx)
+			if err != nil {
+				return nil, err
+			}
+			return start(ctx, "", command)
+		}, nil
 	case "libc":
-		path, err := libc.Build(ctx)
-		if err != nil {
-			return nil, &NotStarted{name, err}
-		}
-		return start(ctx, name, "", actor.Command{Argv: []string{path}, Local: runtime.GOOS == "linux"})
+		return func(ctx context.Context) (impl.IUT, error) {
+			path, err := libc.Build(ctx)
+			if err != nil {
+				return nil, err
+			}
+			return start(ctx, "", actor.Command{Argv: []string{path}, Local: runtime.GOOS == "linux"})
+		}, nil
 	}
 	label, words, err := splitCommand(spelled)
-	if err != nil {
-		return nil, &UnknownIUT{fmt.Errorf("%q is neither built in (%s) nor a command line: %w", spelled, strings.Join(Names, ", "), err)}
+	if err == nil {
+		_, err = exec.LookPath(words[0])
 	}
-	return start(ctx, spelled, label, actor.Command{Argv: words})
+	if err != nil {
+		if errors.Is(err, exec.ErrNotFound) {
+			err = errors.New("no such program")
+		}
+		hint := near.Hint(spelled, Names)
+		if hint == "" {
+			hint = "; built in are " + strings.Join(Names, ", ") + "; anything else is the command line of a program"
+		}
+		return nil, &UnknownIUT{fmt.Errorf("there is no implementation %q: %w%s", spelled, err, hint)}
+	}
+	return func(ctx context.Context) (impl.IUT, error) { return start(ctx, label, actor.Command{Argv: words}) }, nil
+}
+
+// openReference starts the reference with options, among them a planted fault.
+func openReference(query string) (impl.IUT, error) {
+	options := map[string]int{}
+	var planted func(*reference.Kernel)
+	for pair := range strings.SplitSeq(query, "&") {
+		name, text, _ := strings.Cut(pair, "=")
+		switch {
+		case pair == "":
+		case name == "fault":
+			fault, ok := faults.Lookup(text)
+			if !ok {
+				return nil, fmt.Errorf("there is no fault %q%s", text, near.Hint(text, faultNames()))
+			}
+			planted = fault.Plant
+		default:
+			value, err := strconv.Atoi(text)
+			if err != nil {
+				return nil, fmt.Errorf("option %s needs a number, not %q", name, text)
+			}
+			options[name] = value
+		}
+	}
+	return reference.New(options, planted)
 }
 
 func elsewhere(name string) string {
@@ -77,31 +144,23 @@ func elsewhere(name string) string {
 	return ""
 }
 
-func start(ctx context.Context, spelled, label string, command actor.Command) (impl.IUT, error) {
+func faultNames() []string {
+	var names []string
+	for _, f := range faults.All() {
+		names = append(names, f.Name)
+	}
+	return names
+}
+
+func start(ctx context.Context, label string, command actor.Command) (impl.IUT, error) {
 	remote, err := actor.Start(ctx, command)
 	if err != nil {
-		return nil, &NotStarted{spelled, err}
+		return nil, err
 	}
 	if label != "" {
 		remote.Rename(label)
 	}
 	return remote, nil
-}
-
-func numbers(query string) (map[string]int, error) {
-	options := map[string]int{}
-	for pair := range strings.SplitSeq(query, "&") {
-		if pair == "" {
-			continue
-		}
-		name, text, _ := strings.Cut(pair, "=")
-		value, err := strconv.Atoi(text)
-		if err != nil {
-			return nil, fmt.Errorf("option %s needs a number, not %q", name, text)
-		}
-		options[name] = value
-	}
-	return options, nil
 }
 
 // splitCommand splits a command line at blanks, minding quotes and backslashes,

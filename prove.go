@@ -2,9 +2,19 @@ package ipcspec
 
 import (
 	"context"
-	"errors"
+	"fmt"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"time"
 
+	"github.com/ipcspec/ipcspec/impl/faults"
+	"github.com/ipcspec/ipcspec/impl/reference"
+	"github.com/ipcspec/ipcspec/internal/run"
+	"github.com/ipcspec/ipcspec/internal/spec"
 	"github.com/ipcspec/ipcspec/result"
+	"github.com/ipcspec/ipcspec/steps"
 )
 
 // ProveOptions say which faults are planted.
@@ -13,14 +23,177 @@ type ProveOptions struct {
 	Faults []string
 	// Mechanism restricts faults and rules to one mechanism.
 	Mechanism string
-	// Jobs is how many scenarios are executed at a time; 0 is twice the number of CPUs.
+	// Rule restricts the scenarios to those of one rule: which faults kill it?
+	Rule string
+	// Jobs is how many faults are tried at a time; 0 is twice the number of CPUs.
 	Jobs int
 	// Progress, if not nil, is called after each fault.
 	Progress func(done, total int, f result.FaultResult)
 }
 
 // Prove plants each fault in the reference and executes the scenarios of its
-// mechanism against it.
+// mechanism against it. A scenario is killed when it fails; one that only becomes
+// inconclusive is not. The error says that the reference without a fault does not
+// pass, that a fault is unknown, or that ctx ended.
 func Prove(ctx context.Context, o ProveOptions) (*result.Matrix, error) {
-	return nil, errors.New("not there yet")
+	begun := time.Now()
+	s, err := Specification()
+	if err != nil {
+		return nil, err
+	}
+	planted, err := chosen(o)
+	if err != nil {
+		return nil, err
+	}
+	p := &prover{spec: s, red: map[string]int{}, killedBy: map[string][]string{}}
+	for _, sc := range s.Scenarios() {
+		if verdict, _ := run.Decide(reference.Statement(), sc); verdict == "" && (o.Mechanism == "" || sc.Behaviour.Mechanism == o.Mechanism) &&
+			(o.Rule == "" || sc.Behaviour.ID == o.Rule) {
+			p.scenarios = append(p.scenarios, sc)
+		}
+	}
+	if err := p.baseline(ctx); err != nil {
+		return nil, err
+	}
+	jobs := o.Jobs
+	if jobs == 0 {
+		jobs = 2 * runtime.NumCPU()
+	}
+	results := make([]result.FaultResult, len(planted))
+	var wait sync.WaitGroup
+	var mu sync.Mutex
+	done := 0
+	slots := make(chan struct{}, jobs)
+	for i, f := range planted {
+		slots <- struct{}{}
+		wait.Go(func() {
+			defer func() { <-slots }()
+			r, failures := p.try(ctx, f)
+			results[i] = r
+			mu.Lock()
+			defer mu.Unlock()
+			p.count(r, failures)
+			done++
+			if o.Progress != nil {
+				o.Progress(done, len(planted), r)
+			}
+		})
+	}
+	wait.Wait()
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
+	m := &result.Matrix{Schema: result.Schema, Specification: spec.Version, Faults: results}
+	p.fill(m, o)
+	m.DurationUS = time.Since(begun).Microseconds()
+	return m, nil
+}
+
+func chosen(o ProveOptions) ([]faults.Fault, error) {
+	var list []faults.Fault
+	for _, f := range faults.All() {
+		if (o.Mechanism == "" || f.Mechanism == o.Mechanism) && (len(o.Faults) == 0 || slices.Contains(o.Faults, f.Name)) {
+			list = append(list, f)
+		}
+	}
+	for _, name := range o.Faults {
+		if _, known := faults.Lookup(name); !known {
+			return nil, fmt.Errorf("there is no fault %q", name)
+		}
+	}
+	if len(list) == 0 {
+		return nil, fmt.Errorf("no fault is selected")
+	}
+	return list, nil
+}
+
+type prover struct {
+	spec      *spec.Specification
+	scenarios []*spec.Scenario
+	red       map[string]int      // failures by asserting sentence
+	killedBy  map[string][]string // faults by rule
+}
+
+// baseline requires that the reference passes without a fault: otherwise a kill
+// would prove nothing.
+func (p *prover) baseline(ctx context.Context) error {
+	results, err := p.execute(ctx, nil, p.scenarios)
+	if err != nil {
+		return err
+	}
+	for _, sc := range p.scenarios {
+		if r := results[sc.ID]; r.Verdict != result.Passed {
+			return fmt.Errorf("the reference itself does not pass %s: %s %s", sc.ID, r.Verdict, r.Reason)
+		}
+	}
+	return nil
+}
+
+func (p *prover) execute(ctx context.Context, plant func(*reference.Kernel), scenarios []*spec.Scenario) (map[string]result.Scenario, error) {
+	iut, err := reference.New(nil, plant)
+	if err != nil {
+		return nil, err
+	}
+	defer iut.Close()
+	return run.NewSession(p.spec, iut, run.Options{Jobs: 1}).Run(ctx, scenarios)
+}
+
+// try executes the scenarios of the fault's mechanism and returns what failed.
+func (p *prover) try(ctx context.Context, f faults.Fault) (result.FaultResult, []result.Scenario) {
+	r := result.FaultResult{Name: f.Name, Mechanism: f.Mechanism, Mistake: f.Mistake}
+	var concerned []*spec.Scenario
+	for _, sc := range p.scenarios {
+		if sc.Behaviour.Mechanism == f.Mechanism {
+			concerned = append(concerned, sc)
+		}
+	}
+	results, _ := p.execute(ctx, f.Plant, concerned)
+	var failures []result.Scenario
+	for _, sc := range concerned {
+		if got := results[sc.ID]; got.Verdict == result.Failed {
+			failures = append(failures, got)
+			r.Kills = append(r.Kills, sc.ID)
+			if !slices.Contains(r.Rules, got.Rule) {
+				r.Rules = append(r.Rules, got.Rule)
+			}
+		}
+	}
+	return r, failures
+}
+
+func (p *prover) count(r result.FaultResult, failures []result.Scenario) {
+	for _, rule := range r.Rules {
+		p.killedBy[rule] = append(p.killedBy[rule], r.Name)
+	}
+	for _, f := range failures {
+		if f.Evidence == nil {
+			continue
+		}
+		_, sentence, _ := strings.Cut(f.Evidence.Step, " ")
+		for _, d := range steps.Match(sentence) {
+			p.red[d.Pattern.String()]++
+		}
+	}
+}
+
+func (p *prover) fill(m *result.Matrix, o ProveOptions) {
+	uses := map[string]int{}
+	rules := map[string]bool{}
+	for _, sc := range p.scenarios {
+		if id := sc.Behaviour.ID; !rules[id] {
+			rules[id] = true
+			slices.Sort(p.killedBy[id])
+			m.Rules = append(m.Rules, result.RuleResult{ID: id, KilledBy: p.killedBy[id]})
+		}
+		for _, text := range sc.Steps {
+			for _, d := range steps.Match(text) {
+				uses[d.Pattern.String()]++
+			}
+		}
+	}
+	for _, d := range steps.Definitions() {
+		if pattern := d.Pattern.String(); d.Asserts {
+			m.Sentences = append(m.Sentences, result.SentenceResult{Pattern: pattern, Uses: uses[pattern], Red: p.red[pattern]})
+		}
+	}
 }

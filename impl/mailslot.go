@@ -3,6 +3,14 @@ package impl
 // Operations on mailslots. Messages are read and written by win.read and
 // win.write.
 
+// ComputerAdd adds a computer to a world. The one that every world begins with
+// has no name and belongs to no domain.
+type ComputerAdd struct {
+	World    string `json:"world"`
+	Computer string `json:"computer" doc:"its name, by which process.start speaks of it"`
+	Domain   string `json:"domain" doc:"the domain that it belongs to"`
+}
+
 // MailslotCreate makes a mailslot; its creator reads from it.
 type MailslotCreate struct {
 	Name        string `json:"name" doc:"the whole name: \\\\.\\mailslot\\NAME"`
@@ -33,6 +41,7 @@ type MailslotStatus struct {
 
 func init() {
 	const m = "mailslot"
+	define[ComputerAdd, Nothing]("", "computer.add", "adds the computer {computer} to the domain {domain}", "Option computers. Asked of the root actor.")
 	define[MailslotCreate, Opened](m, "mailslot.create", "creates the mailslot {name}", "CreateMailslot.")
 	define[MailslotOpen, Opened](m, "mailslot.open", "opens {name}", "CreateFile with GENERIC_WRITE, FILE_SHARE_READ and OPEN_EXISTING.")
 	define[MailslotInfo, MailslotStatus](m, "mailslot.info", "asks what waits in {handle}", "GetMailslotInfo.")

@@ -1,6 +1,9 @@
 package impl
 
-import "fmt"
+import (
+	"fmt"
+	"sync"
+)
 
 // Handle names an open object within one actor. It is opaque to the runner; a
 // child knows what it inherited by the name that its parent used.
@@ -27,15 +30,32 @@ type Pattern struct {
 	Size int    `json:"size"`
 }
 
-// Bytes returns the data that the pattern stands for.
+// Bytes returns the data that the pattern stands for. It is shared: nobody may
+// change it.
 func (p Pattern) Bytes() []byte {
-	data := make([]byte, p.Size)
-	x := p.Seed
-	for i := range data {
-		data[i] = byte(x >> 24)
-		x = x*1664525 + 1013904223
+	patterns.Lock()
+	defer patterns.Unlock()
+	s := patterns.bySeed[p.Seed]
+	if s == nil {
+		s = &stream{next: p.Seed}
+		patterns.bySeed[p.Seed] = s
 	}
-	return data
+	for len(s.data) < p.Size {
+		s.data = append(s.data, byte(s.next>>24))
+		s.next = s.next*1664525 + 1013904223
+	}
+	return s.data[:p.Size:p.Size]
+}
+
+// patterns remembers what was generated: a large write is tried many times.
+var patterns = struct {
+	sync.Mutex
+	bySeed map[uint32]*stream
+}{bySeed: map[uint32]*stream{}}
+
+type stream struct {
+	data []byte
+	next uint32
 }
 
 func (p *Pattern) String() string {

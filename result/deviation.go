@@ -1,8 +1,10 @@
 package result
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
+	"io"
 	"os"
 	"regexp"
 	"slices"
@@ -55,16 +57,15 @@ func ReadDeviations(path string) ([]Deviation, error) {
 	return f.Deviations, nil
 }
 
-// WriteDeviations writes a file of deviations, sorted.
-func WriteDeviations(path string, deviations []Deviation) error {
-	slices.SortFunc(deviations, func(a, b Deviation) int {
-		return strings.Compare(a.IUT+"\n"+a.Scenario, b.IUT+"\n"+b.Scenario)
+// EncodeDeviations writes a file of deviations, sorted.
+func EncodeDeviations(w io.Writer, deviations []Deviation) error {
+	sorted := slices.SortedFunc(slices.Values(deviations), func(a, b Deviation) int {
+		return cmp.Or(cmp.Compare(a.IUT, b.IUT), cmp.Compare(a.Scenario, b.Scenario))
 	})
-	data, err := json.MarshalIndent(DeviationFile{Schema: Schema, Deviations: deviations}, "", "  ")
-	if err != nil {
-		return err
-	}
-	return os.WriteFile(path, append(data, '\n'), 0o644)
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	return e.Encode(DeviationFile{Schema: Schema, Deviations: append([]Deviation{}, sorted...)})
 }
 
 var unstable = []struct {
@@ -123,8 +124,54 @@ func Apply(deviations []Deviation, iut IUT, scenarios []Scenario, everything boo
 		case scenarios[i].Verdict == Failed:
 			stale = append(stale, d.Scenario+": fails differently than recorded: "+Line(scenarios[i]))
 		default:
-			stale = append(stale, d.Scenario+": recorded as a deviation, but it is "+strings.ReplaceAll(string(scenarios[i].Verdict), "_", " "))
+			stale = append(stale, d.Scenario+": recorded as a deviation, but it is "+scenarios[i].Verdict.String())
 		}
 	}
 	return stale
+}
+
+// Unexplained is the reason of a deviation that [Update] has recorded, until
+// somebody gives a better one.
+const Unexplained = "not explained yet"
+
+// Update returns the deviations as they are after a run: recorded are all its
+// failures, with the reasons that were already there; gone are those that passed,
+// and, where everything was selected, those whose scenario no longer exists.
+// Deviations of other implementations stay as they are.
+func Update(old []Deviation, iut IUT, scenarios []Scenario, everything bool) []Deviation {
+	var updated []Deviation
+	recorded := map[string]bool{}
+	for _, d := range old {
+		if !d.Concerns(iut) {
+			updated = append(updated, d)
+			continue
+		}
+		i := slices.IndexFunc(scenarios, func(s Scenario) bool { return s.ID == d.Scenario })
+		switch {
+		case i < 0 && everything:
+		case i < 0 || scenarios[i].Verdict == Inconclusive:
+			updated = append(updated, d)
+		case scenarios[i].Verdict == Failed:
+			d.Line = Line(scenarios[i])
+			updated = append(updated, d)
+			recorded[d.Scenario] = true
+		}
+	}
+	for _, s := range scenarios {
+		if s.Verdict == Failed && !recorded[s.ID] {
+			updated = append(updated, Deviation{
+				Scenario: s.ID, IUT: family(iut), Line: Line(s), Reason: Unexplained, Confidence: "guess",
+			})
+		}
+	}
+	return updated
+}
+
+// family names the implementation without the version that will change next
+// month, but tells Wine from Windows.
+func family(iut IUT) string {
+	if word, _, _ := strings.Cut(iut.Version, " "); word != "" && (word[0] < '0' || word[0] > '9') {
+		return iut.Name + " " + word
+	}
+	return iut.Name
 }

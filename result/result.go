@@ -3,7 +3,10 @@
 // writes; schema 1.
 package result
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // Schema is the version of the JSON form. It rises when a member changes its
 // meaning or goes; new members may be added without.
@@ -11,6 +14,9 @@ const Schema = 1
 
 // Verdict is what was established about one scenario.
 type Verdict string
+
+// String is the verdict in words.
+func (v Verdict) String() string { return strings.ReplaceAll(string(v), "_", " ") }
 
 // The verdicts of ISO/IEC 9646 and those that say why none was sought.
 const (
@@ -55,6 +61,18 @@ func (t Totals) Add(other Totals) {
 	}
 }
 
+// Count counts scenarios by verdict. Every verdict has an entry.
+func Count(scenarios []Scenario) Totals {
+	t := Totals{}
+	for _, v := range Verdicts {
+		t[v] = 0
+	}
+	for _, s := range scenarios {
+		t[s.Verdict]++
+	}
+	return t
+}
+
 // Report is all that one call of the command established.
 type Report struct {
 	Schema        int    `json:"schema"`
@@ -83,8 +101,11 @@ type Host struct {
 // Run is the specification executed against one implementation.
 type Run struct {
 	IUT IUT `json:"iut"`
-	// Died says why the run ended early, if it did.
-	Died       string        `json:"died,omitempty"`
+	// Died says why the run ended early or never began, if so: the
+	// implementation died or could not be started, or "interrupted".
+	Died string `json:"died,omitempty"`
+	// Unreached counts the selected scenarios that an early end left out.
+	Unreached  int           `json:"unreached,omitempty"`
 	Totals     Totals        `json:"totals"`
 	Duration   time.Duration `json:"-"`
 	DurationUS int64         `json:"duration_us"`

@@ -19,10 +19,6 @@ func init() {
 		_, err := w.startProcess(role, impl.ProcessStart{SecondUser: true})
 		return err
 	})
-	does(`an unprivileged process `+role, func(w *World, role string) error {
-		_, err := w.startProcess(role, impl.ProcessStart{Unprivileged: true})
-		return err
-	})
 	does(role+` starts (".+)`, func(w *World, role, children string) error { return w.startChildren(role, children) })
 	does(role+` forks `+role, func(w *World, role, child string) error { return w.fork(role, child) })
 	does(role+` exits`, func(w *World, role string) error { return w.exit(role) })

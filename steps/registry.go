@@ -35,7 +35,7 @@ const (
 	text      = `"([^"]*)"`
 	number    = `(\d+)`
 	condition = `"([^"]+)"(?: or "([^"]+)")?`
-	kind      = `(read|write|send|receive|open|creation|poll|wait|removal|setting|query|seek|duplication|change|run|copy|rendering)`
+	kind      = `(read|write|send|receive|open|creation|poll|wait|removal|setting|query|seek|duplication|change|run|copy|rendering|key)`
 )
 
 // Match returns the definitions whose pattern matches the sentence.

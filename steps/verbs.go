@@ -9,22 +9,21 @@ import (
 
 // Sentences about operations, whatever the mechanism.
 
+// whose is how a sentence says which operation it means: "the read" is the last
+// one, "writer"'s read that of this process.
+const whose = `(?:the|"([^"]+)"'s) ` + kind
+
 func init() {
-	checks(`the `+kind+` blocks`, func(w *World, kind string) error { return w.blocks(kind, "") })
-	checks(role+`'s `+kind+` blocks`, func(w *World, role, kind string) error { return w.blocks(kind, role) })
-	checks(`the `+kind+` is still blocked`, func(w *World, kind string) error { return w.stillBlocked(kind, "") })
-	checks(role+`'s `+kind+` is still blocked`, func(w *World, role, kind string) error { return w.stillBlocked(kind, role) })
-	checks(`the `+kind+` completes`, func(w *World, kind string) error { return w.completes(kind, "") })
-	checks(role+`'s `+kind+` completes`, func(w *World, role, kind string) error { return w.completes(kind, role) })
-	checks(`the `+kind+` completes with `+text, func(w *World, kind, want string) error { return w.completesWith(kind, "", want) })
-	checks(role+`'s `+kind+` completes with `+text, func(w *World, role, kind, want string) error { return w.completesWith(kind, role, want) })
-	checks(`the `+kind+` completes with end-of-file`, func(w *World, kind string) error { return w.completesWith(kind, "", "") })
-	checks(`the `+kind+` fails with `+condition, func(w *World, kind, a, b string) error { return w.failsWith(kind, "", a, b) })
-	checks(role+`'s `+kind+` fails with `+condition, func(w *World, role, kind, a, b string) error { return w.failsWith(kind, role, a, b) })
-	checks(`exactly one of the `+kind+`s completes with `+text, func(w *World, kind, want string) error { return w.oneCompletes(kind, want) })
+	checks(whose+` blocks`, (*World).blocks)
+	checks(whose+` is still blocked`, (*World).stillBlocked)
+	checks(whose+` completes`, (*World).completes)
+	checks(whose+` completes with `+text, (*World).completesWith)
+	checks(whose+` completes with end-of-file`, func(w *World, role, kind string) error { return w.completesWith(role, kind, "") })
+	checks(whose+` fails with `+condition, (*World).failsWith)
+	checks(`exactly one of the `+kind+`s completes with `+text, (*World).oneCompletes)
 }
 
-func (w *World) blocks(kind, role string) error {
+func (w *World) blocks(role, kind string) error {
 	o, err := w.the(kind, role)
 	if err != nil {
 		return err
@@ -35,7 +34,7 @@ func (w *World) blocks(kind, role string) error {
 	return nil
 }
 
-func (w *World) stillBlocked(kind, role string) error {
+func (w *World) stillBlocked(role, kind string) error {
 	o, err := w.the(kind, role)
 	if err != nil {
 		return err
@@ -70,7 +69,7 @@ func (w *World) succeeded(kind, role, expected string) (*Operation, error) {
 	return o, nil
 }
 
-func (w *World) completes(kind, role string) error {
+func (w *World) completes(role, kind string) error {
 	o, err := w.succeeded(kind, role, "that the "+kind+" completes")
 	if err != nil {
 		return err
@@ -81,13 +80,13 @@ func (w *World) completes(kind, role string) error {
 	return nil
 }
 
-func (w *World) completesWith(kind, role, want string) error {
+func (w *World) completesWith(role, kind, want string) error {
 	expected := quoted(want)
 	o, err := w.succeeded(kind, role, expected)
 	if err != nil {
 		return err
 	}
-	got, ok := content(o.Last.Result)
+	got, ok := o.content()
 	if !ok {
 		return fmt.Errorf("a %s has no content to compare", kind)
 	}
@@ -97,10 +96,13 @@ func (w *World) completesWith(kind, role, want string) error {
 	return nil
 }
 
-// content is what an operation brought.
-func content(r impl.Result) ([]byte, bool) {
-	switch r := r.(type) {
+// content is what the operation brought.
+func (o *Operation) content() ([]byte, bool) {
+	switch r := o.Last.Result.(type) {
 	case impl.Bytes:
+		if get, ok := o.Op.(impl.ClipboardGet); ok && get.Format == impl.FormatText {
+			return clipboardText(r.Data), true
+		}
 		return r.Data, true
 	case impl.Message:
 		return r.Data, true
@@ -115,7 +117,7 @@ func quoted(data string) string {
 	return impl.Quote([]byte(data))
 }
 
-func (w *World) failsWith(kind, role, one, other string) error {
+func (w *World) failsWith(role, kind, one, other string) error {
 	o, err := w.the(kind, role)
 	if err != nil {
 		return err
@@ -148,7 +150,7 @@ func (w *World) oneCompletes(kind, want string) error {
 			return w.undecided(err)
 		}
 		w.record(o, s)
-		got, _ := content(s.Result)
+		got, _ := o.content()
 		switch {
 		case s.Blocked:
 		case s.Done && s.Failure == nil && string(got) == want:

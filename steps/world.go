@@ -33,6 +33,7 @@ type World struct {
 
 	pipes  pipes
 	queues queues
+	slots  slots
 	values map[string]any // what mechanisms remember between steps
 }
 
@@ -43,6 +44,7 @@ type Process struct {
 	Parent  *Process // nil for one that the root actor started
 	Handles map[string]impl.Handle
 	Native  map[string]int64
+	Window  impl.Window // "" for a process without one
 	gone    bool
 }
 

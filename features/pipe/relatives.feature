@@ -44,6 +44,14 @@ Feature: A pipe between relatives
       When "child" writes "answer" to "replies"
       Then "parent" reads "answer" from "replies"
 
+    Scenario: neither gets what he wrote himself
+      Given a process "parent" that has the pipes "requests" and "replies"
+      And "parent" starts "child" with the read end of "requests" and the write end of "replies"
+      When "parent" writes "question" to "requests"
+      And "child" writes "unasked" to "replies"
+      Then "parent" reads "unasked" from "replies"
+      And "child" reads "question" from "requests"
+
   @PIPE-06 @posix
   Rule: A common ancestor connects two of its children
     Source: seed 004 §3.1

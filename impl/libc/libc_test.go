@@ -637,11 +637,6 @@ func TestSignals(t *testing.T) {
 	a.do("thread.signal", args{"of": read.id, "signal": "SIGUSR1"}, nil)
 	for read.state() != "blocked read" {
 	}
-	var count struct{ Count int }
-	a.do("signal.count", args{"signal": "SIGUSR1"}, &count)
-	if count.Count != 2 {
-		t.Errorf("%d deliveries", count.Count)
-	}
 	a.do("fd.write", args{"handle": ends.Write.Handle, "data": []byte("x")}, nil)
 	read.ok(nil)
 
@@ -671,6 +666,7 @@ func TestSignals(t *testing.T) {
 	write.blocked("write")
 	a.do("signal.action", args{"signal": "SIGUSR2", "action": "handle"}, nil)
 	a.do("thread.signal", args{"of": write.id, "signal": "SIGUSR2"}, nil)
+	var count struct{ Count int }
 	write.ok(&count)
 	if count.Count <= 0 || count.Count >= 1<<20 {
 		t.Errorf("the interrupted write says %d", count.Count)

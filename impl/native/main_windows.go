@@ -30,7 +30,7 @@ func Main() int {
 	p := newProcess(hello.Actor)
 	if hello.Actor == actor.RootName {
 		p.root = newRoot()
-		hello.Statement = statement()
+		hello.Statement = statement(p.root)
 	}
 	err = actor.Serve(conn, hello, p.perform)
 	if p.root != nil {
@@ -43,12 +43,15 @@ func Main() int {
 	return 0
 }
 
-func statement() *impl.Statement {
+func statement(r *root) *impl.Statement {
 	s := &impl.Statement{
 		Name: "windows", Family: "windows", Platforms: []string{"windows"},
 		Mechanisms: []string{"mailslot", "clipboard"},
 		Options:    map[string]any{"threads": true, "windows": true},
 		Absent:     map[string]string{"computers": "several machines"},
+	}
+	if r.private {
+		s.Options["private-clipboard"] = true
 	}
 	if version := wineVersion(); version != "" {
 		s.Version = "wine " + version + " " + runtime.GOARCH

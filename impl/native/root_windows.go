@@ -19,6 +19,7 @@ const endDeadline = 5 * time.Second
 // root is what the root actor has beside its process: the worlds.
 type root struct {
 	stations stations
+	private  bool // each world has a window station, and so a clipboard
 
 	mu     sync.Mutex
 	worlds map[string]*world
@@ -34,22 +35,34 @@ type world struct {
 	pids      []int    // of those that were started, for process.wait
 }
 
-func newRoot() *root { return &root{worlds: map[string]*world{}} }
+// newRoot finds out by making one whether worlds can have window stations. It is
+// the first world's.
+func newRoot() *root {
+	r := &root{worlds: map[string]*world{}}
+	if station := r.stations.take(); station != nil {
+		r.private = r.stations.giveBack(station) == nil
+	}
+	return r
+}
 
 func (r *root) begin(name string) (impl.WorldBegun, error) {
-	directory, err := os.MkdirTemp("", "ipcspec-world-")
-	if err != nil {
+	w := &world{}
+	if r.private {
+		if w.station = r.stations.take(); w.station == nil {
+			return impl.WorldBegun{}, errors.New("no window station of its own")
+		}
+	}
+	var err error
+	if w.directory, err = os.MkdirTemp("", "ipcspec-world-"); err != nil {
 		return impl.WorldBegun{}, err
 	}
-	job, err := newJob()
-	if err != nil {
+	if w.job, err = newJob(); err != nil {
 		return impl.WorldBegun{}, err
 	}
-	w := &world{directory: directory, job: job, station: r.stations.take()}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.worlds[name] = w
-	return impl.WorldBegun{Directory: directory}, nil
+	return impl.WorldBegun{Directory: w.directory}, nil
 }
 
 // newJob makes a job whose processes end when the last handle of it is closed,

@@ -17,6 +17,8 @@ type Descriptor struct {
 type Description struct {
 	Pipe       *Pipe
 	Epoll      *Epoll
+	Mailslot   *Mailslot // to read from
+	Address    *Address  // to send to
 	Write      bool
 	Nonblock   bool
 	Direct     bool

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -50,11 +49,12 @@ func Statement() impl.Statement {
 	return impl.Statement{
 		Name: "reference", Version: "1.0", Family: "both",
 		Platforms:  []string{"linux"},
-		Mechanisms: []string{"pipe", "sysv-msgqueue"},
+		Mechanisms: []string{"pipe", "sysv-msgqueue", "mailslot", "clipboard"},
 		Options: map[string]any{
 			"fork": true, "restart": true, "second-uid": true, "unprivileged": true, "libc": true,
 			"ftok": true, "pathconf": true, "poll": true, "epoll": true, "signals": true, "threads": true,
 			"nonblocking": true, "handle-limit": true, "message-copy": true, "programs": true, "pipe.buf": DefaultLimits.PipeBuf,
+			"windows": true, "private-clipboard": true, "computers": true, "mailslot.broadcast-limit": DefaultLimits.Broadcast,
 		},
 		Claims: []string{"PIPE-03", "PIPE-21"},
 		Absent: map[string]string{},
@@ -188,11 +188,17 @@ func (a *rootActor) perform(op impl.Operation) (impl.Result, error) {
 		return impl.WorldEnded{}, nil
 	case impl.WorldRestart:
 		return impl.Nothing{}, a.in(op.World, restart)
+	case impl.ComputerAdd:
+		return impl.Nothing{}, a.in(op.World, func(k *Kernel) error { return k.addComputer(op) })
 	case impl.ProcessStart:
 		var started impl.ProcessStarted
 		err := a.in(op.World, func(k *Kernel) error {
+			computer, err := k.computer(op.Computer)
+			if err != nil {
+				return err
+			}
 			p := k.NewProcess(op.Actor, nil)
-			p.World = op.World
+			p.World, p.Computer = op.World, computer
 			if op.SecondUser {
 				p.UID, p.GID = Nobody, Nobody
 			}
@@ -232,6 +238,8 @@ func (a *rootActor) in(name string, f func(*Kernel) error) error {
 func (r *IUT) begin(name string) {
 	k := NewKernel()
 	k.NextPID = func() int { return int(r.pids.Add(1)) }
+	k.Limits.PipeBuf, _ = r.statement.Int("pipe.buf")
+	k.Limits.Broadcast, _ = r.statement.Int("mailslot.broadcast-limit")
 	if r.plant != nil {
 		r.plant(k)
 	}
@@ -260,39 +268,4 @@ func (a *rootActor) reap(pid int, signal string, wait bool) (impl.ProcessEnded, 
 		return w.kernel.Reap(nil, p)
 	}
 	return impl.ProcessEnded{}, Posix("ESRCH")
-}
-
-// restart is what a new start of the computer leaves: nothing (MSGQ-09).
-func restart(k *Kernel) error {
-	for _, p := range k.Processes {
-		k.End(p, impl.ProcessEnded{Signal: "SIGKILL"})
-	}
-	if !k.Restart(k) {
-		k.Queues = nil
-	}
-	k.Touch()
-	k.Settle()
-	return nil
-}
-
-// run is the program ipcrm as this system has it (MSGQ-08).
-func (k *Kernel) run(argv []string) (impl.ProgramEnded, error) {
-	refused := impl.ProgramEnded{Status: 1, Output: "usage: ipcrm -q ID | -Q KEY\n"}
-	if len(argv) != 3 || argv[0] != "ipcrm" {
-		return refused, nil
-	}
-	number, err := strconv.ParseInt(argv[2], 0, 64)
-	if err != nil {
-		return refused, nil
-	}
-	i := slices.IndexFunc(k.Queues, func(q *Queue) bool {
-		return argv[1] == "-q" && q.ID == number || argv[1] == "-Q" && q.Key == number
-	})
-	if i < 0 {
-		return impl.ProgramEnded{Status: 1, Output: "ipcrm: no such queue\n"}, nil
-	}
-	k.Remove(k, k.Queues[i])
-	k.Touch()
-	k.Settle()
-	return impl.ProgramEnded{}, nil
 }

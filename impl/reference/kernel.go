@@ -36,6 +36,7 @@ type Kernel struct {
 	Processes map[string]*Process // by actor name
 	Queues    []*Queue            // System V message queues
 	Files     map[string]int      // paths and inode numbers
+	Computers []*Computer         // the first is where processes are that name none
 
 	Limits Limits
 
@@ -47,6 +48,7 @@ type Kernel struct {
 	changed     bool
 	lastQueue   int64
 	lastInode   int
+	lastWindow  int64
 }
 
 // Limits are numbers that documents leave to the implementation.
@@ -57,12 +59,14 @@ type Limits struct {
 	PageSize     int // capacities are multiples of it
 	MaxMessage   int // msgmax
 	MaxQueue     int // msgmnb
+	Broadcast    int // longest message to all mailslots of a domain
 }
 
-// DefaultLimits are those of Linux, so that rules about Linux can be executed.
+// DefaultLimits are those of Linux, so that rules about Linux can be executed,
+// and for broadcasts the one that every authority allows.
 var DefaultLimits = Limits{
 	PipeCapacity: 65536, PipeBuf: 4096, PipeMaxSize: 1 << 20, PageSize: 4096,
-	MaxMessage: 8192, MaxQueue: 16384,
+	MaxMessage: 8192, MaxQueue: 16384, Broadcast: 400,
 }
 
 // Transition tries an operation. It returns the result, or a *[impl.Failure], or
@@ -83,6 +87,8 @@ type Call struct {
 	Deadline time.Duration
 	// Queue is the queue that the call began to wait on.
 	Queue *Queue
+	// Sent is the message to a window that the call waits for.
+	Sent *Sent
 
 	id         int
 	settled    bool
@@ -103,7 +109,7 @@ func NewKernel() *Kernel {
 	return &Kernel{
 		NextPID: func() int { lastPID++; return lastPID },
 		Choices: DefaultChoices(), Limits: DefaultLimits,
-		Processes: map[string]*Process{}, Files: map[string]int{},
+		Processes: map[string]*Process{}, Files: map[string]int{}, Computers: []*Computer{{}},
 		transitions: transitions,
 	}
 }
@@ -238,6 +244,22 @@ var codes = map[string]int{
 // Posix makes the failure with this name of <errno.h>.
 func Posix(name string) error {
 	code, ok := codes[name]
+	if !ok {
+		panic(fmt.Sprintf("the reference has no number for %s", name))
+	}
+	return &impl.Failure{Condition: impl.Condition(name), Native: name, Code: code}
+}
+
+var windowsCodes = map[string]int{
+	"ERROR_FILE_NOT_FOUND": 2, "ERROR_ACCESS_DENIED": 5, "ERROR_INVALID_HANDLE": 6, "ERROR_HANDLE_EOF": 38,
+	"ERROR_BAD_NETPATH": 53, "ERROR_INVALID_PARAMETER": 87, "ERROR_SEM_TIMEOUT": 121, "ERROR_INSUFFICIENT_BUFFER": 122,
+	"ERROR_INVALID_NAME": 123, "ERROR_ALREADY_EXISTS": 183, "ERROR_NOT_FOUND": 1168,
+	"ERROR_CLIPBOARD_NOT_OPEN": 1418,
+}
+
+// Windows makes the failure with this name of winerror.h.
+func Windows(name string) error {
+	code, ok := windowsCodes[name]
 	if !ok {
 		panic(fmt.Sprintf("the reference has no number for %s", name))
 	}

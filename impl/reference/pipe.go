@@ -77,6 +77,9 @@ func (d *Description) closed(k *Kernel) {
 			d.Pipe.Readers--
 		}
 	}
+	if d.Mailslot != nil {
+		k.deleteMailslot(d.Mailslot)
+	}
 	k.Touch()
 }
 

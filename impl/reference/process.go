@@ -16,6 +16,7 @@ type Process struct {
 	Privileged bool
 	Parent     *Process
 	World      string
+	Computer   *Computer
 
 	Handles    map[impl.Handle]*Descriptor
 	FreeLimit  int // descriptor numbers from here on are forbidden; 0 for no limit
@@ -39,7 +40,9 @@ func (k *Kernel) NewProcess(name string, parent *Process) *Process {
 		Handles: map[impl.Handle]*Descriptor{}, Actions: map[string]impl.SignalAction{},
 		Blocked: map[string][]string{}, Pending: map[string][]string{},
 	}
+	p.Computer = k.Computers[0]
 	if parent != nil {
+		p.Computer = parent.Computer
 		p.UID, p.GID, p.Privileged, p.World = parent.UID, parent.GID, parent.Privileged, parent.World
 		p.FreeLimit = parent.FreeLimit
 	}
@@ -114,6 +117,7 @@ func (k *Kernel) End(p *Process, as impl.ProcessEnded) {
 		}
 	}
 	k.AtExit(k, p)
+	k.destroyWindows(p)
 	k.Touch()
 }
 

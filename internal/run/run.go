@@ -91,25 +91,14 @@ func (s *Session) Run(ctx context.Context, scenarios []*spec.Scenario) (map[stri
 			}
 		}()
 	}
-	selected := map[string]*spec.Scenario{}
-	chosen := map[string]bool{}
-	for _, sc := range scenarios {
-		selected[sc.ID], chosen[sc.ID] = sc, true
-	}
-	excerpts := s.spec.Excerpts(chosen)
+	contents := Contents(s.spec, scenarios)
 	if s.options.Seed != 0 {
 		order := rand.New(rand.NewPCG(uint64(s.options.Seed), 0))
-		order.Shuffle(len(excerpts), func(i, j int) { excerpts[i], excerpts[j] = excerpts[j], excerpts[i] })
-	}
-	contents := make([]godog.Feature, len(excerpts))
-	for i, e := range excerpts {
-		contents[i] = godog.Feature{Name: e.Path, Contents: e.Source}
+		order.Shuffle(len(contents), func(i, j int) { contents[i], contents[j] = contents[j], contents[i] })
 	}
 	suite := godog.TestSuite{
-		Name: "ipcspec",
-		TestSuiteInitializer: func(t *godog.TestSuiteContext) {
-			s.register(t.ScenarioContext(), selected)
-		},
+		Name:                 "ipcspec",
+		TestSuiteInitializer: func(t *godog.TestSuiteContext) { s.Register(t) },
 		Options: &godog.Options{
 			FeatureContents: contents, Format: formatName(s.options.Formats), Output: io.Discard,
 			NoColors: true, Strict: true, Concurrency: max(1, s.options.Jobs),
@@ -126,6 +115,19 @@ func (s *Session) Run(ctx context.Context, scenarios []*spec.Scenario) (map[stri
 		return s.results, err
 	}
 	return s.results, nil
+}
+
+// Contents returns the features with nothing but the given scenarios in them.
+func Contents(s *spec.Specification, scenarios []*spec.Scenario) []godog.Feature {
+	chosen := map[string]bool{}
+	for _, sc := range scenarios {
+		chosen[sc.ID] = true
+	}
+	var contents []godog.Feature
+	for _, e := range s.Excerpts(chosen) {
+		contents = append(contents, godog.Feature{Name: e.Path, Contents: e.Source})
+	}
+	return contents
 }
 
 type scenarioKey struct{}
@@ -147,15 +149,25 @@ type failure struct {
 	given          bool
 }
 
-// register declares every sentence once and the hooks around scenarios.
-func (s *Session) register(c *godog.ScenarioContext, selected map[string]*spec.Scenario) {
+// Register declares every sentence and the hooks around scenarios, once for the
+// whole suite: godog compiles what is declared for each scenario anew. A scenario
+// that the implementation does not claim is skipped with its reason.
+func (s *Session) Register(t *godog.TestSuiteContext) {
+	known := map[string]*spec.Scenario{}
+	for _, sc := range s.spec.Scenarios() {
+		known[sc.ID] = sc
+	}
+	c := t.ScenarioContext()
 	for _, d := range steps.Definitions() {
 		c.Step(d.Pattern, s.adapt(d.Func))
 	}
 	c.Before(func(ctx context.Context, pickle *godog.Scenario) (context.Context, error) {
-		sc := selected[spec.PickleID(pickle)]
+		sc := known[spec.PickleID(pickle)]
 		if sc == nil {
-			return ctx, fmt.Errorf("scenario %q was not selected", pickle.Name)
+			return ctx, fmt.Errorf("scenario %q is not part of the specification %s", pickle.Name, spec.Version)
+		}
+		if verdict, reason := Decide(s.iut.Statement(), sc); verdict != "" {
+			return ctx, fmt.Errorf("%s: %s: %w", verdict, reason, godog.ErrSkip)
 		}
 		state := &scenario{spec: sc, unlock: s.locks.take(s.shared(sc.Exclusive))}
 		state.begun = time.Now()
@@ -188,9 +200,9 @@ func (s *Session) register(c *godog.ScenarioContext, selected map[string]*spec.S
 			}
 		}()
 		if state, ok := ctx.Value(scenarioKey{}).(*scenario); ok {
-			s.finish(ctx, state, err)
+			problem = s.finish(ctx, state, err)
 		}
-		return ctx, nil
+		return ctx, problem
 	})
 }
 
@@ -239,8 +251,9 @@ func (s *Session) step(ctx context.Context, f reflect.Value, args []reflect.Valu
 	return nil
 }
 
-// finish ends the world and records the verdict.
-func (s *Session) finish(ctx context.Context, state *scenario, err error) {
+// finish ends the world and records the verdict. The error is what went wrong at
+// the end, which no step could report.
+func (s *Session) finish(ctx context.Context, state *scenario, err error) (problem error) {
 	defer state.unlock()
 	within, cancel := context.WithTimeout(context.WithoutCancel(ctx), endTimeout)
 	defer cancel()
@@ -260,12 +273,14 @@ func (s *Session) finish(ctx context.Context, state *scenario, err error) {
 		failed = &failure{err: state.broken}
 	case endErr != nil:
 		failed = &failure{err: endErr}
+		problem = endErr
 	case len(leaks) > 0:
-		failed = &failure{err: fmt.Errorf("left behind: %v", leaks)}
+		problem = fmt.Errorf("left behind: %v", leaks)
+		failed = &failure{err: problem}
 	}
 	if failed != nil {
 		if ctx.Err() != nil {
-			return // interrupted, or the implementation is dead: nothing was established
+			return problem // interrupted, or the implementation is dead: nothing was established
 		}
 		r.Verdict, r.Reason = verdict(failed)
 		r.Evidence = s.evidence(state, failed, hanging)
@@ -276,6 +291,7 @@ func (s *Session) finish(ctx context.Context, state *scenario, err error) {
 	if s.options.Progress != nil {
 		s.options.Progress(r)
 	}
+	return problem
 }
 
 func verdict(f *failure) (result.Verdict, string) {

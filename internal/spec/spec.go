@@ -53,6 +53,7 @@ type Scenario struct {
 	Tags      []string // with the @, inherited ones too
 	Needs     []string // options that it needs, without "needs-"
 	Exclusive []string // what must not run beside others, without "exclusive-"
+	Steps     []string // texts of all its steps, those of backgrounds first
 }
 
 // Specification is all of it.
@@ -216,6 +217,9 @@ func newScenario(b *Behaviour, pickle *messages.Pickle) *Scenario {
 			sc.Exclusive = append(sc.Exclusive, what)
 		}
 	}
+	for _, step := range pickle.Steps {
+		sc.Steps = append(sc.Steps, step.Text)
+	}
 	slices.Sort(sc.Exclusive) // one order for all, so that locks cannot cross
 	return sc
 }
@@ -278,7 +282,7 @@ func (s *Specification) Mechanisms() []string {
 }
 
 // Step returns keyword and text of the first step of the scenario that reads so,
-// and its line.
+// and its line. In an outline the line has placeholders where the text has values.
 func (s *Specification) Step(sc *Scenario, text string) (string, int) {
 	for _, f := range s.features {
 		if f.path != sc.File {
@@ -286,18 +290,30 @@ func (s *Specification) Step(sc *Scenario, text string) (string, int) {
 		}
 		lines := strings.Split(string(f.source), "\n")
 		span := f.lines[sc.ID]
-		candidates := []int{}
-		for n := span[0]; n <= span[1] && n <= len(lines); n++ {
-			candidates = append(candidates, n)
-		}
-		for n := 1; n <= len(lines); n++ { // the Background, or an outline's steps
-			candidates = append(candidates, n)
-		}
-		for _, n := range candidates {
-			if line := strings.TrimSpace(lines[n-1]); strings.HasSuffix(line, " "+text) {
-				return line, n
+		for _, within := range [][2]int{span, {1, len(lines)}} { // the scenario, then backgrounds and outlines
+			for n := within[0]; n <= within[1] && n <= len(lines); n++ {
+				keyword, rest, _ := strings.Cut(strings.TrimSpace(lines[n-1]), " ")
+				if stepKeywords[keyword] && reads(rest, text) {
+					return keyword + " " + text, n
+				}
 			}
 		}
 	}
 	return text, sc.Line
+}
+
+var stepKeywords = map[string]bool{"Given": true, "When": true, "Then": true, "And": true, "But": true, "*": true}
+
+var placeholder = regexp.MustCompile(`<[^<>]+>`)
+
+func reads(line, text string) bool {
+	if !strings.Contains(line, "<") {
+		return line == text
+	}
+	parts := placeholder.Split(line, -1)
+	for i := range parts {
+		parts[i] = regexp.QuoteMeta(parts[i])
+	}
+	matched, _ := regexp.MatchString("^"+strings.Join(parts, ".*")+"$", text)
+	return matched
 }

@@ -1,0 +1,144 @@
+@sysv-msgqueue
+Feature: Messages have bounds, types and an order
+  What a queue does that a stream of bytes does not.
+
+  Background:
+    Given a process "sender" that has a message queue
+    And a process "receiver" that opens the queue
+
+  @MSGQ-01 @posix
+  Rule: Asked for any type, a queue gives its messages in the order in which they were sent
+    Source: seed 000 §消息队列; seed 001 §消息队列通信; POSIX msgrcv()
+
+    Scenario: whatever their types
+      When "sender" sends "one" of type 3
+      And "sender" sends "two" of type 1
+      And "sender" sends "three" of type 2
+      Then "receiver" receives "one"
+      And "receiver" receives "two"
+      And "receiver" receives "three"
+
+  @MSGQ-03 @posix
+  Rule: A message keeps its bounds and its type
+    Source: seed 001 §消息队列通信; POSIX msgsnd(), msgrcv()
+
+    Scenario: two messages are two receives
+      When "sender" sends "abc" of type 5
+      And "sender" sends "defgh" of type 6
+      Then "receiver" receives "abc" of type 5
+      And "receiver" receives "defgh" of type 6
+
+    Scenario: a message may be empty
+      When "sender" sends "" of type 9
+      Then the queue holds 1 message
+      And "receiver" receives "" of type 9
+
+  @MSGQ-04 @posix
+  Rule: A message of the system's maximum size arrives unchanged
+    Source: seed 001 §消息队列通信; POSIX msgsnd(); msgop(2)
+
+    Scenario: every byte of it
+      When "sender" sends a message of the maximum size
+      Then "receiver" receives that message unchanged
+
+  @MSGQ-14 @posix
+  Rule: Asked for one type, a queue gives the first message of exactly that type
+    Source: POSIX msgrcv()
+
+    Scenario: others ahead of it stay
+      Given "sender" sends "other" of type 1
+      And "sender" sends "wanted" of type 2
+      And "sender" sends "wanted later" of type 2
+      Then "receiver" asking for type 2 receives "wanted"
+      And "receiver" receives "other"
+      And "receiver" receives "wanted later"
+
+  @MSGQ-15 @posix
+  Rule: Asked for a negative type, a queue gives the lowest type up to its absolute value, oldest first
+    Source: POSIX msgrcv()
+
+    Background:
+      Given "sender" sends "three" of type 3
+      And "sender" sends "two" of type 2
+      And "sender" sends "two again" of type 2
+      And "sender" sends "five" of type 5
+
+    Scenario: the lowest comes first
+      Then "receiver" asking for type -3 receives "two"
+      And "receiver" asking for type -3 receives "two again"
+      And "receiver" asking for type -3 receives "three"
+
+    Scenario: a type above it is not given
+      Given "receiver" does not wait for messages
+      When "receiver" starts to receive asking for type -1
+      Then the receive fails with "no message"
+
+  @MSGQ-102 @linux
+  Rule: With MSG_EXCEPT a queue gives the first message of any other type
+    Source: msgop(2) MSG_EXCEPT
+
+    Scenario: the named type is passed over
+      Given "sender" sends "not this" of type 2
+      And "sender" sends "this" of type 4
+      Then "receiver" asking for anything but type 2 receives "this"
+      And the queue holds 1 message
+
+  @MSGQ-16 @posix
+  Rule: A type below 1 and a message above the maximum size are refused
+    Source: POSIX msgsnd(); msgop(2)
+
+    Scenario Outline: type <type>
+      When "sender" starts to send "x" of type <type>
+      Then the send fails with "invalid argument"
+      And the queue is empty
+
+      Examples:
+        | type |
+        | 0    |
+        | -1   |
+
+    Scenario: one byte too many
+      When "sender" starts to send one byte more than the maximum size
+      Then the send fails with "invalid argument"
+      And the queue is empty
+
+  @MSGQ-17 @posix
+  Rule: A message that is larger than the buffer is not received and stays
+    Source: POSIX msgrcv()
+
+    Scenario: the next receiver gets all of it
+      Given "sender" sends "a long message"
+      When "receiver" starts to receive into a 4-byte buffer
+      Then the receive fails with "too big"
+      And the queue holds 1 message
+      And "receiver" receives "a long message"
+
+  @MSGQ-18 @posix
+  Rule: With MSG_NOERROR a message is cut to the buffer and its rest is lost
+    Source: POSIX msgrcv()
+
+    Scenario: nobody is told
+      Given "sender" sends "a long message"
+      Then "receiver" receives "a lo" cut to a 4-byte buffer
+      And the queue is empty
+
+  @MSGQ-29 @linux @needs-message-copy
+  Rule: With MSG_COPY a receiver gets a copy of the message at a position, and the message stays
+    Source: msgop(2) MSG_COPY
+    Needs a kernel with CONFIG_CHECKPOINT_RESTORE.
+
+    Background:
+      Given "sender" sends "first"
+      And "sender" sends "second"
+
+    Scenario: positions count from zero
+      Then "receiver" copies "second" from position 1
+      And the queue holds 2 messages
+
+    Scenario: only together with IPC_NOWAIT
+      When "receiver" starts to copy from position 0 without IPC_NOWAIT
+      Then the receive fails with "invalid argument"
+
+    Scenario: no message at that position
+      When "receiver" starts to copy from position 2
+      Then the receive fails with "no message"

@@ -1,0 +1,96 @@
+@sysv-msgqueue
+Feature: Who may do what with a message queue
+  A queue has an owner and permission bits like a file; only reading and writing mean something.
+
+  @MSGQ-02 @posix @needs-second-uid
+  Rule: Adding a message needs write permission, taking one needs read permission
+    Source: seed 000 §消息队列; POSIX msgsnd(), msgrcv()
+
+    Scenario: with neither, neither is possible
+      Given a process "owner" that has a message queue with permissions 0600
+      And a process "stranger" of another user
+      When "stranger" starts to send "let me in"
+      Then the send fails with "access denied"
+      And the queue is empty
+      Given "owner" sends "secret"
+      When "stranger" starts to receive
+      Then the receive fails with "access denied"
+      And the queue holds 1 message
+
+    Scenario: write permission alone lets send
+      Given a process "owner" that has a message queue with permissions 0622
+      And a process "stranger" of another user
+      When "stranger" starts to send "a letter"
+      Then the send completes
+      When "stranger" starts to receive
+      Then the receive fails with "access denied"
+      And "owner" receives "a letter"
+
+    Scenario: read permission alone lets receive
+      Given a process "owner" that has a message queue with permissions 0644
+      And a process "stranger" of another user
+      And "owner" sends "news"
+      When "stranger" starts to send "an answer"
+      Then the send fails with "access denied"
+      And "stranger" receives "news"
+
+  @MSGQ-25 @posix @needs-second-uid
+  Rule: Looking at a queue needs read permission; changing and removing it belong to its owner, its creator and the privileged
+    Source: POSIX msgctl()
+
+    Background:
+      Given a process "owner" that has a message queue with permissions 0622
+      And a process "stranger" of another user
+
+    Scenario: IPC_STAT without read permission
+      When "stranger" starts to ask for the state of the queue
+      Then the query fails with "access denied"
+
+    Scenario: IPC_SET by somebody else
+      When "stranger" starts to limit the queue to 4 bytes
+      Then the change fails with "not permitted"
+
+    Scenario: IPC_RMID by somebody else
+      When "stranger" starts to remove the queue
+      Then the removal fails with "not permitted"
+      Given "owner" sends "still here"
+      Then "owner" receives "still here"
+
+    Scenario: who was made owner may remove it
+      Given "owner" gives the queue to the user of "stranger"
+      When "stranger" starts to remove the queue
+      Then the removal completes
+
+  @MSGQ-28 @posix @needs-second-uid
+  Rule: Opening needs the permissions that it asks for, and none if it asks for none
+    Source: POSIX msgget(); msgget(2)
+
+    Background:
+      Given a process "owner" that has a message queue with permissions 0600
+      And a process "stranger" of another user
+
+    Scenario: asking for nothing succeeds
+      When "stranger" starts to open the queue asking for permissions 0000
+      Then the open finds the same queue
+
+    Scenario: asking for what is not granted fails
+      When "stranger" starts to open the queue asking for permissions 0004
+      Then the open fails with "access denied"
+
+  @MSGQ-26 @linux @needs-unprivileged
+  Rule: Without privilege a queue's bytes can be lowered, and raised to the system's limit but no further
+    Source: msgctl(2)
+
+    Background:
+      Given an unprivileged process "owner" that has a message queue
+
+    Scenario: beyond the limit is refused
+      When "owner" starts to limit the queue to one byte more than the system's limit
+      Then the change fails with "not permitted"
+
+    Scenario: below what is queued is allowed
+      Given "owner" sends "eight by"
+      When "owner" starts to limit the queue to 4 bytes
+      Then the change completes
+      And the queue holds 1 message
+      And "owner" receives "eight by"

@@ -1,0 +1,122 @@
+@sysv-msgqueue
+Feature: Waiting at a message queue
+  A receiver waits for a message that it wants, a sender for room.
+
+  Background:
+    Given a process "owner" that has a message queue
+    And a process "sender" that opens the queue
+    And a process "receiver" that opens the queue
+
+  @MSGQ-19 @posix
+  Rule: With IPC_NOWAIT what would wait fails
+    Source: POSIX msgrcv(), msgsnd()
+
+    Scenario: no message of the wanted type
+      Given "sender" sends "other" of type 1
+      And "receiver" does not wait for messages
+      When "receiver" starts to receive asking for type 2
+      Then the receive fails with "no message"
+
+    Scenario: no room
+      Given "owner" limits the queue to 4 bytes
+      And "sender" sends "full"
+      And "sender" does not wait for room
+      When "sender" starts to send "more"
+      Then the send fails with "would block"
+      And the queue holds 1 message
+
+  @MSGQ-20 @posix
+  Rule: A receiver that waits for one type is not woken by others
+    Source: POSIX msgrcv()
+
+    Scenario: it gets the first message of its own type
+      When "receiver" starts to receive asking for type 7
+      Then the receive blocks
+      When "sender" sends "not for you" of type 6
+      Then the receive is still blocked
+      When "sender" sends "for you" of type 7
+      Then the receive completes with "for you"
+      And the queue holds 1 message
+
+  @MSGQ-103 @posix
+  Rule: One message wakes one of several receivers
+    Source: POSIX msgrcv()
+
+    Scenario: the others go on waiting
+      Given a process "rival" that opens the queue
+      When "receiver" starts to receive
+      And "rival" starts to receive
+      And "sender" sends "only one"
+      Then exactly one of the receives completes with "only one"
+      And the queue is empty
+
+  @MSGQ-21 @posix
+  Rule: A sender waits while its message would exceed the queue's bytes
+    Source: POSIX msgsnd()
+
+    Scenario: it goes on when a receive has made room
+      Given "owner" limits the queue to 10 bytes
+      And "sender" sends "12345678"
+      When "sender" starts to send "abc"
+      Then the send blocks
+      And the queue holds 1 message
+      When "receiver" receives "12345678"
+      Then the send completes
+      And "receiver" receives "abc"
+
+    Scenario: up to the last byte it does not wait
+      Given "owner" limits the queue to 10 bytes
+      And "sender" sends "12345678"
+      When "sender" starts to send "ab"
+      Then the send completes
+      And the queue holds 2 messages
+
+  @MSGQ-22 @linux
+  Rule: A queue is also full by the number of its messages
+    Source: msgop(2)
+
+    Scenario: four bytes are room for four empty messages
+      Given "owner" limits the queue to 4 bytes
+      And "sender" sends "" 4 times
+      And "sender" does not wait for room
+      When "sender" starts to send ""
+      Then the send fails with "would block"
+      And the queue holds 4 messages
+
+  @MSGQ-30 @posix
+  Rule: A receiver that already waits with too small a buffer fails when the message comes, and the message stays
+    Source: POSIX msgrcv() (E2BIG); msgop(2)
+
+    Scenario: the next receiver gets it
+      When "receiver" starts to receive into a 4-byte buffer
+      Then the receive blocks
+      When "sender" sends "a long message"
+      Then the receive fails with "too big"
+      And the queue holds 1 message
+      And "owner" receives "a long message"
+
+  @MSGQ-101 @posix @needs-signals
+  Rule: A handler interrupts what waits at a queue, even with SA_RESTART
+    Source: POSIX msgrcv(), msgsnd() (EINTR); signal(7) (never restarted)
+
+    Scenario Outline: a waiting receiver, <calls> its calls
+      Given "receiver" handles SIGUSR1, <calls> its calls
+      When "receiver" starts to receive
+      Then the receive blocks
+      When SIGUSR1 reaches "receiver" during the receive
+      Then the receive fails with "interrupted"
+
+      Examples:
+        | calls        |
+        | interrupting |
+        | restarting   |
+
+    Scenario: a waiting sender leaves nothing in the queue
+      Given "owner" limits the queue to 4 bytes
+      And "sender" handles SIGUSR1, interrupting its calls
+      And "sender" sends "full"
+      When "sender" starts to send "more"
+      Then the send blocks
+      When SIGUSR1 reaches "sender" during the send
+      Then the send fails with "interrupted"
+      And the queue holds 1 message

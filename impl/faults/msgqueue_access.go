@@ -1,0 +1,127 @@
+package faults
+
+import (
+	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/reference"
+)
+
+type process = reference.Process
+
+// Mistakes about finding queues, about who may use them, and about what they
+// tell of themselves.
+func init() {
+	add("sysv-msgqueue",
+		Fault{Name: "private-queues-are-one", Mistake: "Treats IPC_PRIVATE as a key like any other.", Plant: func(k *kernel) {
+			k.FindQueue = func(k *kernel, key int64) *queue {
+				for _, q := range k.Queues {
+					if q.Key == key {
+						return q
+					}
+				}
+				return nil
+			}
+		}},
+		Fault{Name: "every-msgget-makes-a-queue", Mistake: "Does not look for an existing queue.", Plant: func(k *kernel) {
+			reference.Replace(k, func(k *kernel, c *call, op impl.MsgqGet, original reference.Transition) (impl.Result, error) {
+				find := k.FindQueue
+				defer func() { k.FindQueue = find }()
+				k.FindQueue = func(*kernel, int64) *queue { return nil }
+				op.Create = true
+				c.Op = op
+				return original(k, c)
+			})
+		}},
+		Fault{Name: "exclusive-is-ignored", Mistake: "Ignores IPC_EXCL.", Plant: func(k *kernel) {
+			k.SharesExclusive = yes
+		}},
+		Fault{Name: "key-follows-from-the-name", Mistake: "Makes the key of the path instead of the file.", Plant: func(k *kernel) {
+			k.FileKey = func(k *kernel, path string, project int) (int64, bool) {
+				key := int64(project)
+				for _, b := range []byte(path) {
+					key = key*31 + int64(b)
+				}
+				_, exists := k.Files[path]
+				return key & 0x7fffffff, exists
+			}
+		}},
+		Fault{Name: "key-forgets-the-project", Mistake: "Leaves the project id out of the key.", Plant: func(k *kernel) {
+			k.FileKey = func(k *kernel, path string, _ int) (int64, bool) {
+				inode, exists := k.Files[path]
+				return int64(inode), exists
+			}
+		}},
+		Fault{Name: "key-forgets-the-file", Mistake: "Makes the key of the project id alone.", Plant: func(k *kernel) {
+			k.FileKey = func(_ *kernel, _ string, project int) (int64, bool) { return int64(project), true }
+		}},
+
+		Fault{Name: "permissions-are-not-checked", Mistake: "Lets everybody read and write every queue.", Plant: func(k *kernel) {
+			k.Granted = func(*queue, *process, reference.Access) bool { return true }
+		}},
+		Fault{Name: "any-permission-will-do", Mistake: "Asks for some permission instead of the right one.", Plant: func(k *kernel) {
+			granted := k.Granted
+			k.Granted = func(q *queue, p *process, _ reference.Access) bool {
+				return granted(q, p, reference.Read) || granted(q, p, reference.Write)
+			}
+		}},
+		Fault{Name: "only-the-owner-may-use-a-queue", Mistake: "Ignores the permissions of the others.", Plant: func(k *kernel) {
+			k.Granted = func(q *queue, p *process, _ reference.Access) bool { return p.UID == q.OwnerUID }
+		}},
+		Fault{Name: "anyone-may-look", Mistake: "Answers IPC_STAT without checking.", Plant: func(k *kernel) {
+			k.MayStat = func(*kernel, *queue, *process) bool { return true }
+		}},
+		Fault{Name: "anyone-may-change", Mistake: "Performs IPC_SET for whoever may write.", Plant: func(k *kernel) {
+			k.Controls = func(*queue, *process) bool { return true }
+		}},
+		Fault{Name: "anyone-may-remove", Mistake: "Performs IPC_RMID for whoever knows the identifier.", Plant: func(k *kernel) {
+			k.MayRemove = func(*queue, *process) bool { return true }
+		}},
+		Fault{Name: "a-new-owner-has-no-rights", Mistake: "Only asks for the creator.", Plant: func(k *kernel) {
+			k.MayRemove = func(q *queue, p *process) bool { return p.UID == q.CreatorUID }
+		}},
+		Fault{Name: "opening-needs-a-permission", Mistake: "Demands read permission even when none is asked for.", Plant: func(k *kernel) {
+			k.MayOpen = func(k *kernel, q *queue, p *process, _ int) bool { return k.Granted(q, p, reference.Read) }
+		}},
+		Fault{Name: "opening-checks-nothing", Mistake: "Checks permissions when the queue is used only.", Plant: func(k *kernel) {
+			k.MayOpen = func(*kernel, *queue, *process, int) bool { return true }
+		}},
+		Fault{Name: "anyone-may-raise-the-bytes", Mistake: "Does not compare msg_qbytes with the system's limit.", Plant: func(k *kernel) {
+			k.MaxBytesAllowed = func(*kernel, *queue, *process, int) bool { return true }
+		}},
+		Fault{Name: "bytes-cannot-go-below-what-is-queued", Mistake: "Refuses a limit that the queue already exceeds.", Plant: func(k *kernel) {
+			allowed := k.MaxBytesAllowed
+			k.MaxBytesAllowed = func(k *kernel, q *queue, p *process, bytes int) bool {
+				return allowed(k, q, p, bytes) && bytes >= held(q)
+			}
+		}},
+
+		status("new-queue-remembers-a-sender", "Does not clear msg_lspid and msg_stime.", func(q *queue) { q.LastSender, q.SendTime = 1, 1 }),
+		status("new-queue-remembers-a-receiver", "Does not clear msg_lrpid and msg_rtime.", func(q *queue) { q.LastReceiver, q.ReceiveTime = 1, 1 }),
+		status("new-queue-belongs-to-root", "Records the server instead of the caller as owner.", func(q *queue) { q.OwnerUID, q.OwnerGID = 12345, 12345 }),
+		status("mode-is-masked", "Applies the umask to queues.", func(q *queue) { q.Mode &^= 0o022 | 0o040 }),
+		status("creation-is-no-change", "Leaves msg_ctime 0.", func(q *queue) { q.ChangeTime = 0 }),
+		status("new-queue-holds-less", "Gives a new queue half of the limit.", func(q *queue) { q.MaxBytes /= 2 }),
+		Fault{Name: "limits-of-an-old-kernel", Mistake: "Builds msgmnb with 8,192 bytes.", Plant: func(k *kernel) { k.Limits.MaxQueue = 8192 }},
+		marks("sending-leaves-no-mark", "Does not record who sent last, and when.", func(k *kernel, mark func(*queue)) { k.Sent = mark }, func(q *queue) { q.LastSender, q.SendTime = 0, 0 }),
+		marks("receiving-leaves-no-mark", "Does not record who received last, and when.", func(k *kernel, mark func(*queue)) { k.Received = mark }, func(q *queue) { q.LastReceiver, q.ReceiveTime = 0, 0 }),
+		Fault{Name: "a-refused-receive-leaves-a-mark", Mistake: "Records the receiver before it looks for a message.", Plant: func(k *kernel) {
+			reference.Replace(k, func(k *kernel, c *call, op impl.MsgqReceive, original reference.Transition) (impl.Result, error) {
+				for _, q := range k.Queues {
+					if q.ID == op.Queue {
+						q.LastReceiver, q.ReceiveTime = c.Process.PID, k.Now()
+					}
+				}
+				return original(k, c)
+			})
+		}},
+	)
+}
+
+func status(name, mistake string, spoil func(*queue)) Fault {
+	return Fault{Name: name, Mistake: mistake, Plant: func(k *kernel) {
+		k.InitialStatus = func(_ *kernel, q *queue) { spoil(q) }
+	}}
+}
+
+func marks(name, mistake string, set func(*kernel, func(*queue)), spoil func(*queue)) Fault {
+	return Fault{Name: name, Mistake: mistake, Plant: func(k *kernel) { set(k, spoil) }}
+}

@@ -1,0 +1,190 @@
+package reference
+
+import (
+	"slices"
+
+	"github.com/ipcspec/ipcspec/impl"
+)
+
+// Clipboard is that of one computer.
+type Clipboard struct {
+	Items  []*ClipboardItem // in the order in which they were set (CLIP-47)
+	Owner  *Window          // who emptied it last
+	Opener *Opener          // nil while it is closed
+}
+
+// Opener is who has the clipboard open: a window, or the thread of a process
+// that has none.
+type Opener struct {
+	Process *Process
+	Window  *Window
+}
+
+// ClipboardItem is the data in one format, or the promise of it.
+type ClipboardItem struct {
+	Format  int
+	Data    []byte
+	Delayed bool
+}
+
+func (clip *Clipboard) item(format int) *ClipboardItem {
+	i := slices.IndexFunc(clip.Items, func(item *ClipboardItem) bool { return item.Format == format })
+	if i < 0 {
+		return nil
+	}
+	return clip.Items[i]
+}
+
+func (clip *Clipboard) openedBy(by Opener) bool { return clip.Opener != nil && *clip.Opener == by }
+
+// owes says whether there is data that is promised only.
+func (clip *Clipboard) owes() bool {
+	return slices.ContainsFunc(clip.Items, func(item *ClipboardItem) bool { return item.Delayed })
+}
+
+// lose forgets a window; nobody can keep its promises (CLIP-23, CLIP-36).
+func (clip *Clipboard) lose(w *Window) {
+	if clip.Opener != nil && clip.Opener.Window == w {
+		clip.Opener = nil
+	}
+	if clip.Owner == w {
+		clip.Owner = nil
+		clip.Items = slices.DeleteFunc(clip.Items, func(item *ClipboardItem) bool { return item.Delayed })
+	}
+}
+
+// clipboardFree says who may open it: anybody while it is closed (CLIP-02), and
+// who has it open already (CLIP-55). Rendering is no exception (CLIP-18).
+func clipboardFree(clip *Clipboard, by Opener) bool { return clip.Opener == nil || clip.openedBy(by) }
+
+// maySet: who has the clipboard open (CLIP-08), and the owner that was asked to
+// render, which must not open it (CLIP-18).
+func maySet(clip *Clipboard, by Opener) bool {
+	renders := by.Window != nil && by.Window == clip.Owner && by.Window.held != nil && by.Window.held.Message == "WM_RENDERFORMAT"
+	return clip.openedBy(by) || renders
+}
+
+func renderRequest(format int) impl.WindowMessage {
+	return impl.WindowMessage{Message: "WM_RENDERFORMAT", WParam: int64(format)}
+}
+
+func onClipboard[Op, Res any](of func(Op) impl.Window, try func(k *Kernel, c *Call, clip *Clipboard, by Opener, op Op) (Res, error)) {
+	on(func(k *Kernel, c *Call, op Op) (Res, error) {
+		by := Opener{Process: c.Process}
+		if name := of(op); name != "" {
+			w, err := c.Process.window(name)
+			if err != nil {
+				var none Res
+				return none, err
+			}
+			by.Window = w
+		}
+		return try(k, c, &c.Process.Computer.Clipboard, by, op)
+	})
+}
+
+var errNotOpen = Windows("ERROR_CLIPBOARD_NOT_OPEN")
+
+func init() {
+	onClipboard(func(op impl.ClipboardOpen) impl.Window { return op.Window }, func(k *Kernel, c *Call, clip *Clipboard, by Opener, op impl.ClipboardOpen) (impl.Nothing, error) {
+		if !k.ClipboardFree(clip, by) {
+			return impl.Nothing{}, Windows("ERROR_ACCESS_DENIED")
+		}
+		clip.Opener = &by
+		k.Opened(clip, by) // CLIP-04: the owner stays
+		return impl.Nothing{}, nil
+	})
+	// CLIP-03: what is on it stays.
+	onClipboard(func(op impl.ClipboardClose) impl.Window { return op.Window }, func(k *Kernel, c *Call, clip *Clipboard, by Opener, op impl.ClipboardClose) (impl.Nothing, error) {
+		if !clip.openedBy(by) { // CLIP-34
+			return impl.Nothing{}, errNotOpen
+		}
+		k.Closed(clip)
+		return impl.Nothing{}, nil
+	})
+	onClipboard(func(op impl.ClipboardEmpty) impl.Window { return op.Window }, func(k *Kernel, c *Call, clip *Clipboard, by Opener, op impl.ClipboardEmpty) (impl.Nothing, error) {
+		if !clip.openedBy(by) { // CLIP-34
+			return impl.Nothing{}, errNotOpen
+		}
+		if c.Sent == nil && clip.Owner != nil { // CLIP-19
+			c.Sent = k.Send(clip.Owner, impl.WindowMessage{Message: "WM_DESTROYCLIPBOARD"})
+		}
+		if c.Sent != nil && !c.Sent.Answered {
+			return impl.Nothing{}, c.Wait("EmptyClipboard")
+		}
+		k.Emptied(clip)
+		clip.Owner = k.NewOwner(clip) // CLIP-05
+		return impl.Nothing{}, nil
+	})
+	onClipboard(func(op impl.ClipboardSet) impl.Window { return op.Window }, func(k *Kernel, c *Call, clip *Clipboard, by Opener, op impl.ClipboardSet) (impl.Nothing, error) {
+		if !k.MaySet(clip, by) {
+			return impl.Nothing{}, errNotOpen
+		}
+		item := clip.item(op.Format)
+		if item == nil {
+			item = &ClipboardItem{Format: op.Format}
+			clip.Items = append(clip.Items, item)
+		}
+		item.Data, item.Delayed = op.Bytes(), op.Delayed
+		return impl.Nothing{}, nil
+	})
+	onClipboard(func(op impl.ClipboardGet) impl.Window { return op.Window }, func(k *Kernel, c *Call, clip *Clipboard, by Opener, op impl.ClipboardGet) (impl.Bytes, error) {
+		item := clip.item(op.Format)
+		switch {
+		case !clip.openedBy(by):
+			return impl.Bytes{}, errNotOpen
+		case item == nil: // CLIP-10
+			return impl.Bytes{}, Windows("ERROR_NOT_FOUND")
+		case !item.Delayed:
+			return impl.Bytes{Data: slices.Clone(item.Data)}, nil
+		}
+		if c.Sent == nil { // CLIP-17
+			owner := k.WhoRenders(clip, by)
+			if owner == nil {
+				return impl.Bytes{}, Windows("ERROR_NOT_FOUND")
+			}
+			c.Sent = k.Send(owner, k.RenderRequest(op.Format))
+		}
+		if k.AwaitsRendering(c.Sent) {
+			return impl.Bytes{}, c.Wait("GetClipboardData")
+		}
+		if item.Delayed { // the owner has returned without data
+			return impl.Bytes{}, Windows("ERROR_NOT_FOUND")
+		}
+		return impl.Bytes{Data: slices.Clone(item.Data)}, nil
+	})
+	onClipboard(func(op impl.ClipboardFormats) impl.Window { return op.Window }, func(k *Kernel, c *Call, clip *Clipboard, by Opener, op impl.ClipboardFormats) (impl.Formats, error) {
+		if !clip.openedBy(by) { // CLIP-48
+			return impl.Formats{}, errNotOpen
+		}
+		var formats impl.Formats
+		for _, item := range clip.Items {
+			formats.Formats = append(formats.Formats, item.Format)
+		}
+		return formats, nil
+	})
+	on(func(k *Kernel, c *Call, op impl.ClipboardOwner) (impl.NativeWindow, error) {
+		return nativeOf(c.Process.Computer.Clipboard.Owner), nil
+	})
+	// CLIP-14, CLIP-35
+	on(func(k *Kernel, c *Call, op impl.ClipboardOpener) (impl.NativeWindow, error) {
+		if opener := c.Process.Computer.Clipboard.Opener; opener != nil {
+			return nativeOf(opener.Window), nil
+		}
+		return impl.NativeWindow{}, nil
+	})
+	on(func(k *Kernel, c *Call, op impl.ClipboardCount) (impl.Count, error) {
+		return impl.Count{Count: len(c.Process.Computer.Clipboard.Items)}, nil
+	})
+	// CLIP-09
+	on(func(k *Kernel, c *Call, op impl.ClipboardAvailable) (impl.Truth, error) {
+		return impl.Truth{Is: c.Process.Computer.Clipboard.item(op.Format) != nil}, nil
+	})
+}
+
+func nativeOf(w *Window) impl.NativeWindow {
+	if w == nil {
+		return impl.NativeWindow{}
+	}
+	return impl.NativeWindow{Native: w.Native}
+}

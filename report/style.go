@@ -1,0 +1,129 @@
+// Package report shows results: on a terminal, as JSON and as JUnit's XML. It
+// knows the types of package result and how to lay out text; what a behaviour or
+// an operation is, its callers tell it by plain structs.
+package report
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/term"
+
+	"github.com/ipcspec/ipcspec/result"
+)
+
+// Terminal writes for people.
+type Terminal struct {
+	W     io.Writer
+	Color bool
+	// Verbose adds what is left out of a summary.
+	Verbose bool
+}
+
+// IsTerminal reports whether the file is one.
+func IsTerminal(f *os.File) bool { return term.IsTerminal(int(f.Fd())) }
+
+// Colorful reports whether colours belong into the file: it is a terminal that
+// knows them, and the environment does not forbid it (no-color.org).
+func Colorful(f *os.File) bool {
+	return os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb" && IsTerminal(f)
+}
+
+// The colours, as SGR parameters.
+const (
+	bold   = "1"
+	faint  = "2"
+	red    = "31"
+	green  = "32"
+	yellow = "33"
+	cyan   = "36"
+)
+
+func (t Terminal) paint(color, text string) string {
+	if !t.Color || text == "" || color == "" {
+		return text
+	}
+	return "\x1b[" + color + "m" + text + "\x1b[0m"
+}
+
+func (t Terminal) printf(format string, args ...any) { fmt.Fprintf(t.W, format, args...) }
+
+// colorOf is the colour of a verdict whose count is not zero.
+func colorOf(v result.Verdict) string {
+	switch v {
+	case result.Passed:
+		return green
+	case result.Failed:
+		return red
+	case result.Inconclusive, result.Deviated:
+		return yellow
+	}
+	return ""
+}
+
+// clean makes text that came from an implementation harmless in a terminal: what
+// would move the cursor or change colours is shown instead of obeyed.
+func clean(text string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '\n':
+			return r
+		case r == '\t':
+			return ' '
+		case unicode.IsControl(r), r == utf8.RuneError, r >= 0x202a && r <= 0x202e, r >= 0x2066 && r <= 0x2069, r == 0xfffe, r == 0xffff:
+			return '�'
+		}
+		return r
+	}, text)
+}
+
+// line is clean text without line breaks.
+func line(text string) string {
+	return strings.Join(strings.Fields(clean(text)), " ")
+}
+
+// pad fills text with blanks to a width in runes.
+func pad(text string, width int) string {
+	return text + strings.Repeat(" ", max(0, width-utf8.RuneCountInString(text)))
+}
+
+// widest is the width that a column of these texts needs, limit at most.
+func widest(texts []string, limit int) int {
+	width := 0
+	for _, text := range texts {
+		width = max(width, min(limit, utf8.RuneCountInString(text)))
+	}
+	return width
+}
+
+// wrap breaks text at blanks into lines of the width.
+func wrap(text string, width int) []string {
+	var lines []string
+	current, length := "", 0
+	for _, word := range strings.Fields(text) {
+		n := utf8.RuneCountInString(word)
+		if current != "" && length+1+n > width {
+			lines = append(lines, current)
+			current, length = "", 0
+		}
+		if current != "" {
+			current += " "
+			length++
+		}
+		current += word
+		length += n
+	}
+	return append(lines, current)
+}
+
+// count says "1 scenario", "2 scenarios".
+func count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
