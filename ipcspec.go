@@ -57,8 +57,10 @@ type Options struct {
 	Progress func(done, total int, s result.Scenario)
 }
 
-// Specification reads the specification that is built in.
-func Specification() (*spec.Specification, error) { return spec.Load(features.FS) }
+// Specification is the specification that is built in.
+func Specification() (*spec.Specification, error) { return builtIn() }
+
+var builtIn = sync.OnceValues(func() (*spec.Specification, error) { return spec.Load(features.FS) })
 
 // Select returns the behaviours and scenarios that the options name. Behaviours
 // without scenarios are selected by id, or by tags that only a Rule has.

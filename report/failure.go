@@ -22,14 +22,14 @@ func (t Terminal) Failure(s result.Scenario) {
 		t.labelled("because", s.Reason)
 		return
 	}
-	for _, text := range wrap(clean(e.Statement), columns-len(indent)) {
+	for _, text := range wrap(clean(e.Statement), t.columns()-len(indent)) {
 		t.printf("%s%s\n", indent, text)
 	}
 	required := "required by " + e.Authority
 	if len(e.Sources) > 0 {
 		required += "; " + strings.Join(e.Sources, "; ")
 	}
-	for _, text := range wrap(clean(required), columns-len(indent)) {
+	for _, text := range wrap(clean(required), t.columns()-len(indent)) {
 		t.printf("%s%s\n", indent, t.paint(faint, text))
 	}
 	if e.Step != "" {

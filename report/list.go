@@ -67,7 +67,7 @@ func (t Terminal) Show(d Detail) {
 		if text == "" {
 			return
 		}
-		for i, wrapped := range wrap(text, columns-14) {
+		for i, wrapped := range wrap(text, t.columns()-14) {
 			if i > 0 {
 				label = ""
 			}

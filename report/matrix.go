@@ -2,7 +2,6 @@ package report
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -98,17 +97,17 @@ func (t Terminal) faults(list []result.FaultResult) {
 		}
 		t.printf("    %s\n", f.Name)
 		t.paragraph("      ", faint, f.Mistake)
-		rules := slices.Clone(f.Rules)
-		if len(rules) == 0 {
-			rules = []string{"nothing"}
+		kills := "kills nothing"
+		if len(f.Rules) > 0 {
+			kills = fmt.Sprintf("kills %s (%s)", strings.Join(f.Rules, ", "), count(len(f.Kills), "scenario"))
 		}
-		t.paragraph("      ", "", fmt.Sprintf("kills %s (%s)", strings.Join(rules, ", "), count(len(f.Kills), "scenario")))
+		t.paragraph("      ", "", kills)
 	}
 }
 
 // paragraph prints text in lines that fit.
 func (t Terminal) paragraph(indent, color, text string) {
-	for _, wrapped := range wrap(text, columns-len(indent)) {
+	for _, wrapped := range wrap(text, t.columns()-len(indent)) {
 		t.printf("%s%s\n", indent, t.paint(color, wrapped))
 	}
 }

@@ -52,7 +52,7 @@ func groups(list []result.Scenario) []*group {
 func (t Terminal) group(g *group) {
 	head := g.verdict.String() + ": "
 	text := head + strings.Join(g.ids(), ", ") + " (" + line(g.reason) + ")"
-	for i, wrapped := range wrap(text, columns-4) {
+	for i, wrapped := range wrap(text, t.columns()-4) {
 		indent := "    "
 		if i == 0 {
 			indent = "  "

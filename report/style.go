@@ -22,6 +22,22 @@ type Terminal struct {
 	Color bool
 	// Verbose adds what is left out of a summary.
 	Verbose bool
+	// Width is that of the terminal; 0 if it is none.
+	Width int
+}
+
+// columns is how wide text is made that has to be broken.
+func (t Terminal) columns() int {
+	if t.Width < 40 {
+		return 100
+	}
+	return min(t.Width, 100)
+}
+
+// Width returns the width of the terminal, or 0 if the file is none.
+func Width(f *os.File) int {
+	width, _, _ := term.GetSize(int(f.Fd()))
+	return width
 }
 
 // IsTerminal reports whether the file is one.

@@ -9,9 +9,6 @@ import (
 	"github.com/ipcspec/ipcspec/result"
 )
 
-// columns is how wide text is made that has to be broken.
-const columns = 100
-
 // Run prints what one run established: counts per mechanism, the reasons of what
 // was not executed, and the failures with their evidence.
 func (t Terminal) Run(r result.Run, specification string) {

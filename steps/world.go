@@ -6,6 +6,7 @@ package steps
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -80,7 +81,7 @@ func NewWorld(iut impl.IUT, name, mechanism string) *World {
 func (w *World) Begin(ctx context.Context) error {
 	w.ctx = ctx
 	w.begun = time.Now()
-	s, err := w.IUT.Root().Start(impl.WorldBegin{World: w.Name}, "").Settle(ctx)
+	s, err := w.IUT.Root().Start(impl.WorldBegin{World: w.Name}, "").Wait(ctx)
 	if err == nil && s.Failure != nil {
 		err = s.Failure
 	}
@@ -97,8 +98,10 @@ func (w *World) Begin(ctx context.Context) error {
 // End asks the implementation to end the world and returns what was left behind.
 func (w *World) End(ctx context.Context) (leaks []string, err error) {
 	s, err := w.IUT.Root().Start(impl.WorldEnd{World: w.Name}, "").Wait(ctx)
-	if forgetter, ok := w.IUT.(interface{ Forget(prefix string) }); ok {
-		forgetter.Forget(w.Name + "/")
+	if forgetter, ok := w.IUT.(interface{ Forget(prefix string) error }); ok {
+		if broken := forgetter.Forget(w.Name + "/"); err == nil && s.Failure == nil {
+			err = broken
+		}
 	}
 	if err == nil && s.Failure != nil {
 		err = s.Failure
@@ -220,6 +223,10 @@ func (w *World) start(p *Process, kind, thread string, op impl.Operation) (*Oper
 	if kind != "" {
 		w.pending = append(w.pending, o)
 	}
+	if s.Failure != nil && s.Failure.Condition == impl.Unsupported {
+		event.Here = true
+		return o, &impl.Broken{Actor: p.Role, Err: fmt.Errorf("it does not know %s", impl.DefinitionOf(op).Name)}
+	}
 	return o, nil
 }
 
@@ -230,7 +237,8 @@ func (w *World) record(o *Operation, s impl.Settlement) {
 
 // undecided distinguishes what the suite could not find out from what broke.
 func (w *World) undecided(err error) error {
-	if w.ctx.Err() != nil {
+	var broken *impl.Broken
+	if w.ctx.Err() != nil && !errors.As(err, &broken) {
 		return &Undecided{err.Error()}
 	}
 	return err

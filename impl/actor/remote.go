@@ -19,8 +19,15 @@ import (
 // HelloDeadline is how long a program has to connect as the root actor.
 const HelloDeadline = 10 * time.Second
 
-// closeDeadline is how long the root actor has to tidy up when its connection ends.
-const closeDeadline = 10 * time.Second
+// limits are deadlines; each is only reached by a program that is broken.
+type limits struct {
+	hello time.Duration // to connect as the root actor, and to say hello on any connection
+	close time.Duration // for the root actor to tidy up when its connection ends
+	write time.Duration // for an actor to read a request
+	gone  time.Duration // for connections to end once their world has
+}
+
+var defaultLimits = limits{hello: HelloDeadline, close: 10 * time.Second, write: 5 * time.Second, gone: 2 * time.Second}
 
 // Command is a program that speaks the protocol.
 type Command struct {
@@ -28,34 +35,39 @@ type Command struct {
 	Env  []string // in addition to the runner's own environment
 	// Local allows an abstract UNIX socket instead of loopback TCP. Linux only.
 	Local bool
+
+	limits *limits // nil for the default
 }
 
 // Remote is an implementation under test behind the wire protocol.
 type Remote struct {
 	token     string
+	limits    limits
 	listener  net.Listener
 	statement impl.Statement
 	program   *exec.Cmd
 	exited    chan struct{}
 	stderr    tail
 
-	mu     sync.Mutex
-	actors map[string]*entry
-	closed bool
-}
-
-// entry is a name that an actor has, or is expected under.
-type entry struct {
-	once  sync.Once
-	ready chan struct{}
-	actor *remoteActor
+	mu       sync.Mutex
+	actors   map[string]*entry
+	strays   map[net.Conn]bool // connections that have not said hello
+	refusal  error             // why a connection was not taken last
+	closed   bool
+	accepted sync.WaitGroup
 }
 
 // Start starts the program as the root actor and waits until it has said hello.
 // The error says in one line why it could not be started, with what the program
 // wrote to standard error.
 func Start(ctx context.Context, command Command) (*Remote, error) {
-	r := &Remote{token: randomName(), actors: map[string]*entry{}, exited: make(chan struct{})}
+	r := &Remote{
+		token: randomName(), limits: defaultLimits, exited: make(chan struct{}),
+		actors: map[string]*entry{}, strays: map[net.Conn]bool{},
+	}
+	if command.limits != nil {
+		r.limits = *command.limits
+	}
 	var err error
 	if r.listener, err = listen(command.Local); err != nil {
 		return nil, err
@@ -76,39 +88,51 @@ func Start(ctx context.Context, command Command) (*Remote, error) {
 		close(r.exited)
 	}()
 	go r.accept()
+	if err := r.awaitRoot(ctx); err != nil {
+		r.abandon()
+		return nil, fmt.Errorf("%s %w", command.Argv[0], err)
+	}
+	return r, nil
+}
 
-	ctx, cancel := context.WithTimeout(ctx, HelloDeadline)
+// awaitRoot waits for the hello of the root actor and takes its statement.
+func (r *Remote) awaitRoot(ctx context.Context) error {
+	within, cancel := context.WithTimeout(ctx, r.limits.hello)
 	defer cancel()
 	root := r.entry(RootName)
 	select {
 	case <-root.ready:
 	case <-r.exited:
-		r.Close()
-		return nil, fmt.Errorf("%s ended before it connected (%s)%s", command.Argv[0], r.program.ProcessState, r.stderr.quote())
-	case <-ctx.Done():
-		r.Close()
-		return nil, fmt.Errorf("%s did not connect within %v%s", command.Argv[0], HelloDeadline, r.stderr.quote())
+		select {
+		case <-root.ready: // it had connected before
+		default:
+			return fmt.Errorf("ended before it connected (%s)%s%s", r.program.ProcessState, r.refused(), r.stderr.quote())
+		}
+	case <-within.Done():
+		if ctx.Err() != nil {
+			return fmt.Errorf("had not connected when the run was ended: %w", context.Cause(ctx))
+		}
+		return fmt.Errorf("did not connect within %v%s%s", r.limits.hello, r.refused(), r.stderr.quote())
 	}
-	if root.actor.statement == nil {
-		r.Close()
-		return nil, fmt.Errorf("%s sent no statement of what it implements with its hello", command.Argv[0])
+	statement := root.actor.statement
+	if statement == nil {
+		return fmt.Errorf("sent no statement of what it implements with its hello%s", r.stderr.quote())
 	}
-	r.statement = *root.actor.statement
-	if err := checkStatement(r.statement); err != nil {
-		r.Close()
-		return nil, fmt.Errorf("%s: %w", command.Argv[0], err)
-	}
-	return r, nil
+	r.statement = *statement
+	return checkStatement(r.statement)
 }
 
 func checkStatement(s impl.Statement) error {
 	switch s.Family {
 	case "posix", "windows", "both":
 	default:
-		return fmt.Errorf("its statement has the family %q; it is posix, windows or both", s.Family)
+		return fmt.Errorf("has the family %q in its statement; it is posix, windows or both", s.Family)
+	}
+	if s.Name == "" {
+		return errors.New("has no name in its statement")
 	}
 	if len(s.Mechanisms) == 0 {
-		return errors.New("its statement claims no mechanism")
+		return errors.New("claims no mechanism in its statement")
 	}
 	return nil
 }
@@ -126,47 +150,11 @@ func randomName() string {
 	return hex.EncodeToString(b[:])
 }
 
-func (r *Remote) entry(name string) *entry {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	e := r.actors[name]
-	if e == nil {
-		e = &entry{ready: make(chan struct{})}
-		r.actors[name] = e
-	}
-	return e
-}
-
-func (r *Remote) accept() {
-	for {
-		conn, err := r.listener.Accept()
-		if err != nil {
-			return
-		}
-		go func() {
-			a, err := r.greet(conn)
-			if err != nil {
-				conn.Close()
-				return
-			}
-			e := r.entry(a.name)
-			fresh := false
-			e.once.Do(func() {
-				fresh = true
-				e.actor = a
-				close(e.ready)
-			})
-			if !fresh {
-				conn.Close()
-				return
-			}
-			a.read()
-		}()
-	}
-}
-
 // Statement is what the root actor claimed in its hello.
 func (r *Remote) Statement() impl.Statement { return r.statement }
+
+// Rename gives the implementation another name in reports.
+func (r *Remote) Rename(name string) { r.statement.Name = name }
 
 // Root is the actor that the runner started.
 func (r *Remote) Root() impl.Actor { return r.entry(RootName).actor }
@@ -178,26 +166,9 @@ func (r *Remote) Actor(ctx context.Context, name string) (impl.Actor, error) {
 	case <-e.ready:
 		return e.actor, nil
 	case <-ctx.Done():
-		return nil, fmt.Errorf("the process %s was started but did not connect: %w", name, ctx.Err())
+		return nil, fmt.Errorf("the process %s was started but did not connect: %w%s", name, ctx.Err(), r.refused())
 	case <-r.Dead():
 		return nil, r.Died()
-	}
-}
-
-// Forget drops the names that begin with prefix once their world has ended.
-func (r *Remote) Forget(prefix string) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	for name, e := range r.actors {
-		if !strings.HasPrefix(name, prefix) {
-			continue
-		}
-		delete(r.actors, name)
-		select {
-		case <-e.ready:
-			e.actor.conn.Close()
-		default:
-		}
 	}
 }
 
@@ -208,15 +179,17 @@ func (r *Remote) Dead() <-chan struct{} { return r.entry(RootName).actor.ended }
 func (r *Remote) Died() error {
 	root := r.entry(RootName).actor
 	if err := root.violation(); err != nil {
-		return fmt.Errorf("the root actor broke the protocol: %w%s", err, r.stderr.quote())
+		return fmt.Errorf("%w%s", err, r.stderr.quote())
 	}
 	select {
 	case <-r.exited:
 	case <-time.After(time.Second): // only to report the status as well
 	}
 	state := "still running"
-	if r.program.ProcessState != nil {
+	select {
+	case <-r.exited:
 		state = r.program.ProcessState.String()
+	default:
 	}
 	return fmt.Errorf("the root actor's connection ended (%s)%s", state, r.stderr.quote())
 }
@@ -224,13 +197,39 @@ func (r *Remote) Died() error {
 // Close ends the connection of the root actor, which then ends all processes of
 // its worlds and itself. One that does not is killed with its process group.
 func (r *Remote) Close() error {
+	if !r.hangUp() {
+		return nil
+	}
+	select {
+	case <-r.exited:
+		killGroup(r.program)
+		return nil
+	case <-time.After(r.limits.close):
+		killGroup(r.program)
+		<-r.exited
+		return fmt.Errorf("%s did not end within %v of losing its connection and was killed", r.program.Path, r.limits.close)
+	}
+}
+
+// abandon ends a program that never became a root actor: it has no worlds.
+func (r *Remote) abandon() {
+	r.hangUp()
+	killGroup(r.program)
+	<-r.exited
+}
+
+// hangUp ends all connections. It returns false if that has been done before.
+func (r *Remote) hangUp() bool {
 	r.mu.Lock()
 	if r.closed {
 		r.mu.Unlock()
-		return nil
+		return false
 	}
 	r.closed = true
 	r.listener.Close()
+	for conn := range r.strays {
+		conn.Close()
+	}
 	for _, e := range r.actors {
 		select {
 		case <-e.ready:
@@ -239,15 +238,8 @@ func (r *Remote) Close() error {
 		}
 	}
 	r.mu.Unlock()
-	select {
-	case <-r.exited:
-		killGroup(r.program)
-		return nil
-	case <-time.After(closeDeadline):
-		killGroup(r.program)
-		<-r.exited
-		return fmt.Errorf("%s did not end within %v of losing its connection and was killed", r.program.Path, closeDeadline)
-	}
+	r.accepted.Wait()
+	return true
 }
 
 // tail keeps the end of what a program wrote.
@@ -276,6 +268,3 @@ func (t *tail) quote() string {
 	}
 	return fmt.Sprintf("; it wrote: %s", last)
 }
-
-// Rename gives the implementation another name in reports.
-func (r *Remote) Rename(name string) { r.statement.Name = name }

@@ -18,9 +18,6 @@ import (
 // threads has to complete before it counts as blocked.
 const SettleTime = 100 * time.Millisecond
 
-// writeDeadline bounds how long an actor may leave its requests unread.
-const writeDeadline = 5 * time.Second
-
 // remoteActor is the runner's end of one actor's connection.
 type remoteActor struct {
 	name      string
@@ -28,6 +25,7 @@ type remoteActor struct {
 	statement *impl.Statement
 	conn      net.Conn
 	reader    *bufio.Reader
+	patience  time.Duration // how long it may leave a request unread
 	ended     chan struct{}
 
 	writing sync.Mutex
@@ -36,27 +34,6 @@ type remoteActor struct {
 	pending map[int]*remotePending
 	broken  error // what the actor did against the protocol
 	over    bool
-}
-
-func (r *Remote) greet(conn net.Conn) (*remoteActor, error) {
-	conn.SetReadDeadline(time.Now().Add(HelloDeadline))
-	reader := bufio.NewReaderSize(conn, 16<<10)
-	text, err := readLine(reader)
-	if err != nil {
-		return nil, err
-	}
-	var g greeting
-	if err := json.Unmarshal(text, &g); err != nil || g.Hello == nil {
-		return nil, errors.New("no hello")
-	}
-	if g.Hello.Token != r.token || g.Hello.Protocol != Version || g.Hello.Actor == "" {
-		return nil, errors.New("wrong token or protocol")
-	}
-	conn.SetReadDeadline(time.Time{})
-	return &remoteActor{
-		name: g.Hello.Actor, pid: g.Hello.PID, statement: g.Hello.Statement,
-		conn: conn, reader: reader, ended: make(chan struct{}), pending: map[int]*remotePending{},
-	}, nil
 }
 
 func (a *remoteActor) Name() string { return a.name }
@@ -92,7 +69,7 @@ func (a *remoteActor) end(why error) {
 	}
 	a.over = true
 	if why != io.EOF {
-		a.broken = why
+		a.broken = &impl.Broken{Actor: role(a.name), Err: why}
 	}
 	left := a.pending
 	a.pending = map[int]*remotePending{}
@@ -125,7 +102,7 @@ func (a *remoteActor) take(text []byte) error {
 	if answer.Error == nil {
 		if settlement.Result, err = p.definition.DecodeResult(answer.OK); err != nil {
 			err = fmt.Errorf("the result of %s does not fit: %w", p.definition.Name, err)
-			p.finish(settlement, err)
+			p.finish(impl.Settlement{Ended: true}, &impl.Broken{Actor: role(a.name), Err: err})
 			return err
 		}
 	}
@@ -163,7 +140,7 @@ func (a *remoteActor) Start(op impl.Operation, thread string) impl.Pending {
 	}
 	a.writing.Lock()
 	defer a.writing.Unlock()
-	a.conn.SetWriteDeadline(time.Now().Add(writeDeadline))
+	a.conn.SetWriteDeadline(time.Now().Add(a.patience))
 	if _, err := a.conn.Write(text); err != nil {
 		var timeout net.Error
 		if errors.As(err, &timeout) && timeout.Timeout() {

@@ -195,7 +195,9 @@ func startActor(name string, files []uintptr, env []string, sys *syscall.SysProc
 			environment = append(environment, variable)
 		}
 	}
-	environment = append(environment, actor.EnvActor+"="+name)
+	// Preemption by signals would interrupt operations, and an actor has no use
+	// for a second processor.
+	environment = append(environment, actor.EnvActor+"="+name, "GODEBUG=asyncpreemptoff=1", "GOMAXPROCS=1")
 	environment = append(environment, env...)
 	pid, err := syscall.ForkExec("/proc/self/exe", []string{"ipcspec-actor"}, &syscall.ProcAttr{Env: environment, Files: files, Sys: sys})
 	if errno, ok := err.(syscall.Errno); ok {

@@ -296,7 +296,10 @@ func (s *Session) finish(ctx context.Context, state *scenario, err error) (probl
 
 func verdict(f *failure) (result.Verdict, string) {
 	var undecided *steps.Undecided
+	var broken *impl.Broken
 	switch {
+	case errors.As(f.err, &broken):
+		return result.Failed, f.err.Error()
 	case errors.As(f.err, &undecided):
 		return result.Inconclusive, "the suite could not tell: " + undecided.Why
 	case f.given:

@@ -1,0 +1,64 @@
+package ipcspec_test
+
+import (
+	"context"
+	"testing"
+
+	"github.com/ipcspec/ipcspec"
+)
+
+// benchmarkScenario measures one scenario of two started actors, all included:
+// cpu-ms/scenario is what the runner and every actor used.
+func benchmarkScenario(b *testing.B, spelled string) {
+	benchmark(b, spelled, b.N, ipcspec.Options{IDs: []string{"PIPE-14/two-writes-are-one-read"}})
+}
+
+func benchmark(b *testing.B, spelled string, times int, o ipcspec.Options) {
+	b.Helper()
+	before := cpuTime(b)
+	iut, err := ipcspec.Open(context.Background(), spelled)
+	if err != nil {
+		b.Skip(err)
+	}
+	b.ResetTimer()
+	executed := 0
+	for range times {
+		r, err := ipcspec.Run(context.Background(), iut, o)
+		if err != nil {
+			b.Fatal(err)
+		}
+		executed += r.Totals.Executed()
+	}
+	b.StopTimer()
+	iut.Close()
+	b.ReportMetric((cpuTime(b)-before).Seconds()*1000/float64(executed), "cpu-ms/scenario")
+}
+
+// BenchmarkTwoActorsLinux: the target is 6 ms of CPU.
+func BenchmarkTwoActorsLinux(b *testing.B) { benchmarkScenario(b, "linux") }
+
+// BenchmarkTwoActorsLibc: the target is 2 ms of CPU.
+func BenchmarkTwoActorsLibc(b *testing.B) { benchmarkScenario(b, "libc") }
+
+// BenchmarkTwoActorsReference has no process at all.
+func BenchmarkTwoActorsReference(b *testing.B) { benchmarkScenario(b, "reference") }
+
+var pipesAndQueues = ipcspec.Options{Tags: "@pipe or @sysv-msgqueue"}
+
+// BenchmarkSpecificationLinux: the target is 1.5 s of wall time on two cores.
+func BenchmarkSpecificationLinux(b *testing.B) { benchmark(b, "linux", b.N, pipesAndQueues) }
+
+// BenchmarkSpecificationLibc is the same with the C actor.
+func BenchmarkSpecificationLibc(b *testing.B) { benchmark(b, "libc", b.N, pipesAndQueues) }
+
+// BenchmarkSpecificationReference: the target is 0.5 s.
+func BenchmarkSpecificationReference(b *testing.B) { benchmark(b, "reference", b.N, pipesAndQueues) }
+
+// BenchmarkProve: the target is 20 s.
+func BenchmarkProve(b *testing.B) {
+	for b.Loop() {
+		if _, err := ipcspec.Prove(context.Background(), ipcspec.ProveOptions{}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -1,0 +1,167 @@
+package actor
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net"
+	"strings"
+	"sync"
+	"time"
+)
+
+// entry is a name that an actor has, or is expected under.
+type entry struct {
+	once  sync.Once
+	ready chan struct{}
+	actor *remoteActor
+}
+
+func (r *Remote) entry(name string) *entry {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	e := r.actors[name]
+	if e == nil {
+		e = &entry{ready: make(chan struct{})}
+		r.actors[name] = e
+	}
+	return e
+}
+
+// accept takes connections until the listener is closed.
+func (r *Remote) accept() {
+	for {
+		conn, err := r.listener.Accept()
+		if err != nil {
+			return
+		}
+		r.mu.Lock()
+		if r.closed {
+			r.mu.Unlock()
+			conn.Close()
+			return
+		}
+		r.strays[conn] = true
+		r.accepted.Add(1)
+		r.mu.Unlock()
+		go func() {
+			defer r.accepted.Done()
+			defer conn.Close()
+			a, err := r.greet(conn)
+			if err == nil {
+				err = r.admit(a)
+			}
+			if err != nil {
+				r.mu.Lock()
+				delete(r.strays, conn)
+				r.refusal = err
+				r.mu.Unlock()
+				return
+			}
+			a.read()
+		}()
+	}
+}
+
+// greet reads the hello.
+func (r *Remote) greet(conn net.Conn) (*remoteActor, error) {
+	conn.SetReadDeadline(time.Now().Add(r.limits.hello))
+	reader := bufio.NewReaderSize(conn, 16<<10)
+	text, err := readLine(reader)
+	if err != nil {
+		return nil, fmt.Errorf("no hello: %w", err)
+	}
+	var g greeting
+	if err := json.Unmarshal(text, &g); err != nil || g.Hello == nil {
+		return nil, fmt.Errorf("no hello, but %s", excerpt(text))
+	}
+	switch {
+	case g.Hello.Token != r.token:
+		return nil, errors.New("a wrong token")
+	case g.Hello.Protocol != Version:
+		return nil, fmt.Errorf("version %d of the protocol, and not %d", g.Hello.Protocol, Version)
+	case g.Hello.Actor == "":
+		return nil, errors.New("a hello without the actor's name")
+	}
+	conn.SetReadDeadline(time.Time{})
+	return &remoteActor{
+		name: g.Hello.Actor, pid: g.Hello.PID, statement: g.Hello.Statement, patience: r.limits.write,
+		conn: conn, reader: reader, ended: make(chan struct{}), pending: map[int]*remotePending{},
+	}, nil
+}
+
+// admit gives an actor its name, which it must be the first to claim.
+func (r *Remote) admit(a *remoteActor) error {
+	e := r.entry(a.name)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.closed {
+		return net.ErrClosed
+	}
+	taken := true
+	e.once.Do(func() {
+		taken = false
+		e.actor = a
+		delete(r.strays, a.conn)
+		close(e.ready)
+	})
+	if taken {
+		return fmt.Errorf("a second connection of %s", a.name)
+	}
+	return nil
+}
+
+// refused says why a connection was not taken, for whoever waits for one.
+func (r *Remote) refused() string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.refusal == nil {
+		return ""
+	}
+	return fmt.Sprintf("; a connection was refused: %v", r.refusal)
+}
+
+// Forget drops the names that begin with prefix once their world has ended: all
+// of their processes have. The error says that one broke the protocol to its very
+// end, or has not ended.
+func (r *Remote) Forget(prefix string) error {
+	var world []*remoteActor
+	r.mu.Lock()
+	for name, e := range r.actors {
+		if !strings.HasPrefix(name, prefix) {
+			continue
+		}
+		delete(r.actors, name)
+		select {
+		case <-e.ready:
+			world = append(world, e.actor)
+		default:
+		}
+	}
+	r.mu.Unlock()
+	within, cancel := context.WithTimeout(context.Background(), r.limits.gone)
+	defer cancel()
+	var problem error
+	for _, a := range world {
+		select {
+		case <-a.ended:
+		case <-within.Done():
+			problem = fmt.Errorf("the world has ended, but its process %q has not", role(a.name))
+			a.conn.Close()
+		}
+		if err := a.violation(); err != nil {
+			return err
+		}
+	}
+	return problem
+}
+
+// role is an actor's name without that of its world.
+func role(name string) string {
+	if _, rest, ok := strings.Cut(name, "/"); ok {
+		return rest
+	}
+	return name
+}
