@@ -139,7 +139,7 @@ func openReference(query string) (impl.IUT, error) {
 
 func elsewhere(name string) string {
 	if name == "windows" {
-		return "; under Wine it is: --iut 'wine ipcspec-actor.exe'"
+		return "; under Wine it is: --iut 'wine ipcspec-actor.exe', built by GOOS=windows go build ./cmd/ipcspec-actor"
 	}
 	return ""
 }

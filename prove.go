@@ -140,7 +140,7 @@ func (p *prover) execute(ctx context.Context, plant func(*reference.Kernel), sce
 
 // try executes the scenarios of the fault's mechanism and returns what failed.
 func (p *prover) try(ctx context.Context, f faults.Fault) (result.FaultResult, []result.Scenario) {
-	r := result.FaultResult{Name: f.Name, Mechanism: f.Mechanism, Mistake: f.Mistake}
+	r := result.FaultResult{Name: f.Name, Mechanism: f.Mechanism, Mistake: f.Mistake, Kills: []string{}, Rules: []string{}}
 	var concerned []*spec.Scenario
 	for _, sc := range p.scenarios {
 		if sc.Behaviour.Mechanism == f.Mechanism {
@@ -183,7 +183,7 @@ func (p *prover) fill(m *result.Matrix, o ProveOptions) {
 		if id := sc.Behaviour.ID; !rules[id] {
 			rules[id] = true
 			slices.Sort(p.killedBy[id])
-			m.Rules = append(m.Rules, result.RuleResult{ID: id, KilledBy: p.killedBy[id]})
+			m.Rules = append(m.Rules, result.RuleResult{ID: id, KilledBy: slices.Concat([]string{}, p.killedBy[id])})
 		}
 		for _, text := range sc.Steps {
 			for _, d := range steps.Match(text) {

@@ -17,7 +17,7 @@ type Opened struct {
 	Native int64  `json:"native"`
 }
 
-func (o Opened) String() string { return string(o.Handle) }
+func (o Opened) String() string { return fmt.Sprint(o.Native) }
 
 // Nothing is the result of an operation that only succeeds.
 type Nothing struct{}

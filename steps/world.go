@@ -169,13 +169,29 @@ func (w *World) Hanging() []string {
 
 // phrase says what an operation does, without the name of the world.
 func (w *World) phrase(op impl.Operation) string {
+	switch op := op.(type) {
+	case impl.ProcessKill:
+		return "kills " + w.roleOf(op.PID)
+	case impl.ProcessWait:
+		return "waits for " + w.roleOf(op.PID)
+	}
 	text := strings.ReplaceAll(impl.Phrase(op), w.Name+"/", "")
+	text = strings.TrimSuffix(text, ", world "+w.Name)
 	for _, p := range w.processes {
 		for name, handle := range p.Handles {
 			text = strings.ReplaceAll(text, strings.TrimPrefix(string(handle), w.Name+"/"), name)
 		}
 	}
 	return text
+}
+
+func (w *World) roleOf(pid int) string {
+	for _, p := range w.processes {
+		if p.Actor.PID() == pid {
+			return p.Role
+		}
+	}
+	return fmt.Sprintf("process %d", pid)
 }
 
 // process returns the actor with this role.
@@ -232,7 +248,12 @@ func (w *World) start(p *Process, kind, thread string, op impl.Operation) (*Oper
 
 func (w *World) record(o *Operation, s impl.Settlement) {
 	o.Last = s
-	o.event.Outcome = s.String()
+	o.event.Outcome = strings.ReplaceAll(s.String(), w.Name+"/", "")
+	if read, ok := o.Op.(impl.FdRead); ok && read.Size > 0 && s.Done && s.Failure == nil {
+		if got, ok := s.Result.(impl.Bytes); ok {
+			o.event.Outcome = quoted(string(got.Data))
+		}
+	}
 }
 
 // undecided distinguishes what the suite could not find out from what broke.

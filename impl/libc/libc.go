@@ -20,7 +20,7 @@ import (
 )
 
 // ErrNoCompiler tells that no C compiler was found.
-var ErrNoCompiler = errors.New("needs cc: install a C compiler")
+var ErrNoCompiler = errors.New("not claimed: needs cc; install a C compiler")
 
 // ErrNoPosix tells that this host cannot run the C actor.
 var ErrNoPosix = errors.New("needs a POSIX host")

@@ -187,7 +187,7 @@ func (s *Session) Register(t *godog.TestSuiteContext) {
 		if state, ok := ctx.Value(scenarioKey{}).(*scenario); ok && err != nil && state.failed == nil {
 			text, line := s.spec.Step(state.spec, step.Text)
 			state.failed = &failure{
-				err: err, step: text, location: fmt.Sprintf("%s:%d", state.spec.File, line),
+				err: err, step: text, location: fmt.Sprintf("features/%s:%d", state.spec.File, line),
 				given: step.Type == "Context",
 			}
 		}

@@ -1,0 +1,160 @@
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/ipcspec/ipcspec/internal/near"
+)
+
+// flags is the flag set of a subcommand. Its errors are one line that says what
+// is wrong and what to type.
+type flags struct {
+	*flag.FlagSet
+	positional []string
+}
+
+func newFlags(subcommand string) *flags {
+	f := &flags{FlagSet: flag.NewFlagSet(subcommand, flag.ContinueOnError)}
+	f.SetOutput(io.Discard)
+	return f
+}
+
+// parse reads flags before and after positional arguments, of which there may be
+// so many.
+func (f *flags) parse(args []string, most int) error {
+	for {
+		if err := f.Parse(args); err != nil {
+			return f.explain(err)
+		}
+		rest := f.Args()
+		if len(rest) == 0 {
+			break
+		}
+		if end := len(args) - len(rest); end > 0 && args[end-1] == "--" {
+			f.positional = append(f.positional, rest...)
+			break
+		}
+		f.positional = append(f.positional, rest[0])
+		args = rest[1:]
+	}
+	if len(f.positional) > most {
+		return fmt.Errorf("%q is not expected; ipcspec help %s shows how it goes", f.positional[most], f.Name())
+	}
+	return nil
+}
+
+var (
+	badValue = regexp.MustCompile(`(?s)^invalid value (".*") for flag -(\S+): (.*)$`)
+	badBool  = regexp.MustCompile(`(?s)^invalid boolean value (".*") for -(\S+): `)
+)
+
+// explain puts errors of package flag into words that help.
+func (f *flags) explain(err error) error {
+	text := err.Error()
+	if errors.Is(err, flag.ErrHelp) {
+		return err
+	}
+	if name, ok := strings.CutPrefix(text, "flag provided but not defined: -"); ok {
+		var names []string
+		f.VisitAll(func(other *flag.Flag) { names = append(names, other.Name) })
+		hint := "; ipcspec help " + f.Name() + " lists them"
+		if found := near.Of(strings.TrimLeft(name, "-"), names); found != "" {
+			hint = "; did you mean " + dashed(found) + "?"
+		}
+		return fmt.Errorf("there is no flag %s%s", dashed(name), hint)
+	}
+	if name, ok := strings.CutPrefix(text, "flag needs an argument: -"); ok {
+		return fmt.Errorf("%s needs a value", dashed(name))
+	}
+	if m := badValue.FindStringSubmatch(text); m != nil {
+		return fmt.Errorf("%s %s, not %s", dashed(m[2]), m[3], m[1])
+	}
+	if m := badBool.FindStringSubmatch(text); m != nil {
+		return fmt.Errorf("%s is given or left out; it takes no value", dashed(m[2]))
+	}
+	return err
+}
+
+func dashed(name string) string {
+	if len(name) == 1 {
+		return "-" + name
+	}
+	return "--" + name
+}
+
+// words is a flag that may be given several times.
+type words []string
+
+func (w *words) String() string { return strings.Join(*w, " ") }
+
+func (w *words) Set(text string) error {
+	if strings.TrimSpace(text) == "" {
+		return errors.New("needs a value")
+	}
+	*w = append(*w, text)
+	return nil
+}
+
+func (f *flags) words(name string) *[]string {
+	list := &words{}
+	f.Var(list, name, "")
+	return (*[]string)(list)
+}
+
+// number is a flag with a whole number from least up.
+func (f *flags) number(name string, least int) *int {
+	n := new(int)
+	f.Func(name, "", func(text string) error {
+		value, err := strconv.Atoi(text)
+		if err != nil || value < least {
+			return fmt.Errorf("needs a whole number from %d up", least)
+		}
+		*n = value
+		return nil
+	})
+	return n
+}
+
+// seed is a flag with a 64-bit number.
+func (f *flags) seed(name string) *int64 {
+	n := new(int64)
+	f.Func(name, "", func(text string) error {
+		value, err := strconv.ParseInt(text, 10, 64)
+		if err != nil {
+			return errors.New("needs a whole number")
+		}
+		*n = value
+		return nil
+	})
+	return n
+}
+
+// duration is a flag with a positive duration.
+func (f *flags) duration(name string) *time.Duration {
+	d := new(time.Duration)
+	f.Func(name, "", func(text string) error {
+		value, err := time.ParseDuration(text)
+		if err != nil || value <= 0 {
+			return errors.New("needs a duration like 10s or 500ms")
+		}
+		*d = value
+		return nil
+	})
+	return d
+}
+
+// usage handles what parse returned: help that was asked for, or an error.
+func (a *app) usage(f *flags, err error) int {
+	if errors.Is(err, flag.ErrHelp) {
+		fmt.Fprint(a.out, manual[f.Name()])
+		return statusOK
+	}
+	return a.wrong(f.Name(), err)
+}

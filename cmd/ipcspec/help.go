@@ -1,0 +1,106 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/ipcspec/ipcspec/internal/near"
+)
+
+func helpCommand(_ context.Context, a *app, args []string) int {
+	if len(args) == 0 {
+		fmt.Fprint(a.out, overview)
+		return statusOK
+	}
+	text, ok := manual[args[0]]
+	if !ok {
+		topics := slices.Sorted(maps.Keys(manual))
+		hint := near.Hint(args[0], topics)
+		if hint == "" {
+			hint = "; ipcspec help lists what there is"
+		}
+		return a.wrong("help", fmt.Errorf("there is no subcommand %q%s", args[0], hint))
+	}
+	fmt.Fprint(a.out, text)
+	return statusOK
+}
+
+// overview fits a screen of 24 lines and 80 columns.
+const overview = `ipcspec executes documented behaviours of inter-process communication and gives
+a verdict on each.
+
+  ipcspec run                  verify this machine, then the reference
+  ipcspec run --iut COMMAND    verify a program that speaks the protocol
+  ipcspec run --id PIPE-07     one behaviour; more by --tags '@pipe and @posix'
+  ipcspec list                 print the behaviours
+  ipcspec show PIPE-07         print one: sources, scenarios, breaking faults
+  ipcspec prove                show that every behaviour's scenarios can fail
+  ipcspec protocol             print the operations of implementations
+  ipcspec doctor               say what this machine can run and what it lacks
+  ipcspec help run             print the flags of run; so for every subcommand
+  ipcspec version              print the versions of program and specification
+
+Built-in implementations: linux, libc, windows, reference.
+
+Exit status of run: 0 everything selected and claimed passed, or deviated
+exactly as recorded; 1 something failed, was inconclusive or is a stale
+deviation; 2 unusable arguments, or nothing to execute; 3 an implementation
+could not be started or died; 130 interrupted.
+`
+
+var manual = map[string]string{
+	"run": `ipcspec run [flags]    executes scenarios and reports a verdict on each
+
+  --iut NAME           linux, libc, windows, reference, or a command line, with
+                       a label if you like: 'mine=python3 adapter.py'; repeatable;
+                       without it this machine, then the reference.
+                       reference?fault=NAME fails on purpose (ipcspec prove -v)
+  --id ID              a behaviour (PIPE-07) or a scenario of it; repeatable
+  --tags EXPR          a tag expression: '@pipe and not (@linux or @may)'
+  --format NAME[:FILE] pretty, progress, json or junit; repeatable
+  --jobs N             scenarios at a time; twice the number of CPUs
+  --timeout D          deadline of each step, reached on failure only; 10s
+  --seed N             shuffle the scenarios
+  --deviations FILE    known failures: exactly these do not count as failures
+  --update-deviations  rewrite FILE to what fails now
+  --floor N            demand that at least N scenarios are executed
+  -v                   print each scenario with its verdict
+`,
+	"prove": `ipcspec prove [flags]    plants faults in the reference, one after another,
+                         and shows which rules each of them breaks
+
+  --mechanism NAME     faults and rules of one mechanism
+  --fault NAME         only this fault; repeatable
+  --format json[:FILE] the whole matrix
+  --jobs N             scenarios at a time
+  -v                   print each fault with the rules that it breaks
+
+Exit status: 0 every rule is broken by a fault, every fault breaks a rule, every
+asserting sentence has been seen red; 1 something is not proven.
+`,
+	"list": `ipcspec list [flags]    prints the behaviours
+
+  --tags EXPR          only these: '@pipe and @posix'
+  --json               as an array of {"id","mechanism","statement","authority",
+                       "strength","sources","scenarios"}
+`,
+	"show": `ipcspec show ID    prints one behaviour: who requires it, its scenarios, and the
+                   planted faults that break it
+`,
+	"protocol": `ipcspec protocol [flags]    prints the operations that implementations answer;
+                            PROTOCOL.md says how they travel
+
+  --conditions         the names of outcomes, with the codes of the platforms
+  --json               either as JSON
+`,
+	"doctor": `ipcspec doctor    says what this machine can run, and what to install
+`,
+	"actor": `ipcspec actor    is the built-in actor; ipcspec starts it by itself
+`,
+	"version": `ipcspec version    prints the versions of program and specification
+`,
+	"help": `ipcspec help [SUBCOMMAND]    prints what there is, or the flags of one
+`,
+}

@@ -1,0 +1,57 @@
+package main
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/ipcspec/ipcspec"
+	"github.com/ipcspec/ipcspec/internal/spec"
+	"github.com/ipcspec/ipcspec/report"
+)
+
+func listCommand(_ context.Context, a *app, args []string) int {
+	f := newFlags("list")
+	var tags string
+	var asJSON bool
+	f.StringVar(&tags, "tags", "", "")
+	f.BoolVar(&asJSON, "json", false, "")
+	err := f.parse(args, 0)
+	var s *spec.Specification
+	if err == nil {
+		s, err = ipcspec.Specification()
+	}
+	if err == nil {
+		err = checkTags(s, tags)
+	}
+	var behaviours []*spec.Behaviour
+	if err == nil {
+		behaviours, _, err = ipcspec.Select(s, ipcspec.Options{Tags: tags})
+	}
+	if err == nil && len(behaviours) == 0 {
+		err = fmt.Errorf("%w by --tags %q", ipcspec.ErrNothingSelected, tags)
+	}
+	if err != nil {
+		return a.usage(f, err)
+	}
+	list := make([]report.Behaviour, len(behaviours))
+	for i, b := range behaviours {
+		list[i] = describe(b)
+	}
+	if asJSON {
+		return writeJSON(a.out, list)
+	}
+	terminal(a.out, false).List(list)
+	return statusOK
+}
+
+// describe is a behaviour as reports show it.
+func describe(b *spec.Behaviour) report.Behaviour {
+	d := report.Behaviour{
+		ID: b.ID, Mechanism: b.Mechanism, Statement: b.Statement, Authority: b.Authority(), Strength: b.Strength,
+		Sources: append([]string{}, b.Sources...), Scenarios: []string{}, NotExecutable: b.NotExecutable,
+	}
+	for _, sc := range b.Scenarios {
+		d.Scenarios = append(d.Scenarios, sc.ID)
+	}
+	return d
+}

@@ -1,0 +1,161 @@
+// The command ipcspec executes the specification of inter-process communication
+// against this operating system, the reference, or a program behind the wire
+// protocol. `ipcspec help` says how.
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"runtime"
+	"runtime/debug"
+	"slices"
+	"strings"
+	"syscall"
+
+	"github.com/ipcspec/ipcspec/impl/actor"
+	"github.com/ipcspec/ipcspec/impl/native"
+	"github.com/ipcspec/ipcspec/internal/builtin"
+	"github.com/ipcspec/ipcspec/internal/near"
+	"github.com/ipcspec/ipcspec/internal/spec"
+	"github.com/ipcspec/ipcspec/report"
+	"github.com/ipcspec/ipcspec/result"
+)
+
+// The exit statuses.
+const (
+	statusOK          = 0
+	statusFailed      = 1   // a fail, an inconclusive, a stale deviation, a survivor of prove
+	statusUsage       = 2   // unusable arguments, nothing selected or nothing executed
+	statusBroken      = 3   // the implementation could not be started, or died
+	statusInterrupted = 130 // SIGINT, SIGTERM
+)
+
+// app is what subcommands write to.
+type app struct{ out, err *os.File }
+
+type subcommand struct {
+	name string
+	run  func(ctx context.Context, a *app, args []string) int
+}
+
+func subcommands() []subcommand {
+	return []subcommand{
+		{"run", runCommand}, {"prove", proveCommand}, {"list", listCommand}, {"show", showCommand},
+		{"protocol", protocolCommand}, {"doctor", doctorCommand}, {"help", helpCommand}, {"version", versionCommand},
+	}
+}
+
+// isActor reports whether this process is to be the built-in actor: then nothing
+// else may happen in it. Actors start others of their program without arguments,
+// but with the token in the environment.
+func isActor() bool {
+	return len(os.Args) > 1 && os.Args[1] == "actor" || len(os.Args) == 1 && os.Getenv(actor.EnvToken) != ""
+}
+
+func init() {
+	if isActor() {
+		native.Init()
+	}
+}
+
+func main() {
+	if isActor() {
+		os.Exit(native.Main())
+	}
+	builtin.CanBeActor = true
+	// The first interrupt ends the run in good order; after it, stop lets the
+	// second one kill.
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop)
+	status := dispatch(ctx, &app{out: os.Stdout, err: os.Stderr}, os.Args[1:])
+	stop()
+	os.Exit(status)
+}
+
+func dispatch(ctx context.Context, a *app, args []string) int {
+	if len(args) == 0 {
+		fmt.Fprint(a.err, overview)
+		return statusUsage
+	}
+	name := args[0]
+	if name == "-h" || name == "-help" || name == "--help" {
+		name = "help"
+	}
+	var names []string
+	for _, c := range subcommands() {
+		if c.name == name {
+			return c.run(ctx, a, args[1:])
+		}
+		names = append(names, c.name)
+	}
+	hint := near.Hint(name, names)
+	switch {
+	case strings.HasPrefix(name, "-"):
+		hint = "; flags follow one: ipcspec run " + name
+	case hint == "":
+		hint = "; ipcspec help lists what there is"
+	}
+	fmt.Fprintf(a.err, "ipcspec: there is no subcommand %q%s\n", name, hint)
+	return statusUsage
+}
+
+// wrong reports unusable arguments in one line.
+func (a *app) wrong(subcommand string, err error) int {
+	fmt.Fprintf(a.err, "ipcspec %s: %v\n", subcommand, err)
+	return statusUsage
+}
+
+// terminal writes for people to f.
+func terminal(f *os.File, verbose bool) report.Terminal {
+	return report.Terminal{W: f, Color: colorful(f), Verbose: verbose, Width: report.Width(f)}
+}
+
+func versionCommand(_ context.Context, a *app, args []string) int {
+	if len(args) > 0 {
+		return a.wrong("version", fmt.Errorf("%q is not expected", args[0]))
+	}
+	fmt.Fprintln(a.out, version())
+	return statusOK
+}
+
+func version() string {
+	return fmt.Sprintf("ipcspec %s (%s %s/%s), specification %s", tool().Version, runtime.Version(), runtime.GOOS, runtime.GOARCH, spec.Version)
+}
+
+// tool names this program in reports.
+func tool() result.Tool {
+	t := result.Tool{Name: "ipcspec", Version: "devel"}
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" && info.Main.Version != "(devel)" {
+		t.Version = info.Main.Version
+	}
+	return t
+}
+
+// host describes this machine in reports.
+func host() result.Host {
+	return result.Host{OS: runtime.GOOS, Kernel: kernel(), Arch: runtime.GOARCH, CPUs: runtime.NumCPU()}
+}
+
+// writeJSON writes to standard output; a reader that has gone is no error.
+func writeJSON(w io.Writer, value any) int {
+	if err := report.JSON(w, value); err != nil {
+		return statusFailed
+	}
+	return statusOK
+}
+
+// known lists the tags that features have.
+func known(s *spec.Specification) []string {
+	var tags []string
+	for _, b := range s.Behaviours {
+		tags = append(tags, b.Tags...)
+		for _, sc := range b.Scenarios {
+			tags = append(tags, sc.Tags...)
+		}
+	}
+	slices.Sort(tags)
+	return slices.Compact(tags)
+}

@@ -1,0 +1,120 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/ipcspec/ipcspec"
+	"github.com/ipcspec/ipcspec/impl/faults"
+	"github.com/ipcspec/ipcspec/internal/near"
+	"github.com/ipcspec/ipcspec/internal/spec"
+	"github.com/ipcspec/ipcspec/result"
+)
+
+func proveCommand(ctx context.Context, a *app, args []string) int {
+	f := newFlags("prove")
+	var verbose bool
+	var options ipcspec.ProveOptions
+	names, formats, jobs := f.words("fault"), f.words("format"), f.number("jobs", 1)
+	f.StringVar(&options.Mechanism, "mechanism", "", "")
+	f.BoolVar(&verbose, "v", false, "")
+	err := f.parse(args, 0)
+	var s *spec.Specification
+	var outputs []*format
+	if err == nil {
+		s, err = ipcspec.Specification()
+	}
+	if err == nil {
+		err = checkProof(s, *names, options.Mechanism)
+	}
+	if err == nil {
+		outputs, err = parseFormats(*formats, []string{"json"})
+	}
+	for _, output := range outputs {
+		if err == nil && output.file != nil {
+			err = probe(output.path)
+		}
+	}
+	if err != nil {
+		return a.usage(f, err)
+	}
+	options.Faults, options.Jobs = *names, *jobs
+	progress := a.progressLine()
+	options.Progress = func(done, total int, fault result.FaultResult) {
+		progress.Step("planting faults", done, total, fault.Name)
+	}
+	matrix, err := ipcspec.Prove(ctx, options)
+	progress.Clear()
+	switch {
+	case ctx.Err() != nil:
+		fmt.Fprintln(a.err, "ipcspec prove: interrupted; nothing is proven")
+		return statusInterrupted
+	case err != nil:
+		fmt.Fprintf(a.err, "ipcspec prove: %v\n", err)
+		return statusFailed
+	}
+	matrix.Tool = tool()
+	human := terminal(a.out, verbose)
+	if len(outputs) > 0 && slices.ContainsFunc(outputs, func(o *format) bool { return o.file == nil }) {
+		human = terminal(a.err, verbose)
+	}
+	human.Matrix(matrix, func(rule string) string { return mechanismOf(s, rule) })
+	if status := a.writeReports("prove", outputs, matrix); status != statusOK {
+		return status
+	}
+	survivors := matrix.Survivors()
+	if len(*names) > 0 { // a choice of faults cannot kill every rule
+		survivors = result.Survivors{Faults: survivors.Faults}
+	}
+	if !survivors.Complete() {
+		return statusFailed
+	}
+	return statusOK
+}
+
+// checkProof finds what is wrong with the names of faults and mechanism.
+func checkProof(s *spec.Specification, chosen []string, mechanism string) error {
+	var names []string
+	for _, f := range faults.All() {
+		names = append(names, f.Name)
+	}
+	for _, name := range chosen {
+		if !slices.Contains(names, name) {
+			hint := near.Hint(name, names)
+			if hint == "" {
+				hint = "; ipcspec prove -v lists them"
+			}
+			return fmt.Errorf("there is no fault %q%s", name, hint)
+		}
+	}
+	if mechanism == "" {
+		return nil
+	}
+	if known := s.Mechanisms(); !slices.Contains(known, mechanism) {
+		return fmt.Errorf("there is no mechanism %q%s", mechanism, near.Hint(mechanism, known))
+	}
+	return nil
+}
+
+// killers returns the faults that turn a behaviour red.
+func killers(ctx context.Context, b *spec.Behaviour) ([]string, error) {
+	matrix, err := ipcspec.Prove(ctx, ipcspec.ProveOptions{Mechanism: b.Mechanism, Rule: b.ID})
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range matrix.Rules {
+		if r.ID == b.ID {
+			return r.KilledBy, nil
+		}
+	}
+	return nil, errors.New("the reference does not execute it")
+}
+
+func mechanismOf(s *spec.Specification, rule string) string {
+	if b := s.Behaviour(rule); b != nil {
+		return b.Mechanism
+	}
+	return ""
+}

@@ -1,0 +1,232 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"regexp"
+	"runtime"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/ipcspec/ipcspec"
+	"github.com/ipcspec/ipcspec/internal/near"
+	"github.com/ipcspec/ipcspec/internal/run"
+	"github.com/ipcspec/ipcspec/internal/spec"
+	"github.com/ipcspec/ipcspec/report"
+	"github.com/ipcspec/ipcspec/result"
+)
+
+// order is what `ipcspec run` was asked to do.
+type order struct {
+	iuts       []string
+	options    ipcspec.Options
+	formats    []*format
+	deviations string // the file
+	recorded   []result.Deviation
+	update     bool
+	floor      int
+	verbose    bool
+	selected   int // scenarios
+}
+
+func runCommand(ctx context.Context, a *app, args []string) int {
+	f := newFlags("run")
+	o, err := parseOrder(f, args)
+	if err == nil {
+		err = o.check()
+	}
+	if err != nil {
+		return a.usage(f, err)
+	}
+	if len(o.iuts) == 0 {
+		o.iuts = ipcspec.Default()
+		if len(o.iuts) == 1 {
+			fmt.Fprintf(a.err, "ipcspec run: there is no built-in implementation for %s; this verifies the reference\n", runtime.GOOS)
+		}
+	}
+	return a.execute(ctx, o)
+}
+
+func parseOrder(f *flags, args []string) (*order, error) {
+	o := &order{}
+	iuts, ids, formats := f.words("iut"), f.words("id"), f.words("format")
+	f.StringVar(&o.options.Tags, "tags", "", "")
+	jobs, timeout, seed, floor := f.number("jobs", 1), f.duration("timeout"), f.seed("seed"), f.number("floor", 1)
+	f.StringVar(&o.deviations, "deviations", "", "")
+	f.BoolVar(&o.update, "update-deviations", false, "")
+	f.BoolVar(&o.verbose, "v", false, "")
+	if err := f.parse(args, 0); err != nil {
+		return nil, err
+	}
+	o.iuts, o.options.IDs, o.options.Jobs, o.options.Timeout = *iuts, *ids, *jobs, *timeout
+	o.options.Seed, o.floor = *seed, *floor
+	var err error
+	o.formats, err = parseFormats(*formats, formatNames)
+	return o, err
+}
+
+// check finds everything that is wrong with an order before anything is started.
+func (o *order) check() error {
+	s, err := ipcspec.Specification()
+	if err != nil {
+		return err
+	}
+	if err := checkTags(s, o.options.Tags); err != nil {
+		return err
+	}
+	behaviours, scenarios, err := ipcspec.Select(s, o.options)
+	if err != nil {
+		return err
+	}
+	if len(behaviours) == 0 {
+		return fmt.Errorf("%w by %s", ipcspec.ErrNothingSelected, o.selection())
+	}
+	o.selected = len(scenarios)
+	for _, iut := range o.iuts {
+		if err := ipcspec.Check(iut); err != nil {
+			return err
+		}
+	}
+	if o.update && o.deviations == "" {
+		return errors.New("--update-deviations needs the file: --deviations FILE")
+	}
+	if o.deviations != "" {
+		o.recorded, err = result.ReadDeviations(o.deviations)
+		if err != nil && !(o.update && errors.Is(err, fs.ErrNotExist)) {
+			return fmt.Errorf("--deviations: %w", err)
+		}
+	}
+	if o.update {
+		if err := probe(o.deviations); err != nil {
+			return fmt.Errorf("--update-deviations: %w", err)
+		}
+	}
+	for _, f := range o.formats {
+		if f.file == nil {
+			continue
+		}
+		if err := probe(f.path); err != nil {
+			return fmt.Errorf("--format %s:%s: %w", f.name, f.path, err)
+		}
+	}
+	return nil
+}
+
+// selection repeats how the order selects.
+func (o *order) selection() string {
+	var parts []string
+	if o.options.Tags != "" {
+		parts = append(parts, fmt.Sprintf("--tags %q", o.options.Tags))
+	}
+	for _, id := range o.options.IDs {
+		parts = append(parts, "--id "+id)
+	}
+	return strings.Join(parts, " ")
+}
+
+var tagWord = regexp.MustCompile(`@[^\s()]+`)
+
+// checkTags refuses tags that no feature has: mistyped, they would silently
+// select nothing, or everything.
+func checkTags(s *spec.Specification, expression string) error {
+	tags := known(s)
+	for _, tag := range tagWord.FindAllString(expression, -1) {
+		if !slices.Contains(tags, tag) {
+			return fmt.Errorf("no feature has the tag %s%s", tag, near.Hint(tag, tags))
+		}
+	}
+	return nil
+}
+
+// execute runs what was ordered against each implementation and reports.
+func (a *app) execute(ctx context.Context, o *order) int {
+	begun := time.Now()
+	human, progress := a.human(o), a.progress(o)
+	whole := result.Report{
+		Schema: result.Schema, Tool: tool(), Specification: spec.Version, Host: host(),
+		Started: begun.UTC().Format(time.RFC3339), Seed: o.options.Seed,
+	}
+	for _, f := range o.formats {
+		if !f.machine() {
+			o.options.Formats = append(o.options.Formats, run.Format{Name: f.name, Output: f.writer(a)})
+			if f.name == "pretty" && o.options.Jobs == 0 {
+				o.options.Jobs = 1 // side by side, godog prints scenarios below foreign features
+			}
+		}
+	}
+	status := statusOK
+	for _, spelled := range o.iuts {
+		r, s := a.verify(ctx, o, spelled, progress)
+		status = max(status, s)
+		whole.Runs = append(whole.Runs, r)
+		if len(r.Scenarios) > 0 {
+			human.Run(r, spec.Version)
+		}
+		if ctx.Err() != nil {
+			status = statusInterrupted
+			break
+		}
+	}
+	human.Closing(whole.Runs, time.Since(begun))
+	status = cmp.Or(a.writeReports("run", o.formats, whole), status)
+	totals := result.Totals{}
+	for _, r := range whole.Runs {
+		totals.Add(r.Totals)
+	}
+	switch executed := totals.Executed(); {
+	case status == statusInterrupted:
+		fmt.Fprintln(a.err, "ipcspec run: interrupted; what was established until then is reported")
+	case status == statusOK && executed == 0:
+		fmt.Fprintf(a.err, "ipcspec run: nothing was executed: %s\n", why(totals))
+		return statusUsage
+	case executed < o.floor:
+		fmt.Fprintf(a.err, "ipcspec run: only %d scenarios were executed; --floor demands %d\n", executed, o.floor)
+		return max(status, statusFailed)
+	}
+	return status
+}
+
+// why says what became of scenarios none of which was executed.
+func why(totals result.Totals) string {
+	var parts []string
+	for _, v := range result.Verdicts {
+		if totals[v] > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", totals[v], v))
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+// human is where the summary goes: to standard error when a program reads
+// standard output.
+func (a *app) human(o *order) report.Terminal {
+	for _, f := range o.formats {
+		if f.machine() && f.file == nil {
+			return terminal(a.err, o.verbose)
+		}
+	}
+	return terminal(a.out, o.verbose)
+}
+
+// progress is nil unless somebody looks and nothing else is printed meanwhile.
+func (a *app) progress(o *order) *report.Progress {
+	for _, f := range o.formats {
+		if !f.machine() && f.file == nil {
+			return nil
+		}
+	}
+	return a.progressLine()
+}
+
+// progressLine is nil unless standard error is a terminal.
+func (a *app) progressLine() *report.Progress {
+	if !report.IsTerminal(a.err) || os.Getenv("TERM") == "dumb" {
+		return nil
+	}
+	return report.NewProgress(a.err, report.Width(a.err))
+}

@@ -1,0 +1,174 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"os"
+	"os/exec"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+var update = flag.Bool("update", false, "rewrite the expected texts of scripts/*.txtar")
+
+// patience is how long one command of a script may take.
+const patience = 2 * time.Minute
+
+// An actor starts others by /proc/self/exe, a name by which testscript would not
+// know the command.
+func TestMain(m *testing.M) {
+	if isActor() {
+		main()
+	}
+	testscript.Main(m, map[string]func(){"ipcspec": main})
+}
+
+// TestScripts runs scripts/*.txtar, in which the command ipcspec is this test
+// binary.
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir:                 "../../scripts",
+		RequireExplicitExec: true,
+		RequireUniqueNames:  true,
+		UpdateScripts:       *update,
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"exitcode": exitcode, "interrupt": interrupt, "steady": steady, "jsonhas": jsonHas,
+		},
+	})
+}
+
+// exitcode runs a program and demands its exact status:
+//
+//	exitcode 2 ipcspec run --nonsense
+//
+// testscript's own exec only tells zero from the rest, and waits for ever when a
+// grandchild keeps the output open.
+func exitcode(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: exitcode N program [args...]")
+	}
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	command := prepare(ctx, ts, args[1:])
+	command.Stdout, command.Stderr = ts.Stdout(), ts.Stderr()
+	finished(ts, ctx, command, command.Run(), want)
+}
+
+// interrupt runs a program until it has written a line, sends it SIGINT, and
+// demands status 130.
+func interrupt(ts *testscript.TestScript, neg bool, args []string) {
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	command := prepare(ctx, ts, args)
+	command.Stderr = ts.Stderr()
+	output, err := command.StdoutPipe()
+	ts.Check(err)
+	ts.Check(command.Start())
+	lines := bufio.NewReader(output)
+	first, err := lines.ReadString('\n')
+	ts.Check(err)
+	ts.Check(command.Process.Signal(os.Interrupt))
+	var rest bytes.Buffer
+	_, err = rest.ReadFrom(lines)
+	ts.Check(err)
+	ts.Stdout().Write([]byte(first + rest.String()))
+	finished(ts, ctx, command, command.Wait(), statusInterrupted)
+}
+
+// prepare makes a command of its own process group with the script's environment.
+func prepare(ctx context.Context, ts *testscript.TestScript, args []string) *exec.Cmd {
+	command := exec.CommandContext(ctx, args[0], args[1:]...)
+	ts.Check(command.Err)
+	command.Dir = ts.MkAbs(".")
+	for _, entry := range os.Environ() {
+		name, _, _ := strings.Cut(entry, "=")
+		command.Env = append(command.Env, name+"="+ts.Getenv(name))
+	}
+	for _, name := range []string{"NO_COLOR", "HOME", "TERM", "SHELL"} {
+		if value := ts.Getenv(name); value != "" {
+			command.Env = append(command.Env, name+"="+value)
+		}
+	}
+	command.WaitDelay = time.Second
+	killTogether(command)
+	return command
+}
+
+func finished(ts *testscript.TestScript, ctx context.Context, command *exec.Cmd, err error, want int) {
+	if ctx.Err() != nil {
+		ts.Fatalf("%v took longer than %v", command.Args, patience)
+	}
+	var status *exec.ExitError
+	if err != nil && !errors.As(err, &status) {
+		ts.Fatalf("%v: %v", command.Args, err)
+	}
+	if got := command.ProcessState.ExitCode(); got != want {
+		ts.Fatalf("exit status %d, not %d", got, want)
+	}
+}
+
+var (
+	milliseconds = regexp.MustCompile(` +\d+\.\d ms`)
+	seconds      = regexp.MustCompile(`\d+\.\d s\b`)
+)
+
+// steady copies a file (or stdout) and replaces the times in it, which change
+// from run to run: steady stdout copy.
+func steady(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: steady FILE COPY")
+	}
+	text := milliseconds.ReplaceAllString(ts.ReadFile(args[0]), " T ms")
+	text = seconds.ReplaceAllString(text, "T s")
+	ts.Check(os.WriteFile(ts.MkAbs(args[1]), []byte(text), 0o644))
+}
+
+// jsonHas demands that a file (or stdout) is one JSON document, and that it has
+// members, optionally with a value: jsonhas stdout schema=1 runs.0.iut.name.
+func jsonHas(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) < 2 {
+		ts.Fatalf("usage: jsonhas FILE MEMBER[=VALUE]...")
+	}
+	var document any
+	ts.Check(json.Unmarshal([]byte(ts.ReadFile(args[0])), &document))
+	for _, wanted := range args[1:] {
+		path, value, compared := strings.Cut(wanted, "=")
+		at, ok := document, true
+		for member := range strings.SplitSeq(path, ".") {
+			switch container := at.(type) {
+			case map[string]any:
+				at, ok = container[member]
+			case []any:
+				i, err := strconv.Atoi(member)
+				ok = err == nil && i < len(container)
+				if ok {
+					at = container[i]
+				}
+			default:
+				ok = false
+			}
+			if !ok {
+				break
+			}
+		}
+		if ok && compared {
+			text, err := json.Marshal(at)
+			ts.Check(err)
+			ok = strings.Trim(string(text), `"`) == value
+		}
+		if ok == neg {
+			ts.Fatalf("%s: %s: there: %v", args[0], wanted, ok)
+		}
+	}
+}

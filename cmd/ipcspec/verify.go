@@ -1,0 +1,78 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+
+	"github.com/ipcspec/ipcspec"
+	"github.com/ipcspec/ipcspec/report"
+	"github.com/ipcspec/ipcspec/result"
+)
+
+// verify executes the specification against one implementation.
+func (a *app) verify(ctx context.Context, o *order, spelled string, progress *report.Progress) (result.Run, int) {
+	defer progress.Clear()
+	progress.Note("starting " + spelled)
+	iut, err := ipcspec.Open(ctx, spelled)
+	if err != nil {
+		progress.Clear()
+		r := result.Run{
+			IUT:  result.IUT{Name: spelled, Spelled: spelled},
+			Died: "could not be started: " + err.Error(), Totals: result.Count(nil), Scenarios: []result.Scenario{}, Unreached: o.selected,
+		}
+		if ctx.Err() != nil {
+			r.Died = "interrupted"
+			return r, statusInterrupted
+		}
+		fmt.Fprintf(a.err, "ipcspec run: %v\n", err)
+		return r, statusBroken
+	}
+	options := o.options
+	options.Spelled = spelled
+	if !o.update {
+		options.Deviations = o.recorded
+	}
+	options.Progress = func(done, total int, s result.Scenario) { progress.Scenario(spelled, done, total, s) }
+	r, err := ipcspec.Run(ctx, iut, options)
+	progress.Clear()
+	if closing := iut.Close(); closing != nil && err == nil {
+		fmt.Fprintf(a.err, "ipcspec run: %v\n", closing)
+	}
+	switch {
+	case ctx.Err() != nil:
+		return r, statusInterrupted
+	case err != nil:
+		return r, statusBroken
+	case o.update:
+		if err := a.record(o, &r); err != nil {
+			fmt.Fprintf(a.err, "ipcspec run: %v\n", err)
+			return r, statusFailed
+		}
+	}
+	if r.Totals[result.Failed]+r.Totals[result.Inconclusive]+len(r.Stale) > 0 {
+		return r, statusFailed
+	}
+	return r, statusOK
+}
+
+// record rewrites the deviations after a complete run, and judges it by them.
+func (a *app) record(o *order, r *result.Run) error {
+	everything := len(o.options.IDs) == 0 && o.options.Tags == ""
+	updated := result.Update(o.recorded, r.IUT, r.Scenarios, everything)
+	if err := replace(o.deviations, func(w io.Writer) error { return result.EncodeDeviations(w, updated) }); err != nil {
+		return err
+	}
+	fmt.Fprintf(a.err, "ipcspec run: %s has %s now, %d before\n", o.deviations, deviations(len(updated)), len(o.recorded))
+	o.recorded = updated
+	r.Stale = result.Apply(updated, r.IUT, r.Scenarios, everything)
+	r.Totals = result.Count(r.Scenarios)
+	return nil
+}
+
+func deviations(n int) string {
+	if n == 1 {
+		return "1 deviation"
+	}
+	return fmt.Sprintf("%d deviations", n)
+}
