@@ -12,6 +12,7 @@
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>
+#include <dirent.h>
 #include <fcntl.h>
 #include <ftw.h>
 #include <grp.h>
@@ -29,6 +30,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/ioctl.h>
 #include <sys/ipc.h>
 #include <sys/msg.h>
@@ -1415,8 +1417,12 @@ static void set_default_dispositions(void)
 
 static void note_in_journal(int queue)
 {
-    char line[32];
-    int length = snprintf(line, sizeof line, "%d\n", queue), fd = open(actor.journal, O_WRONLY | O_APPEND | O_CLOEXEC);
+    char line[96];
+    struct msqid_ds status;
+    if (msgctl(queue, IPC_STAT, &status) || status.msg_perm.cuid != geteuid())
+        return;
+    int length = snprintf(line, sizeof line, "msgq %d %lu %lld\n", queue, (unsigned long)status.msg_perm.cuid, (long long)status.msg_ctime);
+    int fd = open(actor.journal, O_WRONLY | O_APPEND | O_CLOEXEC);
     if (fd < 0 || write(fd, line, (size_t)length) != length)
         fprintf(stderr, "ipcspec-actor-c: queue %d cannot be noted for removal: %s\n", queue, strerror(errno));
     if (fd >= 0)
@@ -1944,24 +1950,33 @@ static int remove_entry(const char *path, const struct stat *status, int kind, s
     return 0;
 }
 
-static void remove_journaled_queues(struct world *world, struct text *leaks)
+/* Removes the queues of a journal that are still the same ones: by identifier, creator and time. */
+static void remove_journaled_queues(const char *path, struct text *leaks)
 {
-    FILE *journal = world->journal ? fopen(world->journal, "re") : NULL;
+    FILE *journal = path ? fopen(path, "re") : NULL;
     int queue;
-    while (journal && fscanf(journal, "%d", &queue) == 1)
+    unsigned long creator;
+    long long created;
+    while (journal && fscanf(journal, " msgq %d %lu %lld", &queue, &creator, &created) == 3) {
+        struct msqid_ds status;
+        if (msgctl(queue, IPC_STAT, &status) || status.msg_perm.cuid != creator || status.msg_ctime < created)
+            continue;
         if (msgctl(queue, IPC_RMID, NULL) && errno != EINVAL && errno != EIDRM && leaks) {
             put_name(leaks, NULL);
             put(leaks, "\"message queue %d\"", queue);
         }
+    }
     if (journal)
         fclose(journal);
+    if (path)
+        unlink(path);
 }
 
 /* The world is empty afterwards and has been taken off the list. worlds_lock is held. */
 static void end_world(struct world *world, struct text *leaks)
 {
     kill_processes(world);
-    remove_journaled_queues(world, leaks);
+    remove_journaled_queues(world->journal, leaks);
     removal_leaks = leaks;
     nftw(world->base, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
     removal_leaks = NULL;
@@ -1987,14 +2002,81 @@ static char *joined_path(const char *directory, const char *name)
     return path.bytes;
 }
 
+/* ---- the directory of this run: its lock is held as long as the root actor lives ---- */
+
+static const char run_prefix[] = "ipcspec-run-";
+static char *run_directory;
+
+static const char *temporary_directory(void)
+{
+    const char *name = getenv("TMPDIR");
+    return name && *name ? name : "/tmp";
+}
+
+/* Opens and locks a run's lock; -1 if its root actor lives or is just beginning. */
+static int lock_run(const char *directory, int flags)
+{
+    char *path = joined_path(directory, "lock");
+    int fd = open(path, O_RDWR | O_CLOEXEC | flags, 0600);
+    free(path);
+    if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB)) {
+        close(fd);
+        return -1;
+    }
+    return fd;
+}
+
+/* Removes what a run left behind that was killed together with its root actor. */
+static void sweep_run(const char *directory)
+{
+    struct stat status;
+    if (lstat(directory, &status) || !S_ISDIR(status.st_mode) || status.st_uid != geteuid())
+        return;
+    int held = lock_run(directory, 0);
+    if (held < 0)
+        return;
+    DIR *entries = opendir(directory);
+    for (struct dirent *entry; entries && (entry = readdir(entries));)
+        if (!strncmp(entry->d_name, "journal-", 8)) {
+            char *journal = joined_path(directory, entry->d_name);
+            remove_journaled_queues(journal, NULL);
+            free(journal);
+        }
+    if (entries)
+        closedir(entries);
+    nftw(directory, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
+    close(held);
+}
+
+static void make_run_directory(void)
+{
+    DIR *runs = opendir(temporary_directory());
+    for (struct dirent *entry; runs && (entry = readdir(runs));)
+        if (!strncmp(entry->d_name, run_prefix, sizeof run_prefix - 1)) {
+            char *directory = joined_path(temporary_directory(), entry->d_name);
+            sweep_run(directory);
+            free(directory);
+        }
+    if (runs)
+        closedir(runs);
+    run_directory = joined_path(temporary_directory(), "ipcspec-run-XXXXXX");
+    /* chmod because the umask must not keep the second user out. */
+    if (!mkdtemp(run_directory) || chmod(run_directory, 0755))
+        die("no directory can be made for this run");
+    int held = lock_run(run_directory, O_CREAT);
+    if (held < 0 || fcntl(held, F_DUPFD_CLOEXEC, actor.lowest_internal_descriptor) < 0)
+        die("the directory of this run cannot be locked");
+    close(held);
+}
+
 static int world_begin(struct operation *op)
 {
-    const char *name = arg_string(op, "world"), *temporary = getenv("TMPDIR");
+    const char *name = arg_string(op, "world");
     if (!name)
         return EINVAL;
     struct world *world = allocate(sizeof *world);
     world->name = copy_string(name);
-    world->base = joined_path(temporary && *temporary ? temporary : "/tmp", "ipcspec-XXXXXX");
+    world->base = joined_path(run_directory, "XXXXXX");
     int error = mkdtemp(world->base) ? 0 : errno;
     if (error) {
         free(world->base);
@@ -2008,7 +2090,9 @@ static int world_begin(struct operation *op)
         error = errno;
     world->ipc_namespace = can_isolate ? new_ipc_namespace() : -1;
     if (world->ipc_namespace < 0 && !error) {
-        world->journal = joined_path(world->base, "queues");
+        struct text journal = {0};
+        put(&journal, "%s/journal-%s", run_directory, strrchr(world->base, '/') + 1);
+        world->journal = journal.bytes;
         int fd = open(world->journal, O_CREAT | O_WRONLY | O_CLOEXEC, 0666);
         if (fd < 0 || fchmod(fd, 0666))
             error = errno;
@@ -2165,6 +2249,7 @@ static void end_actor(int status)
         lock(&worlds_lock);
         while (worlds)
             end_world(worlds, NULL);
+        nftw(run_directory, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
     }
     _exit(status);
 }
@@ -2695,6 +2780,7 @@ static void prepare_root(void)
     if (probe >= 0)
         close(probe);
 #endif
+    make_run_directory();
 }
 
 int main(int argc, char **argv)

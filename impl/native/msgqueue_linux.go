@@ -56,11 +56,16 @@ func flag(set bool, bit uintptr) uintptr {
 func init() {
 	on(func(p *process, w *worker, op impl.MsgqGet) (impl.QueueID, error) {
 		flags := uintptr(op.Mode) | flag(op.Create, ipcCreat) | flag(op.Exclusive, ipcExcl)
+		fresh := op.Key == 0
+		if op.Create && !fresh && os.Getenv(envJournal) != "" {
+			_, _, errno := unix.Syscall(unix.SYS_MSGGET, uintptr(op.Key), 0, 0)
+			fresh = errno == unix.ENOENT
+		}
 		id, _, errno := unix.Syscall(unix.SYS_MSGGET, uintptr(op.Key), flags, 0)
 		if errno != 0 {
 			return impl.QueueID{}, fail(errno)
 		}
-		if op.Create || op.Key == 0 {
+		if fresh {
 			noteQueue(int64(id))
 		}
 		return impl.QueueID{Queue: int64(id)}, nil

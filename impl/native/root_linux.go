@@ -9,7 +9,6 @@ import (
 	"runtime"
 	"sync"
 	"syscall"
-	"time"
 
 	"golang.org/x/sys/unix"
 
@@ -271,21 +270,27 @@ func (r *root) close() {
 // waits until they are gone. Orphans come to us because we are a subreaper.
 func killGroups(groups []int) {
 	for _, group := range groups {
-		if group > 1 {
+		if hasChildren(group) {
 			unix.Kill(-group, unix.SIGKILL)
 		}
 	}
 	for _, group := range groups {
-		for pause := 20 * time.Microsecond; group > 1; pause = min(2*pause, 5*time.Millisecond) {
-			if _, err := unix.Wait4(-group, nil, 0, nil); err == nil || err == unix.EINTR {
-				continue
+		for hasChildren(group) {
+			if _, err := unix.Wait4(-group, nil, 0, nil); err == nil && hasChildren(group) {
+				unix.Kill(-group, unix.SIGKILL)
 			}
-			// No child in the group, but perhaps the child of one that is dying.
-			if unix.Kill(-group, unix.SIGKILL) != nil {
-				break
-			}
-			ts := unix.NsecToTimespec(int64(pause))
-			unix.Nanosleep(&ts, nil)
 		}
 	}
+}
+
+// hasChildren tells whether the group still has a child of ours. Only then is it
+// signalled: otherwise its number may have passed to somebody else.
+func hasChildren(group int) bool {
+	for group > 1 {
+		err := unix.Waitid(unix.P_PGID, group, nil, unix.WEXITED|unix.WNOHANG|unix.WNOWAIT, nil)
+		if err != unix.EINTR {
+			return err == nil
+		}
+	}
+	return false
 }
