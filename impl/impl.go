@@ -124,6 +124,9 @@ func (f *Failure) Error() string {
 	if f.Native == "" || f.Native == f.Condition {
 		return fmt.Sprintf("%q", f.Condition)
 	}
+	if f.Code == 0 {
+		return fmt.Sprintf("%q (%s)", f.Condition, f.Native)
+	}
 	return fmt.Sprintf("%q (%s %d)", f.Condition, f.Native, f.Code)
 }
 

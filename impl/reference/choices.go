@@ -39,7 +39,6 @@ type PipeChoices struct {
 	Nonblocking         func(d *Description) bool
 	SetNonblock         func(k *Kernel, p *Process, handle impl.Handle, d *Description, nonblock bool)
 	EmptyWriteIsNothing func(p *Pipe) bool
-	HalfPipe            func() bool
 	NewPipeFlags        func(asked impl.Flags) impl.Flags
 	BothWays            func() bool
 	Gather              func(k *Kernel, c *Call, d *Description, pieces [][]byte) (impl.Count, error)
@@ -123,7 +122,6 @@ func DefaultChoices() Choices {
 			Accepts: accepts, Take: take, Capacity: capacity, MayExceed: privileged,
 			ShrinkDiscards: no, Nonblocking: nonblocking, SetNonblock: setNonblock,
 			EmptyWriteIsNothing: func(*Pipe) bool { return true },
-			HalfPipe:            no,
 			NewPipeFlags:        func(asked impl.Flags) impl.Flags { return asked },
 			BothWays:            no, Gather: gather,
 			Seekable: func(string) bool { return false },

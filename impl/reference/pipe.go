@@ -136,7 +136,7 @@ func nonblocking(d *Description) bool { return d.Nonblock }
 
 func init() {
 	on(func(k *Kernel, c *Call, op impl.PipeCreate) (impl.PipeEnds, error) {
-		if c.Process.FreeNumbers() < 2 && !k.HalfPipe() { // PIPE-18
+		if c.Process.FreeNumbers() < 2 { // PIPE-18
 			return impl.PipeEnds{}, Posix("EMFILE")
 		}
 		p := &Pipe{Capacity: k.Limits.PipeCapacity, Readers: 1, Writers: 1}

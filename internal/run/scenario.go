@@ -1,0 +1,211 @@
+package run
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"reflect"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/cucumber/godog"
+	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/internal/spec"
+	"github.com/ipcspec/ipcspec/result"
+	"github.com/ipcspec/ipcspec/steps"
+)
+
+type scenarioKey struct{}
+
+// scenario is what hooks and steps of one execution share.
+type scenario struct {
+	spec    *spec.Scenario
+	world   *steps.World
+	begun   time.Time
+	unlock  func()
+	broken  error // the world could not begin
+	keyword string
+	failed  *failure
+}
+
+type failure struct {
+	err            error
+	step, location string
+	given          bool
+}
+
+// Register declares every sentence and the hooks around scenarios, once for the
+// whole suite: godog compiles what is declared for each scenario anew. A scenario
+// that the implementation does not claim is skipped with its reason.
+func (s *Session) Register(t *godog.TestSuiteContext) {
+	known := map[string]*spec.Scenario{}
+	for _, sc := range s.spec.Scenarios() {
+		known[sc.ID] = sc
+	}
+	c := t.ScenarioContext()
+	for _, d := range steps.Definitions() {
+		c.Step(d.Pattern, s.adapt(d.Func))
+	}
+	c.Before(func(ctx context.Context, pickle *godog.Scenario) (context.Context, error) {
+		sc := known[spec.PickleID(pickle)]
+		if sc == nil {
+			return ctx, fmt.Errorf("scenario %q is not part of the specification %s", pickle.Name, spec.Version)
+		}
+		if verdict, reason := Decide(s.iut.Statement(), sc); verdict != "" {
+			return ctx, fmt.Errorf("%s: %s: %w", verdict, reason, godog.ErrSkip)
+		}
+		state := &scenario{spec: sc, unlock: s.locks.take(s.shared(sc.Exclusive))}
+		state.begun = time.Now()
+		state.world = steps.NewWorld(s.iut, "s"+strconv.FormatInt(worlds.Add(1), 10), sc.Behaviour.Mechanism)
+		within, cancel := context.WithTimeout(ctx, s.options.Timeout)
+		defer cancel()
+		state.broken = state.world.Begin(within)
+		return context.WithValue(ctx, scenarioKey{}, state), nil
+	})
+	c.StepContext().Before(func(ctx context.Context, step *godog.Step) (context.Context, error) {
+		if state, ok := ctx.Value(scenarioKey{}).(*scenario); ok {
+			state.keyword = string(step.Type)
+		}
+		return ctx, nil
+	})
+	c.StepContext().After(func(ctx context.Context, step *godog.Step, status godog.StepResultStatus, err error) (context.Context, error) {
+		if state, ok := ctx.Value(scenarioKey{}).(*scenario); ok && err != nil && state.failed == nil {
+			text, line := s.spec.Step(state.spec, step.Text)
+			state.failed = &failure{
+				err: err, step: text, location: fmt.Sprintf("features/%s:%d", state.spec.File, line),
+				given: step.Type == "Context",
+			}
+		}
+		return ctx, nil
+	})
+	c.After(func(ctx context.Context, pickle *godog.Scenario, err error) (_ context.Context, problem error) {
+		defer func() { // godog lets a panic in this hook end the program
+			if r := recover(); r != nil {
+				problem = fmt.Errorf("panic at the end of a scenario: %v", r)
+			}
+		}()
+		if state, ok := ctx.Value(scenarioKey{}).(*scenario); ok {
+			problem = s.finish(ctx, state, err)
+		}
+		return ctx, problem
+	})
+}
+
+// shared leaves out what every scenario has to itself on this implementation:
+// with the option private-clipboard there is nothing to exclude.
+func (s *Session) shared(names []string) []string {
+	return slices.DeleteFunc(slices.Clone(names), func(name string) bool { return s.iut.Statement().Has("private-" + name) })
+}
+
+// adapt makes a godog step of a function whose first parameter is the world.
+func (s *Session) adapt(fn any) any {
+	f := reflect.ValueOf(fn)
+	t := f.Type()
+	in := []reflect.Type{reflect.TypeFor[context.Context]()}
+	for i := 1; i < t.NumIn(); i++ {
+		in = append(in, t.In(i))
+	}
+	signature := reflect.FuncOf(in, []reflect.Type{reflect.TypeFor[error]()}, false)
+	return reflect.MakeFunc(signature, func(args []reflect.Value) []reflect.Value {
+		err := s.step(args[0].Interface().(context.Context), f, args[1:])
+		return []reflect.Value{reflect.ValueOf(&err).Elem()}
+	}).Interface()
+}
+
+// step performs one sentence under the watchdog.
+func (s *Session) step(ctx context.Context, f reflect.Value, args []reflect.Value) (err error) {
+	state, ok := ctx.Value(scenarioKey{}).(*scenario)
+	if !ok {
+		return errors.New("a step outside a scenario")
+	}
+	if state.broken != nil {
+		return state.broken
+	}
+	within, cancel := context.WithTimeout(ctx, s.options.Timeout)
+	defer cancel()
+	state.world.Within(within)
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("panic in a step: %v", r)
+		}
+	}()
+	out := f.Call(append([]reflect.Value{reflect.ValueOf(state.world)}, args...))
+	if e, _ := out[0].Interface().(error); e != nil {
+		return e
+	}
+	return nil
+}
+
+// finish ends the world and records the verdict. The error is what went wrong at
+// the end, which no step could report.
+func (s *Session) finish(ctx context.Context, state *scenario, err error) (problem error) {
+	defer state.unlock()
+	within, cancel := context.WithTimeout(context.WithoutCancel(ctx), endTimeout)
+	defer cancel()
+	hanging := state.world.Hanging()
+	leaks, endErr := state.world.End(within)
+	b := state.spec.Behaviour
+	r := result.Scenario{
+		ID: state.spec.ID, Rule: b.ID, Mechanism: b.Mechanism, Verdict: result.Passed,
+		DurationUS: time.Since(state.begun).Microseconds(), Weak: state.world.Weak(),
+	}
+	failed := state.failed
+	switch {
+	case failed != nil:
+	case err != nil:
+		failed = &failure{err: err}
+	case state.broken != nil:
+		failed = &failure{err: state.broken}
+	case endErr != nil:
+		failed = &failure{err: endErr}
+		problem = endErr
+	case len(leaks) > 0:
+		problem = fmt.Errorf("left behind: %v", leaks)
+		failed = &failure{err: problem}
+	}
+	if failed != nil {
+		if ctx.Err() != nil {
+			return problem // interrupted, or the implementation is dead: nothing was established
+		}
+		r.Verdict, r.Reason = verdict(failed)
+		r.Evidence = s.evidence(state, failed, hanging)
+	}
+	s.mu.Lock()
+	s.results[r.ID] = r
+	s.mu.Unlock()
+	if s.options.Progress != nil {
+		s.options.Progress(r)
+	}
+	return problem
+}
+
+func verdict(f *failure) (result.Verdict, string) {
+	var undecided *steps.Undecided
+	var broken *impl.Broken
+	switch {
+	case errors.As(f.err, &broken):
+		return result.Failed, f.err.Error()
+	case errors.As(f.err, &undecided):
+		return result.Inconclusive, "the suite could not tell: " + undecided.Why
+	case f.given:
+		return result.Inconclusive, "a Given failed: " + f.err.Error()
+	}
+	return result.Failed, f.err.Error()
+}
+
+func (s *Session) evidence(state *scenario, f *failure, hanging []string) *result.Evidence {
+	b := state.spec.Behaviour
+	e := &result.Evidence{
+		Statement: b.Statement, Authority: b.Authority(), Sources: b.Sources,
+		Location: f.location, Step: f.step, Hanging: hanging,
+		Timeline: state.world.Timeline(), Again: s.options.Again(state.spec.ID),
+	}
+	var mismatch *steps.Mismatch
+	if errors.As(f.err, &mismatch) {
+		e.Expected, e.Observed = mismatch.Expected, mismatch.Observed
+	} else {
+		e.Error = f.err.Error()
+	}
+	return e
+}
