@@ -2074,11 +2074,13 @@ static int world_begin(struct operation *op)
     const char *name = arg_string(op, "world");
     if (!name)
         return EINVAL;
+    lock(&worlds_lock); /* held for ever once the run is at its end: nothing may be made any more */
     struct world *world = allocate(sizeof *world);
     world->name = copy_string(name);
     world->base = joined_path(run_directory, "XXXXXX");
     int error = mkdtemp(world->base) ? 0 : errno;
     if (error) {
+        unlock(&worlds_lock);
         free(world->base);
         free(world->name);
         free(world);
@@ -2099,7 +2101,6 @@ static int world_begin(struct operation *op)
         if (fd >= 0)
             close(fd);
     }
-    lock(&worlds_lock);
     if (!error && find_world(name))
         error = EEXIST;
     world->next = worlds;

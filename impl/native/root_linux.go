@@ -25,6 +25,10 @@ type root struct {
 	lock      *os.File
 	isolates  bool
 
+	// beginnings is held for reading while a world is made, and for writing from
+	// the end of the run on: nothing may be made any more.
+	beginnings sync.RWMutex
+
 	mu     sync.Mutex
 	worlds map[string]*world
 }
@@ -111,6 +115,10 @@ func (r *root) perform(call *actor.Call) bool {
 }
 
 func (r *root) begin(name string) (impl.WorldBegun, error) {
+	if !r.beginnings.TryRLock() {
+		return impl.WorldBegun{}, errors.New("the run is at its end")
+	}
+	defer r.beginnings.RUnlock()
 	w := &world{name: name, directory: filepath.Join(r.directory, name)}
 	if err := os.MkdirAll(w.directory, 0o777); err != nil {
 		return impl.WorldBegun{}, err
@@ -253,6 +261,7 @@ func (r *root) end(name string) (impl.WorldEnded, error) {
 }
 
 func (r *root) close() {
+	r.beginnings.Lock()
 	r.mu.Lock()
 	var names []string
 	for name := range r.worlds {

@@ -2,6 +2,7 @@ package run
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -47,6 +48,22 @@ type Mortal interface {
 	Died() error
 }
 
+var errDead = errors.New("the implementation has died")
+
+// dead reports whether the implementation has died.
+func (s *Session) dead() bool {
+	mortal, ok := s.iut.(Mortal)
+	if !ok {
+		return false
+	}
+	select {
+	case <-mortal.Dead():
+		return true
+	default:
+		return false
+	}
+}
+
 // Session executes scenarios against one implementation.
 type Session struct {
 	spec    *spec.Specification
@@ -81,7 +98,7 @@ func (s *Session) Run(ctx context.Context, scenarios []*spec.Scenario) (map[stri
 		go func() {
 			select {
 			case <-mortal.Dead():
-				cancel(mortal.Died())
+				cancel(errDead)
 			case <-ctx.Done():
 			}
 		}()
@@ -102,6 +119,9 @@ func (s *Session) Run(ctx context.Context, scenarios []*spec.Scenario) (map[stri
 	}
 	if len(contents) > 0 {
 		status := suite.Run()
+		if s.dead() {
+			return s.results, s.iut.(Mortal).Died()
+		}
 		if len(s.results) == 0 && ctx.Err() == nil {
 			return nil, fmt.Errorf("godog executed nothing (status %d)", status)
 		}

@@ -60,7 +60,9 @@ func (s *Session) Register(t *godog.TestSuiteContext) {
 		state.world = steps.NewWorld(s.iut, "s"+strconv.FormatInt(worlds.Add(1), 10), sc.Behaviour.Mechanism)
 		within, cancel := context.WithTimeout(ctx, s.options.Timeout)
 		defer cancel()
-		state.broken = state.world.Begin(within)
+		if state.broken = ctx.Err(); state.broken == nil { // otherwise the run is at its end
+			state.broken = state.world.Begin(within)
+		}
 		return context.WithValue(ctx, scenarioKey{}, state), nil
 	})
 	c.StepContext().Before(func(ctx context.Context, step *godog.Step) (context.Context, error) {
@@ -144,7 +146,11 @@ func (s *Session) finish(ctx context.Context, state *scenario, err error) (probl
 	within, cancel := context.WithTimeout(context.WithoutCancel(ctx), endTimeout)
 	defer cancel()
 	hanging := state.world.Hanging()
-	leaks, endErr := state.world.End(within)
+	var leaks []string
+	var endErr error
+	if state.broken == nil {
+		leaks, endErr = state.world.End(within)
+	}
 	b := state.spec.Behaviour
 	r := result.Scenario{
 		ID: state.spec.ID, Rule: b.ID, Mechanism: b.Mechanism, Verdict: result.Passed,
@@ -165,7 +171,7 @@ func (s *Session) finish(ctx context.Context, state *scenario, err error) (probl
 		failed = &failure{err: problem}
 	}
 	if failed != nil {
-		if ctx.Err() != nil {
+		if ctx.Err() != nil || s.dead() {
 			return problem // interrupted, or the implementation is dead: nothing was established
 		}
 		r.Verdict, r.Reason = verdict(failed)
