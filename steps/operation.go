@@ -37,7 +37,7 @@ type Undecided struct{ Why string }
 func (u *Undecided) Error() string { return u.Why }
 
 // start begins an operation and waits until it has settled: a next one is never
-// begun before.
+// begun before. The kind is "" for one that no later sentence speaks of.
 func (w *World) start(p *Process, kind, thread string, op impl.Operation) (*Operation, error) {
 	event := &result.Event{Actor: p.Role, AtUS: time.Since(w.begun).Microseconds(), Does: w.phrase(op)}
 	w.events = append(w.events, event)
@@ -50,11 +50,15 @@ func (w *World) start(p *Process, kind, thread string, op impl.Operation) (*Oper
 		return o, w.undecided(err)
 	}
 	w.record(o, s)
-	if s.Weak {
-		w.weak++
-	}
 	if kind != "" {
 		w.pending = append(w.pending, o)
+	} else if s.Weak { // expected to complete: silence is no proof that it will not
+		if s, err = w.complete(o); err != nil {
+			return o, err
+		}
+	}
+	if s.Weak {
+		w.weak++
 	}
 	if s.Failure != nil && s.Failure.Condition == impl.Unsupported {
 		event.Here = true
@@ -91,11 +95,6 @@ func (w *World) doOn(p *Process, thread string, op impl.Operation) (impl.Result,
 	o, err := w.start(p, "", thread, op)
 	if err != nil {
 		return nil, err
-	}
-	if o.Last.Weak { // silence is no proof that it will not complete
-		if _, err := w.complete(o); err != nil {
-			return nil, err
-		}
 	}
 	if o.Last.Blocked || o.Last.Ended || o.Last.Failure != nil {
 		return nil, w.disagree(o, "that "+p.Role+" "+w.phrase(op), o.Last.String())

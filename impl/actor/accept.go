@@ -143,17 +143,23 @@ func (r *Remote) Forget(prefix string) error {
 	r.mu.Unlock()
 	within, cancel := context.WithTimeout(context.Background(), r.limits.gone)
 	defer cancel()
-	var problem error
+	var problem, broken error
 	for _, a := range world {
 		select {
 		case <-a.ended:
+		case <-r.Dead(): // nobody was there to end it
 		case <-within.Done():
-			problem = fmt.Errorf("the world has ended, but its process %q has not", role(a.name))
-			a.conn.Close()
+			if !a.hasEnded() {
+				problem = fmt.Errorf("the world has ended, but its process %q has not", role(a.name))
+			}
 		}
+		a.conn.Close()
 		if err := a.violation(); err != nil {
-			return err
+			broken = err
 		}
+	}
+	if broken != nil {
+		return broken
 	}
 	return problem
 }

@@ -77,7 +77,7 @@ func Start(ctx context.Context, command Command) (*Remote, error) {
 	r.program.Env = append(os.Environ(), command.Env...)
 	r.program.Env = append(r.program.Env, EnvAddress+"="+address, EnvToken+"="+r.token, EnvActor+"="+RootName)
 	r.program.Stdout, r.program.Stderr = &r.stderr, &r.stderr
-	r.program.WaitDelay = time.Second
+	r.program.WaitDelay = 250 * time.Millisecond // children that it leaves have its standard error
 	ownGroup(r.program)
 	if err := r.program.Start(); err != nil {
 		r.listener.Close()
@@ -166,7 +166,7 @@ func (r *Remote) Actor(ctx context.Context, name string) (impl.Actor, error) {
 	case <-e.ready:
 		return e.actor, nil
 	case <-ctx.Done():
-		return nil, fmt.Errorf("the process %s was started but did not connect: %w%s", name, ctx.Err(), r.refused())
+		return nil, fmt.Errorf("the process %s was started but did not connect: %w%s", role(name), ctx.Err(), r.refused())
 	case <-r.Dead():
 		return nil, r.Died()
 	}

@@ -46,6 +46,15 @@ func (a *remoteActor) violation() error {
 	return a.broken
 }
 
+func (a *remoteActor) hasEnded() bool {
+	select {
+	case <-a.ended:
+		return true
+	default:
+		return false
+	}
+}
+
 func (a *remoteActor) read() {
 	for {
 		text, err := readLine(a.reader)
@@ -71,14 +80,14 @@ func (a *remoteActor) end(why error) {
 	if why != io.EOF {
 		a.broken = &impl.Broken{Actor: role(a.name), Err: why}
 	}
-	left := a.pending
+	left, broken := a.pending, a.broken
 	a.pending = map[int]*remotePending{}
+	close(a.ended) // first: whoever sees an operation end sees why
 	a.mu.Unlock()
 	a.conn.Close()
 	for _, p := range left {
-		p.finish(impl.Settlement{Ended: true}, a.violation())
+		p.finish(impl.Settlement{Ended: true}, broken)
 	}
-	close(a.ended)
 }
 
 func (a *remoteActor) take(text []byte) error {
@@ -262,5 +271,5 @@ func (p *remotePending) Wait(ctx context.Context) (impl.Settlement, error) {
 }
 
 func (p *remotePending) undecided(ctx context.Context) error {
-	return fmt.Errorf("%s of %s has neither completed nor settled: %w", p.definition.Name, p.actor.name, ctx.Err())
+	return fmt.Errorf("%s of %s has neither completed nor settled: %w", p.definition.Name, role(p.actor.name), ctx.Err())
 }

@@ -139,7 +139,9 @@ func readLine(r *bufio.Reader) ([]byte, error) {
 			long = append(long, part...)
 			return long[:len(long)-1], nil
 		case errors.Is(err, bufio.ErrBufferFull):
-			long = append(long, part...)
+			if long = append(long, part...); len(long) == MaxLine {
+				return nil, errLineTooLong // its newline would be one byte more
+			}
 		case errors.Is(err, net.ErrClosed):
 			return nil, io.EOF
 		default:

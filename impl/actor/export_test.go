@@ -1,0 +1,42 @@
+package actor
+
+import (
+	"bufio"
+	"net"
+	"testing"
+	"time"
+
+	"github.com/ipcspec/ipcspec/impl"
+)
+
+// Within returns the command with shorter deadlines, for programs that reach them.
+func (c Command) Within(hello, close, write time.Duration) Command {
+	l := limits{hello: hello, close: close, write: write, gone: write}
+	c.limits = &l
+	return c
+}
+
+// Gone reports whether the program has ended and been waited for.
+func (r *Remote) Gone() bool {
+	select {
+	case <-r.exited:
+		return true
+	default:
+		return false
+	}
+}
+
+// ReadLine reads one line as both ends do.
+func ReadLine(r *bufio.Reader) ([]byte, error) { return readLine(r) }
+
+// Greeted is the runner's end of a connection whose other end says hello with
+// the token "t".
+func Greeted(t testing.TB, conn net.Conn) impl.Actor {
+	r := &Remote{token: "t", limits: defaultLimits}
+	a, err := r.greet(conn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	go a.read()
+	return a
+}

@@ -1,0 +1,147 @@
+package host_test
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/actor"
+	"github.com/ipcspec/ipcspec/impl/actor/host"
+	"github.com/ipcspec/ipcspec/impl/reference"
+)
+
+// TestMain lets the test binary be the programs that the runner is recorded and
+// compared with.
+func TestMain(m *testing.M) {
+	flag.Parse()
+	switch {
+	case flag.Arg(0) == "record":
+		os.Exit(record(flag.Arg(1)))
+	case flag.Arg(0) == "replay":
+		os.Exit(replay())
+	}
+	os.Exit(m.Run())
+}
+
+// small is the reference with a short statement.
+type small struct{ *reference.IUT }
+
+func (small) Statement() impl.Statement {
+	return impl.Statement{
+		Name: "example", Version: "1.0", Family: "posix", Mechanisms: []string{"pipe"},
+		Options: map[string]any{"nonblocking": true, "pipe.buf": 4096},
+		Claims:  []string{"PIPE-03"}, Absent: map[string]string{"poll": "a kernel that has it"},
+	}
+}
+
+func example() (impl.IUT, error) {
+	iut, err := reference.New(nil, nil)
+	return small{iut}, err
+}
+
+var world = regexp.MustCompile(`"s\d+([/"])`)
+
+// record is the reference behind the wire, which notes every line.
+func record(path string) int {
+	iut, err := example()
+	if err != nil {
+		return 1
+	}
+	var mu sync.Mutex
+	var list []entry
+	note := func(from, name string, line []byte) {
+		mu.Lock()
+		defer mu.Unlock()
+		text := strings.ReplaceAll(world.ReplaceAllString(string(line), `"s1$1`), os.Getenv(actor.EnvToken), token)
+		name = strings.Trim(world.ReplaceAllString(`"`+name, `"s1$1`), `"`)
+		list = append(list, entry{from, name, json.RawMessage(text)})
+	}
+	h := &host.Host{IUT: iut, Dial: func(name string) (io.ReadWriteCloser, error) {
+		conn, err := actor.Connect()
+		return &noting{ReadWriteCloser: conn, r: bufio.NewReader(conn), note: func(from string, line []byte) { note(from, name, line) }}, err
+	}}
+	h.Serve()
+	var text bytes.Buffer
+	for _, e := range list {
+		line, _ := json.Marshal(e)
+		text.Write(append(line, '\n'))
+	}
+	if err := os.WriteFile(path, text.Bytes(), 0o666); err != nil {
+		return 1
+	}
+	return 0
+}
+
+// noting is a connection whose lines are noted.
+type noting struct {
+	io.ReadWriteCloser
+	r    *bufio.Reader
+	left []byte
+	note func(from string, line []byte)
+}
+
+func (n *noting) Write(line []byte) (int, error) {
+	n.note("actor", line)
+	return n.ReadWriteCloser.Write(line)
+}
+
+func (n *noting) Read(b []byte) (int, error) {
+	if len(n.left) == 0 {
+		line, err := n.r.ReadBytes('\n')
+		if err != nil {
+			return 0, err
+		}
+		n.note("runner", line)
+		n.left = line
+	}
+	c := copy(b, n.left)
+	n.left = n.left[c:]
+	return c, nil
+}
+
+// replay is the actors of the transcript.
+func replay() int {
+	conns := map[string]net.Conn{}
+	readers := map[string]*bufio.Reader{}
+	var t testing.T
+	real := `"s1$1` // the world's name in this run
+	for i, e := range entries(&t) {
+		if e.From == "actor" {
+			if conns[e.Actor] == nil {
+				conn, err := actor.Connect()
+				if err != nil {
+					return 1
+				}
+				conns[e.Actor], readers[e.Actor] = conn, bufio.NewReader(conn)
+			}
+			line := strings.ReplaceAll(string(e.Line), token, os.Getenv(actor.EnvToken))
+			fmt.Fprintln(conns[e.Actor], world.ReplaceAllString(line, real))
+			continue
+		}
+		line, err := readers[e.Actor].ReadBytes('\n')
+		if found := world.FindSubmatch(line); i < 3 && found != nil {
+			real = strings.TrimSuffix(string(found[0]), string(found[1])) + "$1"
+		}
+		if line = world.ReplaceAll(line, []byte(`"s1$1`)); !alike(line, e.Line) {
+			fmt.Fprintf(os.Stderr, "line %d: the runner sent %s and not %s (%v)", i+1, bytes.TrimSpace(line), e.Line, err)
+			return 4
+		}
+	}
+	for name, conn := range conns { // the world has ended, and its processes with it
+		if name != actor.RootName {
+			conn.Close()
+		}
+	}
+	io.Copy(io.Discard, readers[actor.RootName])
+	return 0
+}
