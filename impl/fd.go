@@ -179,7 +179,7 @@ func init() {
 	define[FdSetNonblock, Nothing]("", "fd.set-nonblock", "sets O_NONBLOCK of {handle} to {nonblock}", "Option nonblocking. fcntl() with F_SETFL.")
 	define[FdStat, FileStatus]("", "fd.stat", "asks what {handle} is", "fstat().")
 	define[FdUnread, Count]("", "fd.unread", "asks how much is unread in {handle}", "ioctl() with FIONREAD.")
-	define[FdPathconf, Value]("", "fd.pathconf", "asks for {name} of {handle}", "Option pathconf. fpathconf().")
+	define[FdPathconf, Value]("", "fd.pathconf", "asks for {name} of {handle}", "Option pathconf. fpathconf(); -1 is no limit.")
 	define[FdLimit, Nothing]("", "fd.limit", "leaves {free} descriptor numbers free", "Option handle-limit. setrlimit() with RLIMIT_NOFILE, counted from the lowest free number.")
 	define[FdPoll, Ready]("", "fd.poll", "polls {handles}", "Option poll. poll().")
 	define[FdSelect, Ready]("", "fd.select", "selects reading {read} writing {write}", "Option poll. select().")

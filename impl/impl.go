@@ -212,6 +212,7 @@ var Options = map[string]string{
 	"handle-limit":             "the number of handles that a process may have can be limited",
 	"message-copy":             "MSG_COPY (Linux with CONFIG_CHECKPOINT_RESTORE)",
 	"pipe.buf":                 "PIPE_BUF: the longest write, in bytes, that is never split; 512 when absent",
+	"page-size":                "the size of a page of memory in bytes",
 	"private-clipboard":        "each scenario has a clipboard of its own",
 	"computers":                "several computers in domains",
 	"mailslot.broadcast-limit": "the longest message, in bytes, that is broadcast to a domain: 400 or 424",

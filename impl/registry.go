@@ -136,6 +136,9 @@ func Phrase(op Operation) string {
 	values := map[string]string{}
 	eachField(reflect.ValueOf(op), func(name string, v reflect.Value) {
 		values[name] = phraseValue(v)
+		if name == "mode" && values[name] != "" {
+			values[name] = fmt.Sprintf("%04o", reflect.Indirect(v).Int())
+		}
 	})
 	if values["pattern"] != "" {
 		values["data"] = ""

@@ -25,7 +25,7 @@ func (t Terminal) Failure(s result.Scenario) {
 	for _, text := range wrap(clean(e.Statement), t.columns()-len(indent)) {
 		t.printf("%s%s\n", indent, text)
 	}
-	required := "required by " + e.Authority
+	required := e.Authority
 	if len(e.Sources) > 0 {
 		required += "; " + strings.Join(e.Sources, "; ")
 	}

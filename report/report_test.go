@@ -17,7 +17,7 @@ var failed = result.Scenario{
 	Reason: `expected "hello", observed end-of-file`, DurationUS: 2300,
 	Evidence: &result.Evidence{
 		Statement: "When no write end is open any more, a reader gets what is left and then end-of-file",
-		Authority: "POSIX", Sources: []string{"seed 004 §3.1 case 1", "POSIX read()"},
+		Authority: "required by POSIX", Sources: []string{"seed 004 §3.1 case 1", "POSIX read()"},
 		Location: "features/pipe/four_special_cases.feature:21", Step: `Then "reader" reads "hello"`,
 		Expected: `"hello"`, Observed: "end-of-file",
 		Hanging: []string{`parent: waits for a child: blocked in wait4`},

@@ -148,7 +148,7 @@ type Scenario struct {
 // Evidence is what a failure rests on.
 type Evidence struct {
 	Statement string   `json:"statement"`          // the rule's sentence
-	Authority string   `json:"authority"`          // who requires it
+	Authority string   `json:"authority"`          // what obliges: "required by POSIX"
 	Sources   []string `json:"sources"`            // where that stands
 	Location  string   `json:"location,omitempty"` // file:line of the step
 	Step      string   `json:"step,omitempty"`     // keyword and text

@@ -27,12 +27,12 @@ func init() {
 	does(`(a|an unprivileged) process `+role+` that has a message queue`, func(w *World, how, role string) error {
 		return w.processWithQueue(role, how != "a", firstMode)
 	})
-	does(`a process `+role+` that has a message queue with permissions ([0-7]{4})`, func(w *World, role, mode string) error {
+	does(`(a|an unprivileged) process `+role+` that has a message queue with permissions ([0-7]{4})`, func(w *World, how, role, mode string) error {
 		bits, err := strconv.ParseInt(mode, 8, 32)
 		if err != nil {
 			return err
 		}
-		return w.processWithQueue(role, false, int(bits))
+		return w.processWithQueue(role, how != "a", int(bits))
 	})
 	does(`a process `+role+` that has a private message queue`, func(w *World, role string) error {
 		p, err := w.startProcess(role, impl.ProcessStart{})
@@ -266,7 +266,8 @@ func (w *World) sendLargest(role string) error {
 	if err != nil {
 		return err
 	}
-	pattern := impl.Pattern{Seed: bulkSeed, Size: limits.MaxMessage}
+	// A system may allow longer messages than a new queue has room for.
+	pattern := impl.Pattern{Seed: bulkSeed, Size: min(limits.MaxMessage, limits.MaxBytes)}
 	w.queues.large = pattern.Bytes()
 	p, err := w.process(role)
 	if err != nil {
@@ -280,7 +281,7 @@ func (w *World) receiveOp(role string, op impl.MsgqReceive) impl.MsgqReceive {
 	op.Queue = w.queues.id
 	op.Nowait = op.Nowait || w.queues.nowait[role]
 	if op.Size == 0 {
-		op.Size = messageBuffer
+		op.Size = max(messageBuffer, len(w.queues.large))
 	}
 	return op
 }

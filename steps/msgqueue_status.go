@@ -26,13 +26,29 @@ func init() {
 	does(role+` starts to limit the queue to `+number+` bytes`, func(w *World, role string, size int) error {
 		return w.startOn(role, "change", impl.MsgqSet{Queue: w.queues.id, MaxBytes: &size})
 	})
-	does(role+` starts to limit the queue to one byte more than the system's limit`, func(w *World, role string) error {
+	does(role+` starts to limit the queue to (one byte more than )?the system's limit`, func(w *World, role, more string) error {
 		limits, err := w.queueLimits()
 		if err != nil {
 			return err
 		}
-		size := limits.MaxBytes + 1
+		size := limits.MaxBytes
+		if more != "" {
+			size++
+		}
 		return w.startOn(role, "change", impl.MsgqSet{Queue: w.queues.id, MaxBytes: &size})
+	})
+	does(role+` sets the permissions of the queue to ([0-7]{4})`, func(w *World, role, mode string) error {
+		p, err := w.process(role)
+		if err != nil {
+			return err
+		}
+		bits, err := strconv.ParseInt(mode, 8, 32)
+		if err != nil {
+			return err
+		}
+		value := int(bits)
+		_, err = w.do(p, impl.MsgqSet{Queue: w.queues.id, Mode: &value})
+		return err
 	})
 	does(role+` gives the queue to the user of `+role, func(w *World, role, heir string) error {
 		p, err := w.process(role)
@@ -59,7 +75,6 @@ func init() {
 		return err
 	})
 	checks(`the (change|send|receive) time of the queue lies within the scenario`, func(w *World, which string) error { return w.timeWithin(which) })
-	checks(`the queue can hold `+number+` bytes`, func(w *World, want int) error { return w.canHold(want) })
 	checks(`the queue can hold as many bytes as the system's limit`, func(w *World) error {
 		limits, err := w.queueLimits()
 		if err != nil {

@@ -3,6 +3,8 @@ package steps
 import (
 	"bytes"
 	"fmt"
+	"regexp"
+	"strings"
 
 	"github.com/ipcspec/ipcspec/impl"
 )
@@ -14,7 +16,9 @@ import (
 type pipes struct {
 	filled   []byte // what filling put in
 	consumed int    // how much of that was read again
-	short    int    // what the last interrupted write had transferred
+	short    int    // what the last incomplete write had transferred
+	holds    int    // the capacity, as it was found out
+	bulk     int    // the size of the data that was last written by size
 }
 
 func init() {
@@ -49,14 +53,31 @@ func init() {
 	})
 	does(role+` fills the pipe until it would block`, func(w *World, role string) error { return w.fill(role) })
 	does(role+` reads (?:all that|the rest of what) was filled in`, func(w *World, role string) error { return w.readFilled(role) })
-	checks(role+` reads what was filled in and then (\d+) unbroken records of PIPE_BUF bytes`, func(w *World, role string, records int) error {
-		return w.readRecords(role, records)
+	checks(role+` reads what was filled in and then the unbroken records ("[^"]+"(?:, "[^"]+")*(?: and "[^"]+")?) in some order`, func(w *World, role, letters string) error {
+		return w.readRecords(role, quotedWord.FindAllString(letters, -1))
 	})
-	checks(`the capacity that `+role+` sees at both ends is `+number+` bytes`, func(w *World, role string, want int) error {
+	does(role+` and `+role+` have found out how much the pipe holds`, func(w *World, writer, reader string) error {
+		if err := w.fill(writer); err != nil {
+			return err
+		}
+		w.pipes.holds = len(w.pipes.filled)
+		err := w.readFilled(reader)
+		w.pipes.filled, w.pipes.consumed = nil, 0
+		return err
+	})
+	checks(`the capacity that `+role+` sees at both ends is `+size, func(w *World, role, size string) error {
+		want, err := w.bytes(size)
+		if err != nil {
+			return err
+		}
 		return w.capacityIs(role, want)
 	})
-	does(role+` starts to set the capacity to `+number+` bytes`, func(w *World, role string, size int) error {
-		return w.setCapacity(role, size)
+	does(role+` starts to set the capacity to `+size, func(w *World, role, size string) error {
+		n, err := w.bytes(size)
+		if err != nil {
+			return err
+		}
+		return w.setCapacity(role, n)
 	})
 	does(role+` starts to set the capacity to the unprivileged maximum`, func(w *World, role string) error {
 		return w.setCapacityAtMaximum(role, 0)
@@ -66,7 +87,7 @@ func init() {
 	})
 	checks(`PIPE_BUF of the pipe of `+role+` is at least `+number, func(w *World, role string, least int) error {
 		got, err := w.pipeBuf(role)
-		if err == nil && got < int64(least) {
+		if err == nil && got < int64(least) && got != -1 { // -1 is no limit
 			return mismatch(fmt.Sprintf("a PIPE_BUF of at least %d", least), fmt.Sprint(got))
 		}
 		return err
@@ -75,6 +96,13 @@ func init() {
 		got, err := w.pipeBuf(role)
 		if err == nil && got != int64(want) {
 			return mismatch(fmt.Sprintf("a PIPE_BUF of %d", want), fmt.Sprint(got))
+		}
+		return err
+	})
+	checks(`PIPE_BUF of the pipe of `+role+` is the one that is stated`, func(w *World, role string) error {
+		got, err := w.pipeBuf(role)
+		if err == nil && got != int64(w.PipeBuf()) && got != -1 {
+			return mismatch(fmt.Sprintf("the stated PIPE_BUF of %d", w.PipeBuf()), fmt.Sprint(got))
 		}
 		return err
 	})
@@ -117,17 +145,19 @@ func (p *Process) hold(name string, opened impl.Opened) {
 	p.Handles[name], p.Native[name] = opened.Handle, opened.Native
 }
 
-// sameNumbers compares native values: of a new pipe with those of a closed one.
+// sameNumbers compares native values: of a new pipe with those of a closed one,
+// whichever end has which.
 func (w *World) sameNumbers(name, role, other string) error {
 	p, err := w.process(role)
 	if err != nil {
 		return err
 	}
-	for _, which := range []string{"read", "write"} {
-		want, got := p.Native[end(which, other)], p.Native[end(which, name)]
-		if want != got {
-			return mismatch(fmt.Sprintf("number %d for the %s end of %q", want, which, name), fmt.Sprint(got))
-		}
+	numbers := func(pipe string) [2]int64 {
+		a, b := p.Native[end("read", pipe)], p.Native[end("write", pipe)]
+		return [2]int64{min(a, b), max(a, b)}
+	}
+	if want, got := numbers(other), numbers(name); want != got {
+		return mismatch(fmt.Sprintf("the numbers %v", want), fmt.Sprint(got))
 	}
 	return nil
 }
@@ -186,23 +216,31 @@ func (w *World) readFilled(role string) error {
 	return sameBytes(rest, got)
 }
 
+var quotedWord = regexp.MustCompile(`"[^"]+"`)
+
 // readRecords reads in pieces that are no multiple of anything, so that room
 // for a part of a record appears again and again.
-func (w *World) readRecords(role string, records int) error {
+func (w *World) readRecords(role string, letters []string) error {
 	rest := w.pipes.filled[w.pipes.consumed:]
 	size := w.PipeBuf()
-	got, err := w.collect(role, "", len(rest)+records*size, 1000)
+	got, err := w.collect(role, "", len(rest)+len(letters)*size, 1000)
 	if err != nil {
 		return err
 	}
 	if err := sameBytes(rest, got[:len(rest)]); err != nil {
 		return err
 	}
-	for i := range records {
+	missing := strings.Join(letters, "")
+	for i := range letters {
 		record := got[len(rest)+i*size:][:size]
 		if other := bytes.IndexFunc(record, func(r rune) bool { return r != rune(record[0]) }); other >= 0 {
 			return mismatch(fmt.Sprintf("record %d in one piece", i+1), fmt.Sprintf("%q, and from byte %d on %q", record[0], other, record[other]))
 		}
+		whose := fmt.Sprintf("%q", record[0:1])
+		if !strings.Contains(missing, whose) {
+			return mismatch("each record once", "the record "+whose+" again, and "+missing+" missing")
+		}
+		missing = strings.Replace(missing, whose, "", 1)
 	}
 	return nil
 }

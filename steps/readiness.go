@@ -11,7 +11,7 @@ import (
 // Sentences about poll, select and epoll. All ask without waiting.
 
 func init() {
-	checks(role+` polls `+endOf+` as (not ready|"[a-z]+"(?: and "[a-z]+")*)`, func(w *World, role, name, want string) error {
+	checks(role+` polls `+endOf+` as (at least "[a-z]+"|not ready|"[a-z]+"(?: and "[a-z]+")*)`, func(w *World, role, name, want string) error {
 		return w.polls(role, name, want)
 	})
 	checks(`select tells `+role+` that `+endOf+` is (readable|writable|not readable|not writable)`, func(w *World, role, name, want string) error {
@@ -34,7 +34,11 @@ func (w *World) polls(role, name, want string) error {
 	if err != nil {
 		return err
 	}
-	ready, err := get[impl.Ready](w, p, impl.FdPoll{Handles: []impl.Watched{{Handle: handle, Events: []string{"in", "out"}}}})
+	asked := "in"
+	if strings.HasPrefix(name, "write") {
+		asked = "out"
+	}
+	ready, err := get[impl.Ready](w, p, impl.FdPoll{Handles: []impl.Watched{{Handle: handle, Events: []string{asked}}}})
 	if err != nil {
 		return err
 	}
@@ -42,6 +46,12 @@ func (w *World) polls(role, name, want string) error {
 	if len(ready.Ready) > 0 {
 		events := slices.Sorted(slices.Values(ready.Ready[0].Events))
 		got = `"` + strings.Join(events, `" and "`) + `"`
+	}
+	if least, ok := strings.CutPrefix(want, "at least "); ok {
+		if !strings.Contains(got, least) {
+			return mismatch(want, got)
+		}
+		return nil
 	}
 	wanted := strings.Split(want, " and ")
 	slices.Sort(wanted)

@@ -14,7 +14,7 @@ type tidied struct {
 }
 
 var (
-	stubs   = regexp.MustCompile(` *(\x1b\[[0-9;]*m)?# run\.go:\d+ -> reflect\.makeFuncStub(\x1b\[0m)?`)
+	stubs   = regexp.MustCompile(` *(\x1b\[[0-9;]*m)?# \w+\.go:\d+ -> reflect\.makeFuncStub(\x1b\[0m)?`)
 	colours = regexp.MustCompile(`\x1b\[[0-9;]*m`)
 )
 

@@ -8,7 +8,7 @@ Feature: Data that is rendered when somebody asks for it
     And "reader" opens the clipboard
 
   @CLIP-17 @windows
-  Rule: Who reads promised data waits until the owner has rendered it
+  Rule: A reader of promised data waits until the owner has rendered it
     Source: seed 002 延迟提交; Microsoft GetClipboardData; Microsoft WM_RENDERFORMAT
 
     Scenario: the owner is asked for the format, and the reader gets what it renders

@@ -1,6 +1,7 @@
 @mailslot
 Feature: Sending to all mailslots of a name in a domain
-  One write reaches a whole domain. It travels as a datagram, and that bounds its length.
+  One write reaches a whole domain. It travels as a datagram, and that bounds its length. The network here loses
+  nothing and has one protocol only: on others a datagram may be lost, or arrive once for each protocol.
 
   Background:
     Given the computers "alpha", "beta" and "gamma" in the domain "OFFICE"

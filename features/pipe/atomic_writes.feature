@@ -8,7 +8,7 @@ Feature: What a write puts in at once
     And "reader" starts "writer" with the write end
 
   @PIPE-23 @posix @needs-nonblocking
-  Rule: A non-blocking read of an empty pipe tells whether more can come
+  Rule: A non-blocking read of an empty pipe fails while a writer exists, and is end-of-file when none does
     Source: POSIX read()
 
     Scenario: while a writer exists it would block
@@ -47,13 +47,21 @@ Feature: What a write puts in at once
   Rule: A non-blocking write of more than PIPE_BUF bytes puts in what fits and says how much
     Source: pipe(7) PIPE_BUF; POSIX write()
 
-    Scenario: the count is what the reader gets
-      Given "writer" makes the write end non-blocking
-      When "writer" starts to write 2097152 bytes
-      Then the write completes with fewer bytes
+    Scenario: into an empty pipe at least PIPE_BUF bytes, and the count is what the reader gets
+      Given "writer" and "reader" have found out how much the pipe holds
+      And "writer" makes the write end non-blocking
+      When "writer" starts to write 2 times what the pipe holds
+      Then the write completes with at least PIPE_BUF, but not all bytes
       And "reader" reads exactly those bytes
       When "reader" starts to read
       Then the read blocks
+
+    Scenario: into a pipe with some room as well
+      Given "writer" fills the pipe until it would block
+      And "reader" reads 2 times PIPE_BUF bytes
+      And "writer" makes the write end non-blocking
+      When "writer" starts to write 3 times PIPE_BUF bytes
+      Then the write completes with fewer bytes
 
   @PIPE-103 @posix @needs-nonblocking
   Rule: A non-blocking write of more than PIPE_BUF bytes to a full pipe would block
@@ -76,7 +84,10 @@ Feature: What a write puts in at once
       When "writer" starts to write PIPE_BUF bytes of "a"
       And "second" starts to write PIPE_BUF bytes of "b"
       And "third" starts to write PIPE_BUF bytes of "c"
-      Then "reader" reads what was filled in and then 3 unbroken records of PIPE_BUF bytes
+      Then "writer"'s write is still blocked
+      And "second"'s write is still blocked
+      And "third"'s write is still blocked
+      And "reader" reads what was filled in and then the unbroken records "a", "b" and "c" in some order
       And "writer"'s write completes
       And "second"'s write completes
       And "third"'s write completes
@@ -91,7 +102,10 @@ Feature: What a write puts in at once
       When "writer" starts to write PIPE_BUF bytes of "a" in uneven pieces
       And "second" starts to write PIPE_BUF bytes of "b" in uneven pieces
       And "third" starts to write PIPE_BUF bytes of "c" in uneven pieces
-      Then "reader" reads what was filled in and then 3 unbroken records of PIPE_BUF bytes
+      Then "writer"'s write is still blocked
+      And "second"'s write is still blocked
+      And "third"'s write is still blocked
+      And "reader" reads what was filled in and then the unbroken records "a", "b" and "c" in some order
       And "writer"'s write completes
       And "second"'s write completes
       And "third"'s write completes
@@ -103,6 +117,9 @@ Feature: What a write puts in at once
     Scenario: fpathconf tells
       Then PIPE_BUF of the pipe of "reader" is at least 512
 
+    Scenario: it is what the implementation states
+      Then PIPE_BUF of the pipe of "reader" is the one that is stated
+
     @linux
-    Scenario: on Linux it is a page
+    Scenario: on Linux it is 4096 bytes
       Then PIPE_BUF of the pipe of "reader" is 4096

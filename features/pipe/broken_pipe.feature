@@ -17,6 +17,18 @@ Feature: Writing to a pipe that nobody reads
       Then the write fails with "broken pipe"
       And "writer" is still alive
 
+  @PIPE-108 @posix @needs-signals @needs-nonblocking
+  Rule: A non-blocking write without readers fails as broken, even when there is no room
+    Source: POSIX write()
+
+    Scenario: a full pipe that nobody reads
+      Given "writer" ignores SIGPIPE
+      And "writer" fills the pipe until it would block
+      And "writer" makes the write end non-blocking
+      And "reader" closes the read end
+      When "writer" starts to write "lost"
+      Then the write fails with "broken pipe"
+
   @PIPE-20 @posix @needs-signals @needs-threads
   Rule: SIGPIPE is directed at the thread that writes
     Source: POSIX write()
@@ -49,14 +61,15 @@ Feature: Writing to a pipe that nobody reads
       When "reader" closes the read end
       Then the write fails with "broken pipe"
 
-  @PIPE-33 @linux @needs-signals @needs-threads
+  @PIPE-33 @linux @needs-signals @needs-threads @needs-nonblocking
   Rule: A large write that loses its last reader says how much it had transferred, and SIGPIPE comes all the same
     Source: POSIX write() (EPIPE and partial counts); Linux pipe_write
     POSIX describes the error only; the count together with the signal is what Linux does.
 
     Scenario: both are seen
       Given thread "first" of "writer" blocks SIGPIPE
-      When thread "first" of "writer" starts to write 1048576 bytes
+      And "writer" and "reader" have found out how much the pipe holds
+      When thread "first" of "writer" starts to write 2 times what the pipe holds
       Then the write blocks
       When "reader" reads 1000 bytes
       And "reader" closes the read end

@@ -7,8 +7,8 @@ Feature: A pipe is a stream of bytes
     And "reader" starts "writer" with the write end
 
   @PIPE-14 @posix
-  Rule: The bounds of writes are not kept
-    Source: seed 001 §消息队列通信; pipe(7)
+  Rule: The boundaries of writes are not kept
+    Source: seed 001 §消息队列通信; POSIX read(); pipe(7)
 
     Scenario: two writes are one read
       When "writer" writes "abc"
@@ -28,14 +28,27 @@ Feature: A pipe is a stream of bytes
       Then "reader" reads "abcd" into a 4-byte buffer
       And "reader" reads "ef"
 
-  @PIPE-16 @posix
-  Rule: Far more than its capacity flows through a pipe in order
-    Source: seed 001 §匿名管道通信; seed 004 §3.1
+  @PIPE-107 @posix
+  Rule: A read of nothing returns at once and takes nothing
+    Source: POSIX read()
 
-    Scenario: one mebibyte by one write
-      When "writer" starts to write 1048576 bytes
+    Scenario: from an empty pipe
+      Then "reader" reads "" into a 0-byte buffer
+
+    Scenario: from a pipe with data
+      When "writer" writes "still here"
+      Then "reader" reads "" into a 0-byte buffer
+      And "reader" reads "still here"
+
+  @PIPE-16 @posix @needs-nonblocking
+  Rule: Far more than its capacity flows through a pipe in order
+    Source: seed 001 §匿名管道通信; seed 004 §3.1; POSIX write()
+
+    Scenario: ten times what it holds, by one write
+      Given "writer" and "reader" have found out how much the pipe holds
+      When "writer" starts to write 10 times what the pipe holds
       Then the write blocks
-      And "reader" reads all 1048576 bytes in order
+      And "reader" reads all of it in order
       And the write completes
 
   @PIPE-21 @posix @may

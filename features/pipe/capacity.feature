@@ -1,27 +1,28 @@
 @pipe
 Feature: The capacity of a pipe
-  POSIX only says that there is one. Linux says how much, and lets it be changed.
+  POSIX only says that there is one. Linux says how much, in pages, and lets it be changed.
 
-  @PIPE-15 @linux @needs-nonblocking
-  Rule: A new pipe takes 65,536 bytes in pages and then no more
+  @PIPE-15 @linux @needs-nonblocking @needs-page-size
+  Rule: A new pipe holds 16 pages
     Source: seed 001 §消息队列通信; pipe(7) Pipe capacity
+    65,536 bytes where a page has 4,096. A user who already has more than pipe-user-pages-soft gets smaller ones.
 
-    Scenario: sixteen pages fit
+    Scenario: sixteen pages fit, and not one byte more
       Given a process "p" that has a pipe
       And "p" makes the write end non-blocking
-      When "p" writes 4096 bytes 16 times
+      When "p" writes one page 16 times
       And "p" starts to write one byte
       Then the write fails with "would block"
 
-  @PIPE-29 @linux
-  Rule: A wish for a capacity is rounded up, and both ends report the result
+  @PIPE-29 @linux @needs-page-size
+  Rule: A requested capacity is rounded up, and both ends report the result
     Source: fcntl(2) Changing the capacity of a pipe
 
-    Scenario: 5,000 bytes become two pages
+    Scenario: one byte more than a page becomes two pages
       Given a process "p" that has a pipe
-      When "p" starts to set the capacity to 5000 bytes
+      When "p" starts to set the capacity to one byte more than a page
       Then the setting completes
-      And the capacity that "p" sees at both ends is 8192 bytes
+      And the capacity that "p" sees at both ends is 2 pages
 
   @PIPE-30 @linux @needs-unprivileged
   Rule: Without privilege a pipe can have pipe-max-size bytes and not more
@@ -37,13 +38,13 @@ Feature: The capacity of a pipe
       When "p" starts to set the capacity to more than the unprivileged maximum
       Then the setting fails with "not permitted"
 
-  @PIPE-102 @linux
+  @PIPE-102 @linux @needs-page-size
   Rule: A capacity below what is in the pipe is refused, and nothing is lost
     Source: fcntl(2) Changing the capacity of a pipe
 
     Scenario: two pages of data do not fit into one
       Given a process "p" that has a pipe
-      And "p" writes 8192 bytes
-      When "p" starts to set the capacity to 4096 bytes
+      And "p" writes 2 pages
+      When "p" starts to set the capacity to one page
       Then the setting fails with "busy"
-      And "p" reads all 8192 bytes in order
+      And "p" reads all of it in order

@@ -15,8 +15,8 @@ Feature: Making and losing a pipe
 
   @PIPE-03 @posix @may
   Rule: A pipe moves data in one direction only
-    Source: seed 001 §匿名管道通信; seed 004 §3.1; pipe(7)
-    POSIX lets the ends be bidirectional; an implementation claims whether its own are not.
+    Source: seed 001 §匿名管道通信; seed 004 §3.1; POSIX pipe(), which leaves it open; pipe(7)
+    POSIX lets the ends be bidirectional; an implementation claims that its own are not.
 
     Scenario: the write end cannot be read
       Given a process "p" that has a pipe
@@ -29,7 +29,7 @@ Feature: Making and losing a pipe
       Then the write fails with "bad handle"
 
   @PIPE-12 @posix
-  Rule: A pipe goes with the last process that has it, and what was unread goes too
+  Rule: A pipe disappears with the last descriptor for it, and so does what was unread
     Source: seed 001 §关于消息队列; POSIX close()
     Nothing that is left could name the old pipe; what can be observed is that no later one shows its data.
 
@@ -42,7 +42,7 @@ Feature: Making and losing a pipe
       Then the read blocks
 
   @PIPE-13 @posix
-  Rule: To a program a pipe is an open file
+  Rule: To fstat both ends of a pipe are FIFOs
     Source: seed 004 §3.1; POSIX fstat()
 
     Scenario Outline: the <end> end is a FIFO
@@ -63,6 +63,7 @@ Feature: Making and losing a pipe
   @PIPE-17 @posix
   Rule: The ends of a new pipe block, stay open across exec and take the lowest free numbers
     Source: POSIX pipe()
+    Which end gets which of the two numbers is left open.
 
     Scenario Outline: the <end> end has no flag set
       Given a process "p" that has a pipe
@@ -83,6 +84,7 @@ Feature: Making and losing a pipe
   @PIPE-18 @posix @needs-handle-limit
   Rule: A pipe that cannot be made leaves nothing behind
     Source: seed 004 §3.1; POSIX pipe()
+    That the array of the caller is left alone cannot be seen through the contract.
 
     Scenario: one free handle is not enough, and stays free
       Given a process "p" that has a pipe

@@ -34,7 +34,7 @@ Feature: The four special cases of a pipe
 
   @PIPE-08 @posix
   Rule: While a write end is open, a reader of an empty pipe waits for data
-    Source: seed 004 §3.1 case 2; pipe(7)
+    Source: seed 004 §3.1 case 2; POSIX read(); pipe(7)
 
     Scenario: the reader waits and then gets what comes
       When "reader" starts to read
@@ -59,7 +59,7 @@ Feature: The four special cases of a pipe
 
   @PIPE-10 @posix @needs-nonblocking
   Rule: While a read end is open, a writer to a full pipe waits for room
-    Source: seed 004 §3.1 case 4; pipe(7)
+    Source: seed 004 §3.1 case 4; POSIX write(); pipe(7)
 
     Scenario: the writer waits until the reader makes room, and nothing is lost
       Given "writer" fills the pipe until it would block

@@ -11,11 +11,14 @@ Feature: A signal handler interrupts what waits at a pipe
 
     Scenario: a part was transferred
       Given "writer" handles SIGUSR1, interrupting its calls
-      When "writer" starts to write 1048576 bytes
+      And "writer" and "reader" have found out how much the pipe holds
+      When "writer" starts to write 2 times what the pipe holds
       Then the write blocks
       When SIGUSR1 reaches "writer" during the write
       Then the write completes with fewer bytes
       And "reader" reads exactly those bytes
+      When "reader" starts to read
+      Then the read blocks
 
     Scenario: nothing was transferred
       Given "writer" handles SIGUSR1, interrupting its calls
@@ -24,6 +27,18 @@ Feature: A signal handler interrupts what waits at a pipe
       Then the write blocks
       When SIGUSR1 reaches "writer" during the write
       Then the write fails with "interrupted"
+
+  @PIPE-106 @posix @needs-signals
+  Rule: Without SA_RESTART a handler makes a waiting read fail
+    Source: POSIX read() (EINTR), sigaction(); signal(7)
+
+    Scenario: that is no end-of-file, and nothing is lost
+      Given "reader" handles SIGUSR1, interrupting its calls
+      And "reader" starts to read
+      When SIGUSR1 reaches "reader" during the read
+      Then the read fails with "interrupted"
+      When "writer" writes "after"
+      Then "reader" reads "after"
 
   @PIPE-101 @posix @needs-signals
   Rule: With SA_RESTART a waiting read goes on after the handler

@@ -21,7 +21,7 @@ Feature: Packets, tee and splice
       And "p" reads "world"
 
   @PIPE-43 @linux
-  Rule: tee copies from pipe to pipe, splice moves
+  Rule: tee copies bytes from pipe to pipe, splice moves them
     Source: tee(2); splice(2)
 
     Scenario: tee leaves what it copied

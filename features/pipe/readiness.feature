@@ -7,7 +7,7 @@ Feature: Asking whether a pipe is ready
 
   @PIPE-37 @linux @needs-poll
   Rule: poll reports a write end without readers as in error and as writable
-    Source: poll(2)
+    Source: poll(2); Linux pipe_poll (POLLOUT beside POLLERR)
 
     Scenario: the readers are gone
       When "p" closes the read end
@@ -25,6 +25,11 @@ Feature: Asking whether a pipe is ready
       When "p" closes the write end
       Then "p" polls the read end as "in" and "hup"
       When "p" reads "left"
+      Then "p" polls the read end as at least "hup"
+
+    @linux
+    Scenario: on Linux an empty one is hung up and not readable
+      When "p" closes the write end
       Then "p" polls the read end as "hup"
 
     Scenario: a writer is there
@@ -45,6 +50,13 @@ Feature: Asking whether a pipe is ready
     Scenario: an empty pipe with a writer is not readable
       Then select tells "p" that the read end is not readable
 
+    @needs-nonblocking
+    Scenario: a full pipe is not writable until it has room
+      Given "p" fills the pipe until it would block
+      Then select tells "p" that the write end is not writable
+      When "p" reads all that was filled in
+      Then select tells "p" that the write end is writable
+
   @PIPE-39 @linux @needs-epoll
   Rule: Edge-triggered epoll reports an arrival once
     Source: epoll(7)
@@ -64,10 +76,10 @@ Feature: Asking whether a pipe is ready
       And "p" gets an event marked 7
 
   @PIPE-40 @linux @needs-epoll
-  Rule: An epoll registration lives as long as the open file, not as the handle
+  Rule: An epoll registration lives as long as the open file description, not as the descriptor
     Source: epoll(7) Q6
 
-    Scenario: events come for a closed handle with an open duplicate
+    Scenario: events come for a closed descriptor with an open duplicate
       Given "p" watches the read end with epoll, marked 7
       And "p" duplicates the read end
       And "p" closes the read end

@@ -19,8 +19,8 @@ Feature: A pipe between relatives
       Then the read completes with "hello world"
 
   @PIPE-04 @posix
-  Rule: Who keeps both ends of a pipe can take back his own bytes
-    Source: seed 004 §3.1 (why one pipe does not make a two-way channel)
+  Rule: A process that keeps both ends of a pipe can take back its own bytes
+    Source: seed 004 §3.1 (why one pipe does not make a two-way channel); POSIX pipe(), read()
 
     Scenario: the peer gets nothing
       Given a process "parent" that has a pipe
@@ -32,7 +32,7 @@ Feature: A pipe between relatives
 
   @PIPE-05 @posix
   Rule: Two pipes make a two-way channel
-    Source: seed 004 §3.1
+    Source: seed 004 §3.1; POSIX pipe()
 
     Scenario: request and reply
       Given a process "parent" that has the pipes "requests" and "replies"
@@ -44,7 +44,7 @@ Feature: A pipe between relatives
       When "child" writes "answer" to "replies"
       Then "parent" reads "answer" from "replies"
 
-    Scenario: neither gets what he wrote himself
+    Scenario: neither gets what it wrote itself
       Given a process "parent" that has the pipes "requests" and "replies"
       And "parent" starts "child" with the read end of "requests" and the write end of "replies"
       When "parent" writes "question" to "requests"
@@ -54,7 +54,7 @@ Feature: A pipe between relatives
 
   @PIPE-06 @posix
   Rule: A common ancestor connects two of its children
-    Source: seed 004 §3.1
+    Source: seed 004 §3.1; POSIX pipe(), fork()
 
     Scenario: data pass from child to child
       Given a process "parent" that has a pipe
@@ -67,7 +67,7 @@ Feature: A pipe between relatives
 
   @PIPE-11 @posix
   Rule: End-of-file comes when the last copy of the write end is closed, in whatever process
-    Source: seed 004 §3.1; pipe(7)
+    Source: seed 004 §3.1; POSIX read(), close(); pipe(7)
 
     Background:
       Given a process "parent" that has a pipe
@@ -100,7 +100,7 @@ Feature: A pipe between relatives
       Then the read completes with end-of-file
 
   @PIPE-34 @posix @needs-nonblocking
-  Rule: Non-blocking mode belongs to the open file, and everybody who has it shares it
+  Rule: Non-blocking mode belongs to the open file description, and all who have it share it
     Source: POSIX fcntl(); fork(2)
 
     Background:
@@ -113,7 +113,7 @@ Feature: A pipe between relatives
       When "parent" starts to read
       Then the read fails with "would block"
 
-    Scenario: the other end is another open file
+    Scenario: the other end is another open file description
       Then the write end of "parent" is blocking
 
   @PIPE-36 @posix

@@ -11,6 +11,12 @@ Feature: Finding a message queue
       When a process "second" starts to open the queue by its key
       Then the open finds the same queue
 
+    Scenario: whoever knows the identifier needs no key
+      Given a process "first" that has a message queue
+      And a process "second"
+      When "second" sends "hello"
+      Then "first" receives "hello"
+
     Scenario: private queues are different queues
       Given a process "p" that has a private message queue
       When "p" creates a private message queue
@@ -39,7 +45,8 @@ Feature: Finding a message queue
 
   @MSGQ-12 @posix @needs-ftok
   Rule: ftok makes one key of one file, by whatever name, and none of a file that is not there
-    Source: POSIX ftok()
+    Source: POSIX ftok(); ftok(3)
+    POSIX requires different keys for files that exist at the same time; glibc has room for 16 bits of an inode number.
 
     Background:
       Given a process "p"

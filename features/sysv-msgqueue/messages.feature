@@ -1,5 +1,5 @@
 @sysv-msgqueue
-Feature: Messages have bounds, types and an order
+Feature: Messages have boundaries, types and an order
   What a queue does that a stream of bytes does not.
 
   Background:
@@ -19,7 +19,7 @@ Feature: Messages have bounds, types and an order
       And "receiver" receives "three"
 
   @MSGQ-03 @posix
-  Rule: A message keeps its bounds and its type
+  Rule: A message keeps its boundaries and its type
     Source: seed 001 §消息队列通信; POSIX msgsnd(), msgrcv()
 
     Scenario: two messages are two receives

@@ -12,8 +12,8 @@ Feature: Who may do what with a message queue
       When "stranger" starts to send "let me in"
       Then the send fails with "access denied"
       And the queue is empty
-      Given "owner" sends "secret"
-      When "stranger" starts to receive
+      When "owner" sends "secret"
+      And "stranger" starts to receive
       Then the receive fails with "access denied"
       And the queue holds 1 message
 
@@ -53,33 +53,68 @@ Feature: Who may do what with a message queue
     Scenario: IPC_RMID by somebody else
       When "stranger" starts to remove the queue
       Then the removal fails with "not permitted"
-      Given "owner" sends "still here"
+      When "owner" sends "still here"
       Then "owner" receives "still here"
 
-    Scenario: who was made owner may remove it
+    Scenario: the new owner may remove it
       Given "owner" gives the queue to the user of "stranger"
       When "stranger" starts to remove the queue
       Then the removal completes
+
+    Scenario: the creator still may when it belongs to somebody else
+      Given an unprivileged process "creator" that has a message queue
+      And "creator" gives the queue to the user of "owner"
+      When "creator" starts to remove the queue
+      Then the removal completes
+
+  @MSGQ-105 @posix @needs-second-uid
+  Rule: Changed permissions hold from the next call on
+    Source: POSIX msgctl() (IPC_SET)
+
+    Scenario: also for a process that knows the queue already
+      Given a process "owner" that has a message queue with permissions 0644
+      And a process "stranger" of another user
+      And "owner" sends "one"
+      And "owner" sends "two"
+      And "stranger" receives "one"
+      When "owner" sets the permissions of the queue to 0600
+      And "stranger" starts to receive
+      Then the receive fails with "access denied"
+      And the permissions of the queue are 0600
+
+  @MSGQ-106 @posix @needs-unprivileged
+  Rule: Only the bits of its own class count for a process
+    Source: POSIX XSH 2.7.1 IPC General Description
+
+    Scenario: an owner may be allowed less than the others
+      Given an unprivileged process "owner" that has a message queue with permissions 0066
+      When "owner" starts to send "to myself"
+      Then the send fails with "access denied"
 
   @MSGQ-28 @posix @needs-second-uid
   Rule: Opening needs the permissions that it asks for, and none if it asks for none
     Source: POSIX msgget(); msgget(2)
 
     Background:
-      Given a process "owner" that has a message queue with permissions 0600
+      Given a process "owner" that has a message queue with permissions 0604
       And a process "stranger" of another user
+
+    Scenario: asking for what is granted succeeds
+      When "stranger" starts to open the queue asking for permissions 0004
+      Then the open finds the same queue
 
     Scenario: asking for nothing succeeds
       When "stranger" starts to open the queue asking for permissions 0000
       Then the open finds the same queue
 
     Scenario: asking for what is not granted fails
-      When "stranger" starts to open the queue asking for permissions 0004
+      When "stranger" starts to open the queue asking for permissions 0006
       Then the open fails with "access denied"
 
   @MSGQ-26 @linux @needs-unprivileged
   Rule: Without privilege a queue's bytes can be lowered, and raised to the system's limit but no further
     Source: msgctl(2)
+    POSIX lets only the privileged raise it at all.
 
     Background:
       Given an unprivileged process "owner" that has a message queue
@@ -87,6 +122,11 @@ Feature: Who may do what with a message queue
     Scenario: beyond the limit is refused
       When "owner" starts to limit the queue to one byte more than the system's limit
       Then the change fails with "not permitted"
+
+    Scenario: up to the limit is allowed
+      Given "owner" limits the queue to 4 bytes
+      When "owner" starts to limit the queue to the system's limit
+      Then the change completes
 
     Scenario: below what is queued is allowed
       Given "owner" sends "eight by"

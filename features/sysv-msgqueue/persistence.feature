@@ -16,7 +16,7 @@ Feature: A message queue outlives the processes that use it
 
   @MSGQ-06 @posix
   Rule: Reading the last message empties the queue but does not remove it
-    Source: seed 001 §关于消息队列
+    Source: seed 001 §关于消息队列; POSIX msgrcv()
 
     Scenario: the emptied queue is still there for the next process
       Given a queue with the message "testament" that an exited process left behind
@@ -28,7 +28,7 @@ Feature: A message queue outlives the processes that use it
       And the queue is empty
 
   @MSGQ-07 @posix
-  Rule: A queue that was left behind goes with its messages when somebody removes it
+  Rule: A queue that was left behind is removed together with its messages
     Source: seed 001 §关于消息队列; POSIX msgctl()
 
     Scenario: after the removal the key finds nothing
@@ -61,7 +61,7 @@ Feature: A message queue outlives the processes that use it
         | key        |
 
   @MSGQ-09 @linux @needs-restart
-  Rule: A queue does not survive the system that it lives in
+  Rule: A queue does not survive the system, or the IPC namespace, that it lives in
     Source: seed 001 §关于消息队列; ipc_namespaces(7)
     A fresh IPC namespace is the stand-in for a system that was started again.
 

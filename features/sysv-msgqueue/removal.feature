@@ -6,14 +6,16 @@ Feature: Removing a message queue
     And a process "user" that opens the queue
 
   @MSGQ-23 @posix
-  Rule: Removing a queue takes effect at once and wakes who waits on it
+  Rule: Removing a queue takes effect at once and wakes everybody who waits on it
     Source: POSIX msgctl(); msgctl(2)
 
-    Scenario: a waiting receiver is told that the queue is gone
+    Scenario: all waiting receivers are told that the queue is gone
+      Given a process "rival" that opens the queue
       When "user" starts to receive
-      Then the receive blocks
-      When "owner" removes the queue
-      Then the receive fails with "identifier removed"
+      And "rival" starts to receive
+      And "owner" removes the queue
+      Then "user"'s receive fails with "identifier removed"
+      And "rival"'s receive fails with "identifier removed"
 
     Scenario: a waiting sender is told too
       Given "owner" limits the queue to 4 bytes
@@ -25,7 +27,8 @@ Feature: Removing a message queue
 
   @MSGQ-24 @posix
   Rule: After the removal the identifier names nothing
-    Source: POSIX msgctl(); msgop(2)
+    Source: POSIX msgctl(), msgsnd(), msgrcv(); msgop(2); msgctl(2)
+    POSIX has EINVAL for all three and EIDRM for sending and receiving; Linux has both for all.
 
     Scenario: sending
       Given "owner" removes the queue

@@ -23,12 +23,8 @@ Feature: What a message queue tells of itself
     Scenario: it can hold the system's limit
       Then the queue can hold as many bytes as the system's limit
 
-    @linux
-    Scenario: on Linux that is 16,384 bytes
-      Then the queue can hold 16384 bytes
-
   @MSGQ-27 @posix
-  Rule: Sending and receiving leave their marks
+  Rule: Sending and receiving record who, when and how many
     Source: POSIX msgsnd(), msgrcv()
 
     Background:

@@ -39,7 +39,7 @@ Feature: Waiting at a message queue
       And the queue holds 1 message
 
   @MSGQ-103 @posix
-  Rule: One message wakes one of several receivers
+  Rule: One message goes to one of several waiting receivers
     Source: POSIX msgrcv()
 
     Scenario: the others go on waiting
@@ -51,18 +51,35 @@ Feature: Waiting at a message queue
       And the queue is empty
 
   @MSGQ-21 @posix
-  Rule: A sender waits while its message would exceed the queue's bytes
-    Source: POSIX msgsnd()
+  Rule: A sender waits for room in a full queue
+    Source: POSIX msgsnd(); msgop(2)
+    POSIX calls a queue full whose bytes are equal to msg_qbytes; Linux also one that the message would overfill.
 
     Scenario: it goes on when a receive has made room
+      Given "owner" limits the queue to 10 bytes
+      And "sender" sends "1234567890"
+      When "sender" starts to send "abc"
+      Then the send blocks
+      And the queue holds 1 message
+      When "receiver" receives "1234567890"
+      Then the send completes
+      And "receiver" receives "abc"
+
+    Scenario: it goes on when the queue may hold more
+      Given "owner" limits the queue to 10 bytes
+      And "sender" sends "1234567890"
+      And "sender" starts to send "abc"
+      When "owner" limits the queue to 20 bytes
+      Then the send completes
+      And the queue holds 2 messages
+
+    @linux
+    Scenario: on Linux a message that does not fit whole waits too
       Given "owner" limits the queue to 10 bytes
       And "sender" sends "12345678"
       When "sender" starts to send "abc"
       Then the send blocks
       And the queue holds 1 message
-      When "receiver" receives "12345678"
-      Then the send completes
-      And "receiver" receives "abc"
 
     Scenario: up to the last byte it does not wait
       Given "owner" limits the queue to 10 bytes
@@ -95,21 +112,28 @@ Feature: Waiting at a message queue
       And the queue holds 1 message
       And "owner" receives "a long message"
 
-  @MSGQ-101 @posix @needs-signals
-  Rule: A handler interrupts what waits at a queue, even with SA_RESTART
-    Source: POSIX msgrcv(), msgsnd() (EINTR); signal(7) (never restarted)
+  @MSGQ-104 @linux @needs-signals
+  Rule: SA_RESTART does not restart what waits at a queue
+    Source: signal(7), which lists the calls that are never restarted
+    By POSIX sigaction() they would be: nothing there excepts them.
 
-    Scenario Outline: a waiting receiver, <calls> its calls
-      Given "receiver" handles SIGUSR1, <calls> its calls
+    Scenario: the receiver is interrupted all the same
+      Given "receiver" handles SIGUSR1, restarting its calls
       When "receiver" starts to receive
       Then the receive blocks
       When SIGUSR1 reaches "receiver" during the receive
       Then the receive fails with "interrupted"
 
-      Examples:
-        | calls        |
-        | interrupting |
-        | restarting   |
+  @MSGQ-101 @posix @needs-signals
+  Rule: Without SA_RESTART a handler interrupts what waits at a queue
+    Source: POSIX msgrcv(), msgsnd() (EINTR)
+
+    Scenario: a waiting receiver
+      Given "receiver" handles SIGUSR1, interrupting its calls
+      When "receiver" starts to receive
+      Then the receive blocks
+      When SIGUSR1 reaches "receiver" during the receive
+      Then the receive fails with "interrupted"
 
     Scenario: a waiting sender leaves nothing in the queue
       Given "owner" limits the queue to 4 bytes

@@ -84,6 +84,59 @@ func init() {
 		Fault{Name: "opening-checks-nothing", Mistake: "Checks permissions when the queue is used only.", Plant: func(k *kernel) {
 			k.MayOpen = func(*kernel, *queue, *process, int) bool { return true }
 		}},
+		Fault{Name: "asking-for-a-permission-is-refused", Mistake: "Opens a queue for others only when they ask for nothing.", Plant: func(k *kernel) {
+			k.MayOpen = func(_ *kernel, q *queue, p *process, mode int) bool { return p.UID == q.OwnerUID || mode == 0 }
+		}},
+		Fault{Name: "the-creator-loses-its-rights", Mistake: "Asks for the owner only, also after the queue was given away.", Plant: func(k *kernel) {
+			k.MayRemove = func(q *queue, p *process) bool { return p.Privileged || p.UID == q.OwnerUID }
+			k.Controls = k.MayRemove
+		}},
+		Fault{Name: "permissions-are-checked-once", Mistake: "Remembers who was let in.", Plant: func(k *kernel) {
+			type pair struct {
+				q    *queue
+				p    *process
+				want reference.Access
+			}
+			let := map[pair]bool{}
+			granted := k.Granted
+			k.Granted = func(q *queue, p *process, want reference.Access) bool {
+				key := pair{q, p, want}
+				let[key] = let[key] || granted(q, p, want)
+				return let[key]
+			}
+		}},
+		Fault{Name: "mode-cannot-be-changed", Mistake: "Ignores the mode in IPC_SET.", Plant: func(k *kernel) {
+			reference.Replace(k, func(k *kernel, c *call, op impl.MsgqSet, original reference.Transition) (impl.Result, error) {
+				op.Mode = nil
+				c.Op = op
+				return original(k, c)
+			})
+		}},
+		Fault{Name: "any-class-will-do", Mistake: "Grants what the bits of any class grant.", Plant: func(k *kernel) {
+			k.Granted = func(q *queue, p *process, want reference.Access) bool {
+				return p.Privileged || reference.Access((q.Mode|q.Mode>>3|q.Mode>>6)&7)&want == want && p.UID == q.OwnerUID ||
+					reference.Access(q.Mode&7)&want == want
+			}
+		}},
+		Fault{Name: "identifier-needs-a-key", Mistake: "Lets only those use a queue who have opened it.", Plant: func(k *kernel) {
+			opened := map[*process]bool{}
+			reference.Replace(k, func(k *kernel, c *call, op impl.MsgqGet, original reference.Transition) (impl.Result, error) {
+				opened[c.Process] = true
+				return original(k, c)
+			})
+			reference.Replace(k, func(k *kernel, c *call, op impl.MsgqSend, original reference.Transition) (impl.Result, error) {
+				if !opened[c.Process] {
+					return nil, reference.Posix("EINVAL")
+				}
+				return original(k, c)
+			})
+		}},
+		Fault{Name: "raising-the-bytes-needs-privilege", Mistake: "Refuses every unprivileged raise, as POSIX would.", Plant: func(k *kernel) {
+			allowed := k.MaxBytesAllowed
+			k.MaxBytesAllowed = func(k *kernel, q *queue, p *process, bytes int) bool {
+				return allowed(k, q, p, bytes) && (p.Privileged || bytes <= int(q.MaxBytes))
+			}
+		}},
 		Fault{Name: "anyone-may-raise-the-bytes", Mistake: "Does not compare msg_qbytes with the system's limit.", Plant: func(k *kernel) {
 			k.MaxBytesAllowed = func(*kernel, *queue, *process, int) bool { return true }
 		}},
@@ -100,7 +153,6 @@ func init() {
 		status("mode-is-masked", "Applies the umask to queues.", func(q *queue) { q.Mode &^= 0o022 | 0o040 }),
 		status("creation-is-no-change", "Leaves msg_ctime 0.", func(q *queue) { q.ChangeTime = 0 }),
 		status("new-queue-holds-less", "Gives a new queue half of the limit.", func(q *queue) { q.MaxBytes /= 2 }),
-		Fault{Name: "limits-of-an-old-kernel", Mistake: "Builds msgmnb with 8,192 bytes.", Plant: func(k *kernel) { k.Limits.MaxQueue = 8192 }},
 		marks("sending-leaves-no-mark", "Does not record who sent last, and when.", func(k *kernel, mark func(*queue)) { k.Sent = mark }, func(q *queue) { q.LastSender, q.SendTime = 0, 0 }),
 		marks("receiving-leaves-no-mark", "Does not record who received last, and when.", func(k *kernel, mark func(*queue)) { k.Received = mark }, func(q *queue) { q.LastReceiver, q.ReceiveTime = 0, 0 }),
 		Fault{Name: "a-refused-receive-leaves-a-mark", Mistake: "Records the receiver before it looks for a message.", Plant: func(k *kernel) {

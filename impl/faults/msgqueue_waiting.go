@@ -67,6 +67,19 @@ func init() {
 				return original(k, c)
 			})
 		}},
+		Fault{Name: "raising-the-bytes-wakes-nobody", Mistake: "Wakes senders when a message is taken, and not when the limit rises.", Plant: func(k *kernel) {
+			seen := map[*call]int{}
+			reference.Replace(k, func(k *kernel, c *call, op impl.MsgqSend, original reference.Transition) (impl.Result, error) {
+				if c.Queue != nil && !c.Queue.Removed && len(c.Queue.Messages) >= seen[c] {
+					return nil, c.Wait("msgsnd")
+				}
+				r, err := original(k, c)
+				if c.Queue != nil {
+					seen[c] = len(c.Queue.Messages)
+				}
+				return r, err
+			})
+		}},
 		Fault{Name: "queue-calls-are-restarted", Mistake: "Restarts queue calls after a handler as if they were reads.", Plant: func(k *kernel) {
 			reference.Replace(k, func(k *kernel, c *call, op impl.ThreadSignal, original reference.Transition) (impl.Result, error) {
 				if c.Process.Actions[op.Signal].Restart {
@@ -159,6 +172,18 @@ func init() {
 			reference.Replace(k, func(k *kernel, c *call, op impl.MsgqSend, original reference.Transition) (impl.Result, error) {
 				if c.Queue != nil && c.Queue.Removed {
 					return nil, c.Wait("msgsnd")
+				}
+				return original(k, c)
+			})
+		}},
+		Fault{Name: "removal-wakes-one", Mistake: "Wakes the first of those who wait when a queue is removed.", Plant: func(k *kernel) {
+			woken := map[*queue]*call{}
+			reference.Replace(k, func(k *kernel, c *call, op impl.MsgqReceive, original reference.Transition) (impl.Result, error) {
+				if c.Queue != nil && c.Queue.Removed {
+					if first := woken[c.Queue]; first != nil && first != c {
+						return nil, c.Wait("msgrcv")
+					}
+					woken[c.Queue] = c
 				}
 				return original(k, c)
 			})

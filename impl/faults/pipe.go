@@ -51,6 +51,14 @@ func init() {
 				return original(k, c)
 			})
 		}},
+		Fault{Name: "a-read-of-nothing-waits", Mistake: "Looks whether data is there before it sees that none is wanted.", Plant: func(k *kernel) {
+			reference.Replace(k, func(k *kernel, c *call, op impl.FdRead, original reference.Transition) (impl.Result, error) {
+				if p := pipeOf(c, op.Handle); p != nil && op.Size == 0 && len(p.Buffer) == 0 {
+					return nil, c.Wait("read")
+				}
+				return original(k, c)
+			})
+		}},
 		Fault{Name: "wrap-loses-a-byte", Mistake: "Miscounts by one when the ring buffer wraps around.", Plant: func(k *kernel) {
 			through := map[*pipe]int{}
 			take := k.Take

@@ -145,6 +145,10 @@ func init() {
 			}
 			k.WouldNotBlock = func(*kernel, *reference.Description, bool) bool { return true }
 		}},
+		Fault{Name: "a-full-pipe-is-writable", Mistake: "Calls every write end with readers writable.", Plant: func(k *kernel) {
+			original := k.WouldNotBlock
+			k.WouldNotBlock = func(k *kernel, d *reference.Description, write bool) bool { return write || original(k, d, write) }
+		}},
 		Fault{Name: "select-waits-for-data", Mistake: "Calls an end ready only when bytes could be moved.", Plant: func(k *kernel) {
 			k.WouldNotBlock = func(k *kernel, d *reference.Description, write bool) bool {
 				if write {

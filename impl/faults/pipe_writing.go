@@ -72,6 +72,45 @@ func init() {
 				return left
 			}
 		}},
+		Fault{Name: "large-write-puts-in-one-byte", Mistake: "Stops a non-blocking write after the first byte.", Plant: func(k *kernel) {
+			accepts := k.Accepts
+			k.Accepts = func(k *kernel, p *pipe, whole, left int) int {
+				n := accepts(k, p, whole, left)
+				if whole > k.Limits.PipeBuf {
+					return min(n, 1)
+				}
+				return n
+			}
+		}},
+		Fault{Name: "some-room-is-no-room", Mistake: "Lets a large write begin in an empty pipe only.", Plant: func(k *kernel) {
+			accepts := k.Accepts
+			k.Accepts = func(k *kernel, p *pipe, whole, left int) int {
+				if whole > k.Limits.PipeBuf && whole == left && len(p.Buffer) > 0 {
+					return 0
+				}
+				return accepts(k, p, whole, left)
+			}
+		}},
+		Fault{Name: "room-is-looked-for-before-readers", Mistake: "Tells a non-blocking writer that it would block, although nobody will ever read.", Plant: func(k *kernel) {
+			reference.Replace(k, func(k *kernel, c *call, op impl.FdWrite, original reference.Transition) (impl.Result, error) {
+				if d := c.Process.Handles[op.Handle]; d != nil && d.Description.Pipe != nil && d.Description.Nonblock && d.Description.Pipe.Room() == 0 {
+					return nil, reference.Posix("EAGAIN")
+				}
+				return original(k, c)
+			})
+		}},
+		Fault{Name: "waiting-writers-share-a-buffer", Mistake: "Keeps the data of writers that wait in one place.", Plant: func(k *kernel) {
+			var last impl.Payload
+			reference.Replace(k, func(k *kernel, c *call, op impl.FdWrite, original reference.Transition) (impl.Result, error) {
+				if !c.Begun {
+					last = op.Payload
+				} else if op.Size() == last.Size() {
+					op.Payload = last
+					c.Op = op
+				}
+				return original(k, c)
+			})
+		}},
 		Fault{Name: "refused-large-write-returns-0", Mistake: "Returns the count 0 instead of EAGAIN when nothing of a large write fits.", Plant: func(k *kernel) {
 			reference.Replace(k, func(k *kernel, c *call, op impl.FdWrite, original reference.Transition) (impl.Result, error) {
 				r, err := original(k, c)
@@ -185,6 +224,24 @@ func init() {
 		}},
 		Fault{Name: "interrupted-write-returns-0", Mistake: "Returns the count 0 instead of EINTR.", Plant: func(k *kernel) {
 			k.Interrupted = func(c *call) (impl.Result, error) { return impl.Count{Count: c.Transferred}, nil }
+		}},
+		Fault{Name: "interrupted-write-understates", Mistake: "Returns one byte less than was transferred.", Plant: func(k *kernel) {
+			interrupted := k.Interrupted
+			k.Interrupted = func(c *call) (impl.Result, error) {
+				if c.Transferred > 1 {
+					return impl.Count{Count: c.Transferred - 1}, nil
+				}
+				return interrupted(c)
+			}
+		}},
+		Fault{Name: "interrupted-read-is-end-of-file", Mistake: "Returns 0 instead of EINTR from a read.", Plant: func(k *kernel) {
+			interrupted := k.Interrupted
+			k.Interrupted = func(c *call) (impl.Result, error) {
+				if _, read := c.Op.(impl.FdRead); read {
+					return impl.Bytes{}, nil
+				}
+				return interrupted(c)
+			}
 		}},
 		Fault{Name: "interrupted-write-overstates", Mistake: "Returns one byte more than was transferred.", Plant: func(k *kernel) {
 			k.Interrupted = func(c *call) (impl.Result, error) { return impl.Count{Count: c.Transferred + 1}, nil }

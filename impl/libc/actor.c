@@ -1075,7 +1075,12 @@ static int fd_pathconf(struct operation *op)
     const char *name = arg_string(op, "name");
     if (!name || strcmp(name, "PIPE_BUF"))
         return EINVAL;
-    return put_value_or_error(op, "value", fpathconf(arg_fd(op, "handle"), _PC_PIPE_BUF));
+    errno = 0;
+    long value = fpathconf(arg_fd(op, "handle"), _PC_PIPE_BUF);
+    if (value < 0 && errno)
+        return errno;
+    put_number(&op->result, "value", value); /* -1 without an error is no limit */
+    return 0;
 }
 
 static int fd_limit(struct operation *op)
@@ -2600,6 +2605,7 @@ static void put_statement(struct text *t)
         if (options[i].offered)
             put_true(t, options[i].name);
     put_number(t, "pipe.buf", PIPE_BUF);
+    put_number(t, "page-size", sysconf(_SC_PAGESIZE));
     put_close(t, "}");
     put_open(t, "absent", "{");
     for (size_t i = 0; i < OPTIONS; i++)

@@ -195,9 +195,9 @@ func startActor(name string, files []uintptr, env []string, sys *syscall.SysProc
 			environment = append(environment, variable)
 		}
 	}
-	// Preemption by signals would interrupt operations, and an actor has no use
-	// for a second processor.
-	environment = append(environment, actor.EnvActor+"="+name, "GODEBUG=asyncpreemptoff=1", "GOMAXPROCS=1")
+	// Preemption by signals would interrupt operations. Two processors, because a
+	// call that waits keeps one until the runtime notices.
+	environment = append(environment, actor.EnvActor+"="+name, "GODEBUG=asyncpreemptoff=1", "GOMAXPROCS=2")
 	environment = append(environment, env...)
 	pid, err := syscall.ForkExec("/proc/self/exe", []string{"ipcspec-actor"}, &syscall.ProcAttr{Env: environment, Files: files, Sys: sys})
 	if errno, ok := err.(syscall.Errno); ok {

@@ -68,7 +68,7 @@ func (r *root) statement() *impl.Statement {
 		Mechanisms: []string{"pipe", "sysv-msgqueue"},
 		Options: map[string]any{
 			"nonblocking": true, "threads": true, "signals": true, "poll": true, "epoll": true,
-			"handle-limit": true, "unprivileged": true, "pipe.buf": 4096,
+			"handle-limit": true, "unprivileged": true, "pipe.buf": 4096, "page-size": os.Getpagesize(),
 		},
 		Claims: []string{"PIPE-03", "PIPE-21"},
 		Absent: map[string]string{},

@@ -53,7 +53,7 @@ func Statement() impl.Statement {
 		Options: map[string]any{
 			"fork": true, "restart": true, "second-uid": true, "unprivileged": true, "libc": true,
 			"ftok": true, "pathconf": true, "poll": true, "epoll": true, "signals": true, "threads": true,
-			"nonblocking": true, "handle-limit": true, "message-copy": true, "programs": true, "pipe.buf": DefaultLimits.PipeBuf,
+			"nonblocking": true, "handle-limit": true, "message-copy": true, "programs": true, "pipe.buf": DefaultLimits.PipeBuf, "page-size": DefaultLimits.PageSize,
 			"windows": true, "private-clipboard": true, "computers": true, "mailslot.broadcast-limit": DefaultLimits.Broadcast,
 		},
 		Claims: []string{"PIPE-03", "PIPE-21"},
@@ -199,7 +199,7 @@ func (a *rootActor) perform(op impl.Operation) (impl.Result, error) {
 			}
 			p := k.NewProcess(op.Actor, nil)
 			p.World, p.Computer = op.World, computer
-			if op.SecondUser {
+			if op.SecondUser || op.Unprivileged {
 				p.UID, p.GID = Nobody, Nobody
 			}
 			p.Privileged = !op.SecondUser && !op.Unprivileged

@@ -31,8 +31,19 @@ func TestSentences(t *testing.T) {
 	}
 	t.Logf("%d sentences, %d uses in %d scenarios of %d behaviours", len(patterns), total, len(s.Scenarios()), len(s.Behaviours))
 	for _, pattern := range patterns {
-		t.Logf("%5d %s", uses[pattern], pattern)
+		t.Logf("%5d %s\n        as in: %s", uses[pattern], pattern, example(s, pattern))
 	}
+}
+
+func example(s *spec.Specification, pattern string) string {
+	for _, sc := range s.Scenarios() {
+		for _, text := range sc.Steps {
+			if regexp.MustCompile(pattern).MatchString(text) {
+				return text
+			}
+		}
+	}
+	return ""
 }
 
 const good = `@pipe

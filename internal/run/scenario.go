@@ -190,6 +190,8 @@ func verdict(f *failure) (result.Verdict, string) {
 	var undecided *steps.Undecided
 	var broken *impl.Broken
 	switch {
+	case errors.Is(f.err, godog.ErrUndefined):
+		return result.Inconclusive, "the suite does not know the sentence: " + f.step
 	case errors.As(f.err, &broken):
 		return result.Failed, f.err.Error()
 	case errors.As(f.err, &undecided):
@@ -203,7 +205,7 @@ func verdict(f *failure) (result.Verdict, string) {
 func (s *Session) evidence(state *scenario, f *failure, hanging []string) *result.Evidence {
 	b := state.spec.Behaviour
 	e := &result.Evidence{
-		Statement: b.Statement, Authority: b.Authority(), Sources: b.Sources,
+		Statement: b.Statement, Authority: state.spec.Requirement(), Sources: b.Sources,
 		Location: f.location, Step: f.step, Hanging: hanging,
 		Timeline: state.world.Timeline(), Again: s.options.Again(state.spec.ID),
 	}

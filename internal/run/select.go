@@ -4,7 +4,6 @@ package run
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/ipcspec/ipcspec/impl"
 	"github.com/ipcspec/ipcspec/internal/spec"
@@ -18,9 +17,9 @@ func Decide(s impl.Statement, sc *spec.Scenario) (result.Verdict, string) {
 	if verdict, reason := DecideBehaviour(s, b); verdict != "" {
 		return verdict, reason
 	}
-	for _, tag := range sc.Tags {
-		if name := strings.TrimPrefix(tag, "@"); !slices.Contains(b.Authorities, name) && (name == "linux" || name == "windows" || name == "posix") && !applies(s, name) {
-			return result.NotApplicable, "this example is about " + name
+	for _, platform := range sc.Platforms() {
+		if !applies(s, platform) {
+			return result.NotApplicable, "this example is about " + spec.Authorities[platform]
 		}
 	}
 	for _, need := range sc.Needs {

@@ -34,13 +34,44 @@ type Behaviour struct {
 }
 
 // Authority names who requires the behaviour, for a sentence.
-func (b *Behaviour) Authority() string {
-	names := map[string]string{"posix": "POSIX", "linux": "Linux", "windows": "Windows", "scheme": "the described scheme"}
+func (b *Behaviour) Authority() string { return authorities(b.Authorities) }
+
+func authorities(tags []string) string {
 	var list []string
-	for _, a := range b.Authorities {
-		list = append(list, names[a])
+	for _, a := range tags {
+		list = append(list, Authorities[a])
 	}
 	return strings.Join(list, " and ")
+}
+
+// Authorities are the names of who requires something, by tag.
+var Authorities = map[string]string{"posix": "POSIX", "linux": "Linux", "windows": "Windows", "scheme": "the described scheme"}
+
+// Requirement says what obliges an implementation to pass the scenario: the
+// authority of the rule, or of this example alone, or its own claim.
+func (sc *Scenario) Requirement() string {
+	b := sc.Behaviour
+	own := sc.Platforms()
+	switch {
+	case len(own) > 0:
+		return "required by " + authorities(own)
+	case b.Strength == "may":
+		return "claimed; left open by " + b.Authority()
+	}
+	return "required by " + b.Authority()
+}
+
+// Platforms are the authorities that stand on the scenario itself and not on
+// its rule: it is about these platforms only.
+func (sc *Scenario) Platforms() []string {
+	var own []string
+	for _, tag := range sc.Tags {
+		name := strings.TrimPrefix(tag, "@")
+		if Authorities[name] != "" && !slices.Contains(sc.Behaviour.Authorities, name) {
+			own = append(own, name)
+		}
+	}
+	return own
 }
 
 // Scenario is one example of a behaviour.
