@@ -510,6 +510,7 @@ struct worker {
     pthread_cond_t wake;
     char *name; /* NULL in the pool */
     bool ready, observable;
+    long thread_id;
     int proc_files[PROC_FILES];
     struct operation *queue, *current;
     struct worker *next, *next_idle;
@@ -705,6 +706,22 @@ static bool read_proc_file(const struct worker *w, int which, char *text, size_t
     return n > 0;
 }
 
+/* Only once the worker is inside a call that may wait, so that the low numbers which this
+ * uses for a moment cannot be those that another operation is given. */
+static void open_proc_files(struct worker *w)
+{
+    static const char *const names[PROC_FILES] = {"schedstat", "syscall", "stat"};
+    struct rlimit limited;
+    suspend_descriptor_limit(&limited);
+    for (int i = 0; i < PROC_FILES; i++) {
+        char path[64], content[512];
+        snprintf(path, sizeof path, "/proc/self/task/%ld/%s", w->thread_id, names[i]);
+        w->proc_files[i] = move_to_internal(open(path, O_RDONLY | O_CLOEXEC));
+        w->observable = w->observable && w->proc_files[i] >= 0 && read_proc_file(w, i, content, sizeof content);
+    }
+    resume_descriptor_limit(&limited);
+}
+
 /* The name of the call that the worker waits in, or NULL: not blocked as far as can be
  * known. The syscall line alone lies, because a thread that was just woken still shows its
  * call; unchanged scheduler statistics around a sleeping state make it evidence. */
@@ -713,6 +730,8 @@ static const char *observed_blocked_in(struct worker *w)
     unsigned long phase = atomic_load(&w->phase);
     if (!w->observable || phase % 2 == 0)
         return NULL;
+    if (w->proc_files[0] < 0)
+        open_proc_files(w);
     int call = atomic_load(&w->call);
     unsigned long first_argument = atomic_load(&w->first_argument);
 
@@ -740,27 +759,11 @@ static const char *observed_blocked_in(struct worker *w)
     return atomic_load(&w->phase) == phase ? calls[call].name : NULL;
 }
 
-static void open_proc_files(struct worker *w)
-{
-    static const char *const names[PROC_FILES] = {"schedstat", "syscall", "stat"};
-    w->observable = true;
-    for (int i = 0; i < PROC_FILES; i++) {
-        char path[64], content[512];
-        snprintf(path, sizeof path, "/proc/self/task/%ld/%s", (long)syscall(SYS_gettid), names[i]);
-        w->proc_files[i] = move_to_internal(open(path, O_RDONLY | O_CLOEXEC));
-        w->observable = w->observable && w->proc_files[i] >= 0 && read_proc_file(w, i, content, sizeof content);
-    }
-}
 #else
 static const char *observed_blocked_in(struct worker *w)
 {
     (void)w;
     return NULL;
-}
-static void open_proc_files(struct worker *w)
-{
-    for (int i = 0; i < PROC_FILES; i++)
-        w->proc_files[i] = -1;
 }
 #endif
 
@@ -776,6 +779,9 @@ static bool report_blocked(void)
         if (in) {
             /* Under the lock: the answer is sent only after the operation left the list. */
             send_event(op->id, "blocked", in);
+            op->reported = true;
+        } else if (!op->worker->observable) {
+            send_event(op->id, "unknown", NULL);
             op->reported = true;
         } else {
             unsettled = true;
@@ -2362,7 +2368,6 @@ static void perform(struct worker *w, struct operation *op)
 static void *work(void *argument)
 {
     struct worker *w = this_worker = argument;
-    struct rlimit limited;
     sigset_t blocked;
     sigfillset(&blocked);
     static const int admitted[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP, SIGSYS};
@@ -2371,9 +2376,12 @@ static void *work(void *argument)
     for (int i = 0; i < SIGNALS_UNDER_TEST; i++)
         sigdelset(&blocked, signal_names[i].number);
     pthread_sigmask(SIG_SETMASK, &blocked, NULL);
-    suspend_descriptor_limit(&limited);
-    open_proc_files(w);
-    resume_descriptor_limit(&limited);
+    for (int i = 0; i < PROC_FILES; i++)
+        w->proc_files[i] = -1;
+#ifdef __linux__
+    w->thread_id = syscall(SYS_gettid);
+    w->observable = true;
+#endif
 
     lock(&state_lock);
     w->ready = true;
@@ -2656,7 +2664,7 @@ static bool await_input(long nanoseconds)
 static void converse(void) __attribute__((noreturn));
 static void converse(void)
 {
-    enum { SHORTEST_PAUSE = 1000, LONGEST_PAUSE = 1000000 };
+    enum { SHORTEST_PAUSE = 40000, LONGEST_PAUSE = 1000000 };
     struct text input = {0};
     size_t searched = 0;
     long pause = SHORTEST_PAUSE;

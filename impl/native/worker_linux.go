@@ -26,6 +26,7 @@ type worker struct {
 	phase atomic.Uint64
 	call  atomic.Pointer[systemCall]
 
+	files                    sync.Once
 	schedstat, syscall, stat int // descriptors of /proc/self/task/TID/...
 
 	mask signalMask
@@ -58,9 +59,6 @@ func startWorker(perform func(*job) (impl.Result, error)) *worker {
 		runtime.LockOSThread() // for good: the mask of this thread is its own
 		w.tid = unix.Gettid()
 		w.mask.apply()
-		w.schedstat = w.openTask("schedstat")
-		w.syscall = w.openTask("syscall")
-		w.stat = w.openTask("stat")
 		close(ready)
 		for j := range w.jobs {
 			w.mask.apply()
@@ -102,7 +100,7 @@ func (w *worker) invoke(name string, number, a1, a2, a3, a4, a5, a6 uintptr) (ui
 
 // watch reports the job as blocked as soon as it is, and ends when it is done.
 func (j *job) watch() {
-	for pause := 10 * time.Microsecond; ; pause = min(2*pause, time.Millisecond) {
+	for pause := 40 * time.Microsecond; ; pause = min(2*pause, time.Millisecond) {
 		ts := unix.NsecToTimespec(int64(pause))
 		unix.Nanosleep(&ts, nil)
 		if j.done() {
@@ -139,6 +137,11 @@ func (w *worker) blocked() (in string, blocked bool) {
 	if phase%2 == 0 || call == nil {
 		return "", false
 	}
+	// Only now: a call that may wait takes no descriptor, so that the low numbers
+	// which this uses for a moment cannot be missed by another operation.
+	w.files.Do(func() {
+		w.schedstat, w.syscall, w.stat = w.openTask("schedstat"), w.openTask("syscall"), w.openTask("stat")
+	})
 	var before, after, line [256]byte
 	h1 := pread(w.schedstat, before[:])
 	fields := strings.Fields(string(pread(w.syscall, line[:])))
