@@ -90,9 +90,10 @@ func goroutineID() string {
 }
 
 // parked reports whether a goroutine in this state waits for another one to
-// release it. Waiting for a mutex is none: whoever holds it is about to let go.
+// release it. Waiting for a mutex is none: whoever holds it is about to let go; nor
+// is "semacquire", by which the runtime waits for itself.
 func parked(state string) bool {
-	for _, name := range []string{"chan receive", "chan send", "select", "sync.Cond.Wait", "sync.WaitGroup.Wait", "semacquire", "IO wait"} {
+	for _, name := range []string{"chan receive", "chan send", "select", "sync.Cond.Wait", "sync.WaitGroup.Wait", "IO wait"} {
 		if rest, ok := strings.CutPrefix(state, name); ok && (rest == "" || rest[0] == ' ') {
 			return true
 		}

@@ -199,7 +199,7 @@ func init() {
 	})
 	on(func(p *process, op impl.ProcessKill) (impl.Nothing, error) {
 		if op.Signal != "" && op.Signal != "SIGKILL" {
-			return impl.Nothing{}, fmt.Errorf("Windows has no signal %s", op.Signal)
+			return impl.Nothing{}, fmt.Errorf("no signal %s exists on Windows", op.Signal)
 		}
 		victim, err := windows.OpenProcess(windows.PROCESS_TERMINATE, false, uint32(op.PID))
 		if err != nil {
