@@ -27,7 +27,7 @@ type limits struct {
 	gone  time.Duration // for connections to end once their world has
 }
 
-var defaultLimits = limits{hello: HelloDeadline, close: 10 * time.Second, write: 5 * time.Second, gone: 2 * time.Second}
+var defaultLimits = limits{hello: HelloDeadline, close: 10 * time.Second, write: 5 * time.Second, gone: 10 * time.Second}
 
 // Command is a program that speaks the protocol.
 type Command struct {
