@@ -51,15 +51,23 @@ func TestNextRunRemoves(t *testing.T) {
 			}
 			os.Chmod(actor, 0o755)
 			mark := "IPCSPEC_TEST_MARK=" + strconv.Itoa(os.Getpid()) + "sweep" + name
-			start := func() *exec.Cmd {
+			start := func(more ...string) *exec.Cmd {
 				runner := exec.Command("/proc/self/exe")
 				runner.Dir = directory
 				runner.Env = append(os.Environ(), "IPCSPEC_TEST_RUNNER="+actor, mark, "TMPDIR="+directory, "HOME="+directory)
+				runner.Env = append(runner.Env, more...)
 				runner.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: 65534, Gid: 65534}}
 				if err := runner.Start(); err != nil {
 					t.Fatal(err)
 				}
 				return runner
+			}
+			// A run that ends by itself leaves nothing either.
+			if err := start("IPCSPEC_TEST_ONCE=1").Wait(); err != nil {
+				t.Errorf("a whole run: %v", err)
+			}
+			if n := ownedQueues(t); n != 0 {
+				t.Fatalf("a whole run left %d queues", n)
 			}
 			killAll := func(runner *exec.Cmd) {
 				for left := marked(mark); len(left) > 0; left = marked(mark) {

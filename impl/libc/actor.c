@@ -1429,9 +1429,9 @@ static void set_default_dispositions(void)
 static void note_in_journal(int queue)
 {
     char line[96];
-    struct msqid_ds status;
-    if (msgctl(queue, IPC_STAT, &status) || status.msg_perm.cuid != geteuid())
-        return;
+    struct msqid_ds status = {0};
+    status.msg_perm.cuid = geteuid();
+    msgctl(queue, IPC_STAT, &status); /* its mode may keep even its creator from looking */
     int length = snprintf(line, sizeof line, "msgq %d %lu %lld\n", queue, (unsigned long)status.msg_perm.cuid, (long long)status.msg_ctime);
     int fd = open(actor.journal, O_WRONLY | O_APPEND | O_CLOEXEC);
     if (fd < 0 || write(fd, line, (size_t)length) != length)
@@ -1969,9 +1969,13 @@ static void remove_journaled_queues(const char *path, struct text *leaks)
     unsigned long creator;
     long long created;
     while (journal && fscanf(journal, " msgq %d %lu %lld", &queue, &creator, &created) == 3) {
-        struct msqid_ds status;
-        if (msgctl(queue, IPC_STAT, &status) || status.msg_perm.cuid != creator || status.msg_ctime < created)
+        struct msqid_ds status = {0};
+        if (msgctl(queue, IPC_STAT, &status)) {
+            if (errno == EINVAL || errno == EIDRM)
+                continue;
+        } else if (status.msg_perm.cuid != creator || status.msg_ctime < created) {
             continue;
+        }
         if (msgctl(queue, IPC_RMID, NULL) && errno != EINVAL && errno != EIDRM && leaks) {
             put_name(leaks, NULL);
             put(leaks, "\"message queue %d\"", queue);

@@ -10,6 +10,8 @@ import (
 	"unsafe"
 
 	"golang.org/x/sys/unix"
+
+	"github.com/ipcspec/ipcspec/impl"
 )
 
 // Where no IPC namespace can be had, queues outlive everything that made them. A
@@ -64,16 +66,22 @@ func noteQueue(id int64) {
 	if journal == "" {
 		return
 	}
-	var ds msqidDS
-	if msgctl(id, ipcStat, unsafe.Pointer(&ds)) != nil || int(ds.cuid) != os.Geteuid() {
-		return
-	}
+	// A queue whose mode keeps even its creator from looking is noted as well.
+	ds := msqidDS{cuid: uint32(os.Geteuid())}
+	msgctl(id, ipcStat, unsafe.Pointer(&ds))
 	f, err := os.OpenFile(journal, os.O_CREATE|os.O_APPEND|os.O_WRONLY|syscall.O_CLOEXEC, 0o600)
 	if err != nil {
 		return
 	}
 	defer f.Close()
 	fmt.Fprintf(f, "msgq %d %d %d\n", id, ds.cuid, ds.ctime)
+}
+
+func conditionOf(err error) string {
+	if failure, ok := err.(*impl.Failure); ok {
+		return failure.Condition
+	}
+	return ""
 }
 
 // removeNoted removes the queues of a journal that are still the same ones, and
@@ -90,9 +98,10 @@ func removeNoted(journal string) (left []string) {
 		if n, _ := fmt.Sscanf(strings.TrimSpace(lines.Text()), "msgq %d %d %d", &id, &creator, &created); n != 3 {
 			continue
 		}
-		var ds msqidDS
-		if msgctl(id, ipcStat, unsafe.Pointer(&ds)) != nil || int64(ds.cuid) != creator || ds.ctime < created {
-			continue
+		ds := msqidDS{cuid: uint32(creator), ctime: created}
+		err := msgctl(id, ipcStat, unsafe.Pointer(&ds))
+		if conditionOf(err) == "invalid argument" || conditionOf(err) == "identifier removed" || int64(ds.cuid) != creator || ds.ctime < created {
+			continue // it has gone, or is another one by now
 		}
 		if err := msgctl(id, ipcRmid, nil); err != nil {
 			left = append(left, fmt.Sprintf("message queue %d", id))
