@@ -6,6 +6,7 @@ import (
 	"io"
 	"net"
 	"os"
+	"os/signal"
 	"strings"
 	"sync"
 	"testing"
@@ -48,7 +49,7 @@ func hostile(how string) int {
 		fmt.Fprintln(os.Stderr, "libpipe.so.3: cannot open shared object file")
 		return 7
 	case "never dials":
-		select {}
+		stay()
 	case "wrong token":
 		h.Token = "guessed"
 	case "no hello":
@@ -72,7 +73,7 @@ func hostile(how string) int {
 		}
 		conn, _ := actor.Connect()
 		actor.Serve(conn, hello, func(c *actor.Call) {})
-		select {} // ... and does not leave either
+		stay() // ... and does not leave either
 	}
 	if err := h.Serve(); err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -191,7 +192,16 @@ func (l *liar) Close() error {
 // Read stops for ever where the actor is to stop reading.
 func (l *liar) Read(b []byte) (int, error) {
 	if l.how == "stops reading" && strings.HasSuffix(l.name, "/reader") {
-		select {}
+		stay()
 	}
 	return l.Conn.Read(b)
+}
+
+// stay goes on until it is killed. An empty select would do, but without cgo the
+// runtime takes that for a deadlock.
+func stay() {
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, os.Interrupt)
+	for range signals {
+	}
 }
