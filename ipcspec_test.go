@@ -97,6 +97,9 @@ func TestProve(t *testing.T) {
 	for _, id := range s.Rules {
 		t.Errorf("no fault kills the rule %s", id)
 	}
+	for _, id := range s.Scenarios {
+		t.Errorf("no fault turns the scenario %s red", id)
+	}
 	for _, name := range s.Faults {
 		t.Errorf("the fault %s kills no rule", name)
 	}

@@ -45,7 +45,7 @@ func Prove(ctx context.Context, o ProveOptions) (*result.Matrix, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &prover{spec: s, red: map[string]int{}, killedBy: map[string][]string{}}
+	p := &prover{spec: s, red: map[string]int{}, killedBy: map[string][]string{}, turnedRed: map[string][]string{}}
 	for _, sc := range s.Scenarios() {
 		if verdict, _ := run.Decide(reference.Statement(), sc); verdict == "" && (o.Mechanism == "" || sc.Behaviour.Mechanism == o.Mechanism) &&
 			(o.Rule == "" || sc.Behaviour.ID == o.Rule) {
@@ -112,6 +112,7 @@ type prover struct {
 	scenarios []*spec.Scenario
 	red       map[string]int      // failures by asserting sentence
 	killedBy  map[string][]string // faults by rule
+	turnedRed map[string][]string // faults by scenario
 }
 
 // baseline requires that the reference passes without a fault: otherwise a kill
@@ -162,6 +163,9 @@ func (p *prover) try(ctx context.Context, f faults.Fault) (result.FaultResult, [
 }
 
 func (p *prover) count(r result.FaultResult, failures []result.Scenario) {
+	for _, id := range r.Kills {
+		p.turnedRed[id] = append(p.turnedRed[id], r.Name)
+	}
 	for _, rule := range r.Rules {
 		p.killedBy[rule] = append(p.killedBy[rule], r.Name)
 	}
@@ -185,6 +189,8 @@ func (p *prover) fill(m *result.Matrix, o ProveOptions) {
 			slices.Sort(p.killedBy[id])
 			m.Rules = append(m.Rules, result.RuleResult{ID: id, KilledBy: slices.Concat([]string{}, p.killedBy[id])})
 		}
+		slices.Sort(p.turnedRed[sc.ID])
+		m.Scenarios = append(m.Scenarios, result.ScenarioResult{ID: sc.ID, KilledBy: slices.Concat([]string{}, p.turnedRed[sc.ID])})
 		for _, text := range sc.Steps {
 			for _, d := range steps.Match(text) {
 				uses[d.Pattern.String()]++

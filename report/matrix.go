@@ -10,8 +10,9 @@ import (
 
 // Matrix prints what the planted faults prove: counts per mechanism, everything
 // that is not proven, and one closing line. Verbose adds each fault with the
-// mistake that it is and the rules that it kills.
-func (t Terminal) Matrix(m *result.Matrix, mechanismOf func(rule string) string) {
+// mistake that it is and the rules that it kills. A part of the faults cannot prove
+// everything: then only those are named that kill nothing.
+func (t Terminal) Matrix(m *result.Matrix, mechanismOf func(rule string) string, part bool) {
 	type tally struct{ rules, killed, faults, kills int }
 	tallies := map[string]*tally{}
 	var names []string
@@ -50,9 +51,12 @@ func (t Terminal) Matrix(m *result.Matrix, mechanismOf func(rule string) string)
 		t.faults(m.Faults)
 	}
 	survivors := m.Survivors()
-	t.survivors("no fault kills", survivors.Rules)
 	t.survivors("kills no rule", survivors.Faults)
-	t.survivors("never seen red", survivors.Sentences)
+	if !part {
+		t.survivors("no fault kills", survivors.Rules)
+		t.survivors("no fault turns red", survivors.Scenarios)
+		t.survivors("never seen red", survivors.Sentences)
+	}
 	red, used := 0, 0
 	for _, s := range m.Sentences {
 		if s.Uses > 0 {
@@ -63,8 +67,9 @@ func (t Terminal) Matrix(m *result.Matrix, mechanismOf func(rule string) string)
 		}
 	}
 	effective := len(m.Faults) - len(survivors.Faults)
-	t.printf("\n%s, %s, %s · %s\n",
+	t.printf("\n%s, %s, %s, %s · %s\n",
 		t.ratio(killed, len(m.Rules), "rules killed"),
+		t.ratio(len(m.Scenarios)-len(survivors.Scenarios), len(m.Scenarios), "scenarios"),
 		t.ratio(effective, len(m.Faults), "faults effective"),
 		t.ratio(red, used, "asserting sentences seen red"),
 		duration(time.Duration(m.DurationUS)*time.Microsecond))

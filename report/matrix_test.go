@@ -15,10 +15,11 @@ func TestMatrix(t *testing.T) {
 			{Name: "harmless", Mechanism: "pipe", Mistake: "Does nothing wrong."},
 		},
 		Rules:     []result.RuleResult{{ID: "PIPE-07", KilledBy: []string{"end-of-file-wears-off"}}, {ID: "PIPE-08"}},
+		Scenarios: []result.ScenarioResult{{ID: "PIPE-07/a", KilledBy: []string{"end-of-file-wears-off"}}, {ID: "PIPE-08/a"}},
 		Sentences: []result.SentenceResult{{Pattern: "^a$", Uses: 2, Red: 1}, {Pattern: "^b$", Uses: 1}, {Pattern: "^unused$"}},
 	}
 	var b strings.Builder
-	Terminal{W: &b, Verbose: true}.Matrix(m, func(string) string { return "pipe" })
+	Terminal{W: &b, Verbose: true}.Matrix(m, func(string) string { return "pipe" }, false)
 	same(t, b.String(), `reference with planted faults · specification 1.0 · 2 faults × 2 rules
   pipe  1 of 2 rules killed by 2 faults (2 scenarios failed)
 
@@ -30,16 +31,19 @@ func TestMatrix(t *testing.T) {
       Does nothing wrong.
       kills nothing
 
+  kills no rule:
+    harmless
+
   no fault kills:
     PIPE-08
 
-  kills no rule:
-    harmless
+  no fault turns red:
+    PIPE-08/a
 
   never seen red:
     ^b$
 
-1 of 2 rules killed, 1 of 2 faults effective, 1 of 2 asserting sentences seen red · 2.0 s
+1 of 2 rules killed, 1 of 2 scenarios, 1 of 2 faults effective, 1 of 2 asserting sentences seen red · 2.0 s
 `)
 }
 

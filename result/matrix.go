@@ -1,14 +1,16 @@
 package result
 
 // Matrix is what `ipcspec prove` establishes: which planted fault turns which
-// scenario red. Every rule is to be killed by a fault, every fault is to kill a
-// rule, and every asserting sentence is to have been seen red.
+// scenario red. Every rule and each of its scenarios is to be killed by a fault,
+// every fault is to kill a rule, and every asserting sentence is to have been seen
+// red.
 type Matrix struct {
 	Schema        int              `json:"schema"`
 	Tool          Tool             `json:"tool"`
 	Specification string           `json:"specification"`
 	Faults        []FaultResult    `json:"faults"`
 	Rules         []RuleResult     `json:"rules"`
+	Scenarios     []ScenarioResult `json:"scenarios"`
 	Sentences     []SentenceResult `json:"sentences"`
 	DurationUS    int64            `json:"duration_us"`
 }
@@ -28,6 +30,12 @@ type RuleResult struct {
 	KilledBy []string `json:"killed_by"`
 }
 
+// ScenarioResult is one executable scenario and the faults that turn it red.
+type ScenarioResult struct {
+	ID       string   `json:"id"`
+	KilledBy []string `json:"killed_by"`
+}
+
 // SentenceResult is one asserting sentence of the step definitions.
 type SentenceResult struct {
 	Pattern string `json:"pattern"`
@@ -38,6 +46,7 @@ type SentenceResult struct {
 // Survivors are what the matrix has not proven.
 type Survivors struct {
 	Rules     []string // that no fault kills
+	Scenarios []string // that no fault turns red
 	Faults    []string // that kill no rule
 	Sentences []string // that were never seen red
 }
@@ -48,6 +57,11 @@ func (m *Matrix) Survivors() Survivors {
 	for _, r := range m.Rules {
 		if len(r.KilledBy) == 0 {
 			s.Rules = append(s.Rules, r.ID)
+		}
+	}
+	for _, sc := range m.Scenarios {
+		if len(sc.KilledBy) == 0 {
+			s.Scenarios = append(s.Scenarios, sc.ID)
 		}
 	}
 	for _, f := range m.Faults {
@@ -65,5 +79,5 @@ func (m *Matrix) Survivors() Survivors {
 
 // Complete reports whether everything is proven.
 func (s Survivors) Complete() bool {
-	return len(s.Rules)+len(s.Faults)+len(s.Sentences) == 0
+	return len(s.Rules)+len(s.Scenarios)+len(s.Faults)+len(s.Sentences) == 0
 }

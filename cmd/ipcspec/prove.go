@@ -60,7 +60,7 @@ func proveCommand(ctx context.Context, a *app, args []string) int {
 	if len(outputs) > 0 && slices.ContainsFunc(outputs, func(o *format) bool { return o.file == nil }) {
 		human = terminal(a.err, verbose)
 	}
-	human.Matrix(matrix, func(rule string) string { return mechanismOf(s, rule) })
+	human.Matrix(matrix, func(rule string) string { return mechanismOf(s, rule) }, len(*names) > 0)
 	if status := a.writeReports("prove", outputs, matrix); status != statusOK {
 		return status
 	}

@@ -126,6 +126,16 @@ func init() {
 		Fault{Name: "poll-hides-errors", Mistake: "Reports only the events that were asked for, without error and hang-up.", Plant: func(k *kernel) {
 			without(k, "err", "hup")
 		}},
+		Fault{Name: "write-ends-are-always-in-error", Mistake: "Reports an error at every write end that nobody is just reading from.", Plant: func(k *kernel) {
+			readiness := k.Readiness
+			k.Readiness = func(k *kernel, d *reference.Description) []string {
+				events := readiness(k, d)
+				if d.Write && !slices.Contains(events, "err") {
+					events = append(events, "err")
+				}
+				return events
+			}
+		}},
 		Fault{Name: "hang-up-hides-what-is-left", Mistake: "Reports a hang-up instead of readable data.", Plant: func(k *kernel) {
 			readiness := k.Readiness
 			k.Readiness = func(k *kernel, d *reference.Description) []string {
