@@ -17,6 +17,17 @@ Feature: Writing to a pipe that nobody reads
       Then the write fails with "broken pipe"
       And "writer" is still alive
 
+  @PIPE-110 @posix @needs-signals
+  Rule: A handler of SIGPIPE runs in place of the death, and the write fails
+    Source: POSIX write(), sigaction()
+
+    Scenario: the writer lives on
+      Given "writer" handles SIGPIPE, interrupting its calls
+      And "reader" closes the read end
+      When "writer" starts to write "lost"
+      Then the write fails with "broken pipe"
+      And "writer" is still alive
+
   @PIPE-108 @posix @needs-signals @needs-nonblocking
   Rule: A non-blocking write without readers fails as broken, even when there is no room
     Source: POSIX write()

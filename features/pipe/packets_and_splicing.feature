@@ -20,6 +20,17 @@ Feature: Packets, tee and splice
       Then "p" reads "he" into a 2-byte buffer
       And "p" reads "world"
 
+  @PIPE-109 @linux
+  Rule: In packet mode a write of more than PIPE_BUF bytes becomes several packets
+    Source: pipe(2) O_DIRECT
+
+    Scenario: one byte more is a packet of its own
+      Given a process "p" that has a pipe in packet mode
+      When "p" writes one byte more than PIPE_BUF
+      And "p" reads PIPE_BUF bytes
+      And "p" starts to read
+      Then the read completes
+
   @PIPE-43 @linux
   Rule: tee copies bytes from pipe to pipe, splice moves them
     Source: tee(2); splice(2)

@@ -95,6 +95,20 @@ func init() {
 				return r, err
 			})
 		}},
+		Fault{Name: "a-write-is-one-packet", Mistake: "Makes one packet of a write, however long.", Plant: func(k *kernel) {
+			reference.Replace(k, func(k *kernel, c *call, op impl.FdWrite, original reference.Transition) (impl.Result, error) {
+				p := pipeOf(c, op.Handle)
+				before := 0
+				if p != nil {
+					before = len(p.Packets)
+				}
+				r, err := original(k, c)
+				if p != nil && len(p.Packets) > before+1 {
+					p.Packets = append(p.Packets[:before], op.Size())
+				}
+				return r, err
+			})
+		}},
 		Fault{Name: "rest-of-a-packet-stays", Mistake: "Keeps what a reader had no room for as a packet of its own.", Plant: func(k *kernel) {
 			take := k.Take
 			k.Take = func(p *pipe, size int) []byte {

@@ -7,6 +7,7 @@ import (
 	"os/signal"
 	"runtime"
 	"slices"
+	"sync"
 	"sync/atomic"
 	"unsafe"
 
@@ -44,8 +45,19 @@ func sigaction(number unix.Signal, act, old *kernelAction) error {
 
 // setDisposition goes around the Go runtime, which would install its own handler.
 func setDisposition(number unix.Signal, handler uintptr) error {
-	return sigaction(number, &kernelAction{handler: handler}, nil)
+	var old kernelAction
+	if err := sigaction(number, &kernelAction{handler: handler}, &old); err != nil {
+		return err
+	}
+	if old.handler > sigIgnore {
+		displaced.Store(number, old)
+	}
+	return nil
 }
+
+// displaced has the Go runtime's own actions where we have set another: it
+// believes that they still stand and would not install them again.
+var displaced sync.Map
 
 // underTest has a bit for each signal that workers let through.
 var underTest atomic.Uint64
@@ -80,6 +92,9 @@ func handle(number unix.Signal, restart bool) error {
 	var action kernelAction
 	if err := sigaction(number, nil, &action); err != nil {
 		return err
+	}
+	if runtimes, ok := displaced.Load(number); ok && action.handler <= sigIgnore {
+		action = runtimes.(kernelAction)
 	}
 	action.flags &^= saRestart
 	if restart {
