@@ -127,7 +127,7 @@ func (p *process) stateOf(id int) impl.StateIs {
 	if j == nil || j.done() {
 		return impl.StateIs{State: "done"}
 	}
-	if in, blocked := j.worker.blocked(); blocked {
+	if in, blocked := j.blocked(); blocked {
 		return impl.StateIs{State: "blocked", In: in}
 	}
 	return impl.StateIs{State: "running"}

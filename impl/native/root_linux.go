@@ -82,7 +82,6 @@ func (r *root) statement() *impl.Statement {
 	}
 	const libc = "a C library: --iut libc"
 	offer("fork", false, "fork without exec, which a Go process cannot do: --iut libc")
-	offer("libc", false, libc)
 	offer("ftok", false, libc)
 	offer("pathconf", false, libc)
 	offer("second-uid", os.Geteuid() == 0, "a second user: run as root")

@@ -18,8 +18,9 @@ import (
 // A worker is a thread that performs operations, one after the other. Whether
 // it is blocked is observed from outside through /proc.
 type worker struct {
-	jobs chan *job
-	tid  int
+	jobs    chan *job
+	current atomic.Pointer[job] // the one that it performs
+	tid     int
 
 	// phase is 2n+1 while the n-th system call of the worker is under way, and
 	// 2n+2 after it has returned. call says which one that is.
@@ -52,8 +53,12 @@ type job struct {
 // table of descriptors costs a process with threads an RCU grace period, 10 ms.
 const firstInternal = 40
 
+// queued is how many operations may wait for one thread. They keep the actor
+// responsive: whoever reads its requests never waits for a thread.
+const queued = 1024
+
 func startWorker(perform func(*job) (impl.Result, error)) *worker {
-	w := &worker{jobs: make(chan *job), schedstat: -1, syscall: -1, stat: -1}
+	w := &worker{jobs: make(chan *job, queued), schedstat: -1, syscall: -1, stat: -1}
 	ready := make(chan struct{})
 	go func() {
 		runtime.LockOSThread() // for good: the mask of this thread is its own
@@ -61,6 +66,7 @@ func startWorker(perform func(*job) (impl.Result, error)) *worker {
 		w.mask.apply()
 		close(ready)
 		for j := range w.jobs {
+			w.current.Store(j)
 			w.mask.apply()
 			result, err := perform(j)
 			j.mu.Lock()
@@ -106,7 +112,7 @@ func (j *job) watch() {
 		if j.done() {
 			return
 		}
-		if in, blocked := j.worker.blocked(); blocked {
+		if in, blocked := j.blocked(); blocked {
 			j.mu.Lock()
 			if !j.answered {
 				j.call.Blocked(in)
@@ -115,6 +121,15 @@ func (j *job) watch() {
 			return
 		}
 	}
+}
+
+// blocked reports whether the job's own call waits. One that is still behind
+// another on its thread has not begun: it is neither blocked nor done.
+func (j *job) blocked() (in string, blocked bool) {
+	if j.worker.current.Load() != j {
+		return "", false
+	}
+	return j.worker.blocked()
 }
 
 func (j *job) done() bool {
