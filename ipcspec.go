@@ -31,6 +31,9 @@ import (
 	"github.com/ipcspec/ipcspec/result"
 )
 
+// Format is a godog formatter, by its name there, and where it writes.
+type Format = run.Format
+
 // Options say what is executed and how. The zero value executes everything that
 // the implementation claims.
 type Options struct {
@@ -46,7 +49,7 @@ type Options struct {
 	// Seed shuffles the order of scenarios; 0 keeps that of the files.
 	Seed int64
 	// Formats are godog formatters that are fed as well.
-	Formats []run.Format
+	Formats []Format
 	// Deviations are known failures.
 	Deviations []result.Deviation
 	// Spelled is how the implementation was named, for the command that repeats

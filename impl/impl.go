@@ -200,7 +200,6 @@ var Options = map[string]string{
 	"restart":                  "the computer, or a stand-in such as a fresh IPC namespace, can be restarted within a scenario",
 	"second-uid":               "a process of a second, unprivileged user can be started",
 	"unprivileged":             "a process without special privileges can be started",
-	"libc":                     "functions of the C library that are no system calls (ftok, fpathconf)",
 	"programs":                 "the system's own programs can be run (ipcrm)",
 	"ftok":                     "ftok() can be called",
 	"pathconf":                 "fpathconf() can be called",

@@ -23,7 +23,6 @@ type World struct {
 
 	ctx       context.Context
 	begun     time.Time
-	directory string
 	isolated  bool
 	processes []*Process
 	pending   []*Operation
@@ -34,7 +33,6 @@ type World struct {
 	pipes  pipes
 	queues queues
 	slots  slots
-	values map[string]any // what mechanisms remember between steps
 }
 
 // Process is an actor with a role in the scenario.
@@ -50,7 +48,7 @@ type Process struct {
 
 // NewWorld returns the world of a scenario that is about to begin.
 func NewWorld(iut impl.IUT, name, mechanism string) *World {
-	return &World{IUT: iut, Name: name, Mechanism: mechanism, begun: time.Now(), values: map[string]any{}}
+	return &World{IUT: iut, Name: name, Mechanism: mechanism, begun: time.Now()}
 }
 
 // Begin asks the implementation for a world of the scenario's own.
@@ -65,7 +63,7 @@ func (w *World) Begin(ctx context.Context) error {
 		return fmt.Errorf("the implementation could not begin a scenario: %w", err)
 	}
 	if begun, ok := s.Result.(impl.WorldBegun); ok {
-		w.directory, w.isolated = begun.Directory, begun.Isolated
+		w.isolated = begun.Isolated
 		return nil
 	}
 	return fmt.Errorf("the implementation could not begin a scenario: %v", s)

@@ -154,6 +154,9 @@ func init() {
 			k.EndOfFile = func(p *pipe) bool { return end(p) || poked[p] }
 		}},
 
+		Fault{Name: "readers-are-not-counted", Mistake: "Takes data that nobody will ever read.", Plant: func(k *kernel) {
+			k.Broken = func(*pipe) bool { return false }
+		}},
 		Fault{Name: "no-signal-for-a-broken-pipe", Mistake: "Returns EPIPE and raises no signal.", Plant: func(k *kernel) {
 			k.BrokenPipe = func(*kernel, *call) {}
 		}},

@@ -2586,7 +2586,6 @@ static void put_statement(struct text *t)
         {"fork", true, NULL},
         {"ftok", true, NULL},
         {"pathconf", true, NULL},
-        {"libc", true, NULL},
         {"signals", true, NULL},
         {"threads", true, NULL},
         {"nonblocking", true, NULL},

@@ -51,7 +51,7 @@ func Statement() impl.Statement {
 		Platforms:  []string{"linux"},
 		Mechanisms: []string{"pipe", "sysv-msgqueue", "mailslot", "clipboard"},
 		Options: map[string]any{
-			"fork": true, "restart": true, "second-uid": true, "unprivileged": true, "libc": true,
+			"fork": true, "restart": true, "second-uid": true, "unprivileged": true,
 			"ftok": true, "pathconf": true, "poll": true, "epoll": true, "signals": true, "threads": true,
 			"nonblocking": true, "handle-limit": true, "message-copy": true, "programs": true, "pipe.buf": DefaultLimits.PipeBuf, "page-size": DefaultLimits.PageSize,
 			"windows": true, "private-clipboard": true, "computers": true, "mailslot.broadcast-limit": DefaultLimits.Broadcast,
