@@ -59,6 +59,16 @@ var WindowsConditions = map[string]string{
 	"ERROR_BAD_LENGTH":            "bad length",
 	"ERROR_INVALID_WINDOW_HANDLE": "bad window",
 	"ERROR_INVALID_FUNCTION":      "invalid function",
+	"ERROR_NOT_ENOUGH_MEMORY":     "out of memory",
+	"ERROR_BAD_PATHNAME":          "bad path name",
+	"ERROR_MORE_DATA":             "more data",
+	"ERROR_IO_PENDING":            "pending",
+	"ERROR_IO_INCOMPLETE":         "not complete",
+	"ERROR_OPERATION_ABORTED":     "cancelled",
+	"ERROR_NO_DATA":               "pipe closing",
+	"ERROR_DISCARDED":             "discarded",
+	"ERROR_NOT_LOCKED":            "not locked",
+	"ERROR_NOACCESS":              "bad address",
 }
 
 // Conditions returns every condition that a scenario may name, sorted.

@@ -117,7 +117,7 @@ func (w *World) close(role, phrase string) error {
 		return err
 	}
 	for _, name := range names {
-		if _, err := w.do(p, impl.FdClose{Handle: p.Handles[name]}); err != nil {
+		if _, err := w.do(p, w.speaks().close(p.Handles[name])); err != nil {
 			return err
 		}
 		delete(p.Handles, name)

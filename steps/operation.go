@@ -70,10 +70,8 @@ func (w *World) start(p *Process, kind, thread string, op impl.Operation) (*Oper
 func (w *World) record(o *Operation, s impl.Settlement) {
 	o.Last = s
 	o.event.Outcome = strings.ReplaceAll(s.String(), w.Name+"/", "")
-	if read, ok := o.Op.(impl.FdRead); ok && read.Size > 0 && s.Done && s.Failure == nil {
-		if got, ok := s.Result.(impl.Bytes); ok {
-			o.event.Outcome = quoted(string(got.Data))
-		}
+	if got, ok := s.Result.(impl.Bytes); ok && sizeOfRead(o.Op) > 0 {
+		o.event.Outcome = quoted(string(got.Data))
 	}
 }
 

@@ -35,7 +35,7 @@ const (
 	text      = `"([^"]*)"`
 	number    = `(\d+)`
 	condition = `"([^"]+)"(?: or "([^"]+)")?`
-	kind      = `(read|write|send|receive|open|creation|poll|wait|removal|setting|query|seek|duplication|change|run|copy|rendering|key)`
+	kind      = `(read|write|send|receive|open|creation|poll|wait|removal|setting|query|seek|duplication|change|run|copy|rendering|key|close|emptying|allocation|lock|unlock|release|enumeration|destruction|registration|peek)`
 )
 
 // Match returns the definitions whose pattern matches the sentence.

@@ -129,7 +129,7 @@ func (w *World) write(role, pipe string, payload impl.Payload, times int) error 
 		return err
 	}
 	for range times {
-		o, err := w.start(p, "", "", impl.FdWrite{Handle: handle, Payload: payload})
+		o, err := w.start(p, "", "", w.speaks().write(handle, payload))
 		if err != nil {
 			return err
 		}
@@ -149,7 +149,7 @@ func (w *World) startWrite(role, thread, name, pipe string, payload impl.Payload
 	if err != nil {
 		return err
 	}
-	o, err := w.start(p, "write", thread, impl.FdWrite{Handle: handle, Payload: payload})
+	o, err := w.start(p, "write", thread, w.speaks().write(handle, payload))
 	o.Want = payload.Size()
 	return err
 }
@@ -201,11 +201,10 @@ func (w *World) startRead(role, name, pipe string, size int) error {
 // reading is one read of what the feature is about.
 func (w *World) reading(role, name string, size int) (*Process, impl.Operation, error) {
 	if w.Mechanism == "mailslot" {
-		p, handle, err := w.handle(role, "mailslot")
-		return p, impl.WinRead{Handle: handle, Size: size}, err
+		name = "mailslot"
 	}
 	p, handle, err := w.handle(role, name)
-	return p, impl.FdRead{Handle: handle, Size: size}, err
+	return p, w.speaks().read(handle, size), err
 }
 
 // reads is one read that completes at once, compared as a whole.
@@ -264,7 +263,7 @@ func (w *World) collect(role, pipe string, total, buffer int) ([]byte, error) {
 	}
 	var got []byte
 	for len(got) < total {
-		o, err := w.start(p, "", "", impl.FdRead{Handle: handle, Size: min(buffer, total-len(got))})
+		o, err := w.start(p, "", "", w.speaks().read(handle, min(buffer, total-len(got))))
 		if err != nil {
 			return got, err
 		}

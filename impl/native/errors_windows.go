@@ -42,6 +42,12 @@ var errorNames = map[syscall.Errno]string{
 	windows.ERROR_NOT_FOUND:             "ERROR_NOT_FOUND",
 	windows.ERROR_INVALID_WINDOW_HANDLE: "ERROR_INVALID_WINDOW_HANDLE",
 	windows.ERROR_CLIPBOARD_NOT_OPEN:    "ERROR_CLIPBOARD_NOT_OPEN",
+	windows.ERROR_NO_DATA:               "ERROR_NO_DATA",
+	windows.ERROR_IO_INCOMPLETE:         "ERROR_IO_INCOMPLETE",
+	windows.ERROR_OPERATION_ABORTED:     "ERROR_OPERATION_ABORTED",
+	windows.ERROR_DISCARDED:             "ERROR_DISCARDED",
+	windows.ERROR_NOT_LOCKED:            "ERROR_NOT_LOCKED",
+	windows.ERROR_NOACCESS:              "ERROR_NOACCESS",
 }
 
 // fail makes the failure of a call with its condition. Any other error is

@@ -85,28 +85,6 @@ type QueueChoices struct {
 	Copied          func(q *Queue, ordinal int64)
 }
 
-// MailslotChoices are decisions about mailslots.
-type MailslotChoices struct {
-	Reaches          func(sender *Computer, to Address, at *Computer) bool
-	BroadcastTooLong func(k *Kernel, to Address, message []byte) bool
-	RefuseBroadcast  func(k *Kernel, sender *Process, to Address, message []byte) error
-	Deliver          func(slot *Mailslot, letter Letter)
-	TakeLetter       func(slot *Mailslot, size int) []byte
-}
-
-// ClipboardChoices are decisions about the clipboard.
-type ClipboardChoices struct {
-	ClipboardFree   func(clip *Clipboard, by Opener) bool
-	Opened          func(clip *Clipboard, by Opener)
-	Closed          func(clip *Clipboard)
-	Emptied         func(clip *Clipboard)
-	NewOwner        func(clip *Clipboard) *Window
-	MaySet          func(clip *Clipboard, by Opener) bool
-	WhoRenders      func(clip *Clipboard, reader Opener) *Window
-	RenderRequest   func(format int) impl.WindowMessage
-	AwaitsRendering func(request *Sent) bool
-}
-
 // DefaultChoices returns the documented behaviour.
 func DefaultChoices() Choices {
 	no := func() bool { return false }
@@ -155,22 +133,7 @@ func DefaultChoices() Choices {
 			CopyIndex:       func(q *Queue, ordinal int64) int { return int(ordinal) },
 			Copied:          func(*Queue, int64) {},
 		},
-		MailslotChoices: MailslotChoices{
-			Reaches: reaches, BroadcastTooLong: broadcastTooLong,
-			RefuseBroadcast: func(*Kernel, *Process, Address, []byte) error { return Windows("ERROR_BAD_NETPATH") },
-			Deliver:         func(slot *Mailslot, letter Letter) { slot.Letters = append(slot.Letters, letter) },
-			TakeLetter:      takeLetter,
-		},
-		ClipboardChoices: ClipboardChoices{
-			ClipboardFree:   clipboardFree,
-			Opened:          func(*Clipboard, Opener) {},
-			Closed:          func(clip *Clipboard) { clip.Opener = nil },
-			Emptied:         func(clip *Clipboard) { clip.Items = nil },
-			NewOwner:        func(clip *Clipboard) *Window { return clip.Opener.Window },
-			MaySet:          maySet,
-			WhoRenders:      func(clip *Clipboard, _ Opener) *Window { return clip.Owner },
-			RenderRequest:   renderRequest,
-			AwaitsRendering: func(request *Sent) bool { return !request.Answered },
-		},
+		MailslotChoices:  defaultMailslotChoices(),
+		ClipboardChoices: defaultClipboardChoices(),
 	}
 }

@@ -16,7 +16,7 @@ import (
 )
 
 // Mechanisms are the tags that a feature may begin with.
-var Mechanisms = []string{"pipe", "sysv-msgqueue", "mailslot", "clipboard"}
+var Mechanisms = []string{"pipe", "sysv-msgqueue", "anonymous-pipe", "mailslot", "clipboard", "global-memory"}
 
 var plainTags = []string{"@posix", "@linux", "@windows", "@scheme", "@may", "@undefined", "@not-executable", "@exclusive-clipboard", "@exclusive-machine"}
 
