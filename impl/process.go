@@ -182,6 +182,12 @@ type State struct {
 	Of int `json:"of" doc:"its id"`
 }
 
+// Await tells an actor whose time is virtual that the runner waits for an
+// earlier operation of it to complete.
+type Await struct {
+	Of int `json:"of" doc:"the id of that operation"`
+}
+
 // StateIs answers [State].
 type StateIs struct {
 	State string `json:"state" doc:"blocked, running, done or unknown"`
@@ -208,6 +214,7 @@ func init() {
 	define[ProcessKill, Nothing]("", "process.kill", "kills {pid}", "kill(), TerminateProcess. Asked of the root actor or of any other.")
 	define[ProcessWait, ProcessEnded]("", "process.wait", "waits for {pid}", "waitpid(), WaitForSingleObject and GetExitCodeProcess.")
 	define[ProcessRun, ProgramEnded]("", "process.run", "runs {argv}", "Option programs. Asked of the root actor.")
+	define[Await, Nothing]("", "await", "lets time pass for {of}", "Option virtual-clock. Time passes until the operation completes, or nothing is left that time could change.")
 	define[State, StateIs]("", "state", "is asked about {of}", "Answered at once, whatever the actor's threads are doing.")
 	define[ClockNow, ClockTime]("", "clock.now", "reads the clock", "clock_gettime(), QueryPerformanceCounter.")
 }

@@ -88,7 +88,8 @@ func (r *Remote) greet(conn net.Conn) (*remoteActor, error) {
 	conn.SetReadDeadline(time.Time{})
 	return &remoteActor{
 		name: g.Hello.Actor, pid: g.Hello.PID, statement: g.Hello.Statement, patience: r.limits.write,
-		conn: conn, reader: reader, ended: make(chan struct{}), pending: map[int]*remotePending{},
+		virtual: func() bool { return r.statement.Has("virtual-clock") },
+		conn:    conn, reader: reader, ended: make(chan struct{}), pending: map[int]*remotePending{},
 	}, nil
 }
 

@@ -26,6 +26,7 @@ type remoteActor struct {
 	conn      net.Conn
 	reader    *bufio.Reader
 	patience  time.Duration // how long it may leave a request unread
+	virtual   func() bool   // time passes only when it is told that the runner waits
 	ended     chan struct{}
 
 	writing sync.Mutex
@@ -260,8 +261,19 @@ func (p *remotePending) State(ctx context.Context) (impl.Settlement, error) {
 	}
 }
 
-// Wait waits for the answer.
+// Wait waits for the answer. What waits for the end of a process waits for no
+// time, and its actor may not have been told yet what will end that process.
 func (p *remotePending) Wait(ctx context.Context) (impl.Settlement, error) {
+	select {
+	case <-p.done:
+		return p.result, p.err
+	case <-p.observed:
+		if p.definition.Name != "process.wait" && p.actor.virtual() {
+			p.actor.Start(impl.Await{Of: p.id}, "")
+		}
+	case <-ctx.Done():
+		return impl.Settlement{}, p.undecided(ctx)
+	}
 	select {
 	case <-p.done:
 		return p.result, p.err

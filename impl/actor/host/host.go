@@ -3,13 +3,14 @@
 //
 // It is for implementations in which operations take effect at once and nothing
 // happens by itself, above all the reference: the same kernel in-process and
-// behind the wire must have the same verdicts, which tests the wire. Virtual time
-// stands still: the protocol does not say when a runner waits.
+// behind the wire must have the same verdicts, which tests the wire. Its time is
+// virtual: it passes when the runner says that it waits.
 package host
 
 import (
 	"context"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -48,6 +49,11 @@ type waiting struct {
 // connection ends.
 func (h *Host) Serve() error {
 	statement := h.IUT.Statement()
+	statement.Options = maps.Clone(statement.Options)
+	if statement.Options == nil {
+		statement.Options = map[string]any{}
+	}
+	statement.Options["virtual-clock"] = true
 	return h.serve(h.IUT.Root(), &statement)
 }
 
@@ -77,6 +83,13 @@ func (h *Host) perform(by *hosted, call *actor.Call) {
 	case impl.State:
 		call.Answer(h.state(by, op.Of), nil)
 		return
+	case impl.Await:
+		if w := h.find(by, op.Of); w != nil {
+			w.pending.Wait(context.Background())
+			h.settleWaiting()
+		}
+		call.Answer(impl.Nothing{}, nil)
+		return
 	case impl.ThreadSignal: // speaks of an operation by its id on the wire
 		if w := h.find(by, op.Of); w != nil {
 			call.Op = impl.ThreadSignal{Of: w.pending.ID(), Signal: op.Signal}
@@ -86,7 +99,7 @@ func (h *Host) perform(by *hosted, call *actor.Call) {
 	}
 	p := by.actor.Start(call.Op, call.Thread)
 	h.settle(waiting{by, call, p}, true)
-	h.waiting = slices.DeleteFunc(h.waiting, func(w waiting) bool { return h.settle(w, false) })
+	h.settleWaiting()
 	switch op := call.Op.(type) {
 	case impl.ProcessStart:
 		h.connect(op.Actor)
@@ -97,6 +110,11 @@ func (h *Host) perform(by *hosted, call *actor.Call) {
 	case impl.ProcessKill, impl.WorldRestart: // an ended process answers nothing
 		h.hangUp(func(a *hosted) bool { return now(a.actor.Start(impl.ClockNow{}, "")).Ended })
 	}
+}
+
+// settleWaiting answers what has completed meanwhile.
+func (h *Host) settleWaiting() {
+	h.waiting = slices.DeleteFunc(h.waiting, func(w waiting) bool { return h.settle(w, false) })
 }
 
 // settle answers an operation that has completed, and reports one that has begun
