@@ -58,6 +58,16 @@ type MemoryFlags struct {
 	Memory Memory `json:"memory"`
 }
 
+// MemoryHandle asks which memory object is at an address.
+type MemoryHandle struct {
+	Address int64 `json:"address"`
+}
+
+// NativeMemory is a memory object as the platform names it in the process.
+type NativeMemory struct {
+	Native int64 `json:"native" doc:"an HGLOBAL"`
+}
+
 // MemoryFree frees a memory object. Nobody may use it any more.
 type MemoryFree struct {
 	Memory Memory `json:"memory"`
@@ -84,7 +94,8 @@ func init() {
 	define[MemoryUnlock, Truth](m, "memory.unlock", "unlocks {memory}", "GlobalUnlock. Whether it is still locked; 0 with NO_ERROR is no failure.")
 	define[MemorySize, Count](m, "memory.size", "asks for the size of {memory}", "GlobalSize; 0 with an error code is a failure.")
 	define[MemoryFlags, Value](m, "memory.flags", "asks for the flags of {memory}", "GlobalFlags, the whole value.")
-	define[MemoryFree, Nothing](m, "memory.free", "frees {memory}", "GlobalFree.")
-	define[MemoryRead, Bytes](m, "memory.read", "reads {size} bytes at {address}", "A load by the processor.")
-	define[MemoryWrite, Count](m, "memory.write", "writes {data}{pattern} at {address}", "A store by the processor.")
+	define[MemoryHandle, NativeMemory](m, "memory.handle", "asks for the memory object at {address}", "GlobalHandle.")
+	define[MemoryFree, Nothing](m, "memory.free", "frees {memory}", "GlobalFree; the handle, which it returns then, is a failure.")
+	define[MemoryRead, Bytes](m, "memory.read", "reads {size} bytes at {address}", "A load by the processor; an access violation is a failure.")
+	define[MemoryWrite, Count](m, "memory.write", "writes {data}{pattern} at {address}", "A store by the processor; an access violation is a failure.")
 }

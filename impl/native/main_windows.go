@@ -46,7 +46,7 @@ func Main() int {
 func statement(r *root) *impl.Statement {
 	s := &impl.Statement{
 		Name: "windows", Family: "windows", Platforms: []string{"windows"},
-		Mechanisms: []string{"mailslot", "clipboard"},
+		Mechanisms: []string{"mailslot", "clipboard", "global-memory"},
 		Options:    map[string]any{"threads": true, "windows": true},
 		Absent:     map[string]string{"computers": "several machines"},
 	}

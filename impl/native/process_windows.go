@@ -36,7 +36,8 @@ type process struct {
 	mu       sync.Mutex
 	handles  map[impl.Handle]windows.Handle
 	windows  map[impl.Window]*window
-	made     int // handles and windows, to name them
+	memory   map[impl.Memory]uintptr // HGLOBALs
+	made     int                     // handles, windows and memory objects, to name them
 	underway map[int]bool
 	threads  map[string]chan func()
 	children map[int]windows.Handle
@@ -46,7 +47,7 @@ type process struct {
 
 func newProcess(name string) *process {
 	p := &process{
-		name: name, handles: map[impl.Handle]windows.Handle{}, windows: map[impl.Window]*window{},
+		name: name, handles: map[impl.Handle]windows.Handle{}, windows: map[impl.Window]*window{}, memory: map[impl.Memory]uintptr{},
 		underway: map[int]bool{}, threads: map[string]chan func(){}, children: map[int]windows.Handle{},
 	}
 	for _, pair := range strings.Fields(os.Getenv(envHandles)) {

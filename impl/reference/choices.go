@@ -14,6 +14,7 @@ type Choices struct {
 	QueueChoices
 	MailslotChoices
 	ClipboardChoices
+	MemoryChoices
 }
 
 // ProcessChoices are decisions about processes, handles and signals.
@@ -135,5 +136,6 @@ func DefaultChoices() Choices {
 		},
 		MailslotChoices:  defaultMailslotChoices(),
 		ClipboardChoices: defaultClipboardChoices(),
+		MemoryChoices:    defaultMemoryChoices(),
 	}
 }

@@ -19,6 +19,7 @@ type Process struct {
 	Computer   *Computer
 
 	Handles    map[impl.Handle]*Descriptor
+	Heap       Heap
 	FreeLimit  int // descriptor numbers from here on are forbidden; 0 for no limit
 	Ended      bool
 	EndedAs    impl.ProcessEnded

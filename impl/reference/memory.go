@@ -1,0 +1,252 @@
+package reference
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+
+	"github.com/ipcspec/ipcspec/impl"
+)
+
+// Heap is the global memory of one process. No other process has any part of it
+// (GMEM-17).
+type Heap struct {
+	Blocks  []*Block
+	names   map[impl.Memory]int64 // the handles that the process was told
+	entries int64                 // of the table of movable blocks
+	used    int64                 // of the address space; nothing is handed out twice
+}
+
+// Block is a memory object.
+type Block struct {
+	Handle  int64
+	Address int64  // of its first byte; 0 once it is discarded
+	Data    []byte // at least what was asked for (GMEM-01)
+	Movable bool
+	Locks   int
+}
+
+// Flags of GlobalAlloc and GlobalReAlloc.
+const (
+	Movable = 0x2  // GMEM_MOVEABLE
+	Zeroed  = 0x40 // GMEM_ZEROINIT
+	Modify  = 0x80 // GMEM_MODIFY
+)
+
+const (
+	firstEntry   = 0x10008    // handles of movable blocks begin here
+	firstAddress = 0x20000000 // and addresses here
+	granularity  = 8          // GMEM-18
+	mostMemory   = 1 << 30    // the largest block
+	mostLocks    = 255        // GMEM-101
+)
+
+func (b *Block) discarded() bool { return b.Address == 0 }
+
+// memoryHandle: a fixed block is named by its address (GMEM-02), a movable one
+// by an entry of a table, which stays when the block moves (GMEM-03, GMEM-12).
+func memoryHandle(heap *Heap, b *Block) int64 {
+	switch {
+	case !b.Movable:
+		return b.Address
+	case b.Handle != 0:
+		return b.Handle
+	}
+	heap.entries++
+	return firstEntry + 16*(heap.entries-1)
+}
+
+func findMemory(k *Kernel, p *Process, handle int64) *Block {
+	for _, b := range p.Heap.Blocks {
+		if b.Handle == handle {
+			return b
+		}
+	}
+	return nil
+}
+
+// memoryAt is what an access at an address reaches; nil is an access violation.
+func memoryAt(k *Kernel, p *Process, address int64, size int) []byte {
+	for _, b := range p.Heap.Blocks {
+		if offset := address - b.Address; !b.discarded() && offset >= 0 && offset+int64(size) <= int64(len(b.Data)) {
+			return b.Data[offset : offset+int64(size)]
+		}
+	}
+	return nil
+}
+
+// freshMemory holds what it held before, unless zeros are asked for (GMEM-04).
+func freshMemory(flags, size int) []byte {
+	size = (size + granularity - 1) / granularity * granularity
+	if flags&Zeroed != 0 {
+		return make([]byte, size)
+	}
+	return bytes.Repeat([]byte{0xdd}, size)
+}
+
+// grownMemory: what fits of the old contents stays (GMEM-20, GMEM-103).
+func grownMemory(old []byte, flags, size int) []byte {
+	data := freshMemory(flags, size)
+	copy(data, old)
+	return data
+}
+
+func memoryAddress(heap *Heap, size int) int64 {
+	address := firstAddress + heap.used
+	heap.used += int64(size) + granularity
+	return address
+}
+
+// resizesInPlace: only GMEM_MOVEABLE lets a locked or a fixed block move (GMEM-106).
+func resizesInPlace(b *Block, flags int) bool {
+	return flags&Movable == 0 && (b.Locks > 0 || !b.Movable)
+}
+
+func memoryLocked(b *Block) {
+	if b.Movable && b.Locks < mostLocks {
+		b.Locks++
+	}
+}
+
+func (k *Kernel) place(heap *Heap, b *Block) {
+	b.Address = k.MemoryAddress(heap, len(b.Data))
+	b.Handle = k.MemoryHandle(heap, b)
+}
+
+// compact moves all blocks that may be moved but one: who holds an address
+// without a lock is to notice it.
+func (k *Kernel) compact(heap *Heap, except *Block) {
+	for _, b := range heap.Blocks {
+		if b != except && !b.discarded() && k.MayMove(b) {
+			k.place(heap, b)
+			k.MemoryMoved(b)
+		}
+	}
+}
+
+// name gives a handle of the process a name.
+func (p *Process) nameMemory(handle int64) impl.MemoryAllocated {
+	if p.Heap.names == nil {
+		p.Heap.names = map[impl.Memory]int64{}
+	}
+	p.lastHandle++
+	name := impl.Memory(fmt.Sprintf("%s:%d", p.Name, p.lastHandle))
+	p.Heap.names[name] = handle
+	return impl.MemoryAllocated{Memory: name, Native: handle}
+}
+
+func onMemory[Op, Res any](of func(Op) impl.Memory, try func(k *Kernel, c *Call, b *Block, op Op) (Res, error)) {
+	on(func(k *Kernel, c *Call, op Op) (Res, error) {
+		var none Res
+		handle, ok := c.Process.Heap.names[of(op)]
+		if !ok {
+			return none, fmt.Errorf("%s has no memory object %q", c.Process.Name, of(op))
+		}
+		b := k.FindMemory(k, c.Process, handle)
+		if b == nil { // GMEM-10, GMEM-19
+			return none, Windows("ERROR_INVALID_HANDLE")
+		}
+		return try(k, c, b, op)
+	})
+}
+
+func init() {
+	on(func(k *Kernel, c *Call, op impl.MemoryAlloc) (impl.MemoryAllocated, error) {
+		if op.Size > mostMemory {
+			return impl.MemoryAllocated{}, Windows("ERROR_NOT_ENOUGH_MEMORY")
+		}
+		heap := &c.Process.Heap
+		b := &Block{Movable: k.MovableMemory(op.Flags)}
+		if op.Size == 0 && b.Movable { // GMEM-15
+			b.Handle = k.MemoryHandle(heap, b)
+		} else {
+			b.Data = k.FreshMemory(op.Flags, int(op.Size))
+			k.place(heap, b)
+		}
+		heap.Blocks = append(heap.Blocks, b)
+		k.compact(heap, b)
+		return c.Process.nameMemory(b.Handle), nil
+	})
+	on(func(k *Kernel, c *Call, op impl.MemoryAdopt) (impl.MemoryAllocated, error) {
+		return c.Process.nameMemory(op.Native), nil
+	})
+	onMemory(func(op impl.MemoryRealloc) impl.Memory { return op.Memory }, func(k *Kernel, c *Call, b *Block, op impl.MemoryRealloc) (impl.MemoryAllocated, error) {
+		heap := &c.Process.Heap
+		inPlace := k.ResizesInPlace(b, op.Flags)
+		switch {
+		case op.Flags&Modify != 0:
+			return impl.MemoryAllocated{Memory: op.Memory, Native: b.Handle}, nil
+		case op.Size > mostMemory, inPlace && op.Size > int64(len(b.Data)): // GMEM-106, GMEM-107
+			return impl.MemoryAllocated{}, Windows("ERROR_NOT_ENOUGH_MEMORY")
+		case op.Size == 0 && b.Movable && b.Locks == 0: // GMEM-109
+			b.Address, b.Data = 0, nil
+		default:
+			b.Data = k.GrownMemory(b.Data, op.Flags, int(op.Size))
+			if !inPlace {
+				k.place(heap, b)
+			}
+		}
+		k.compact(heap, b)
+		c.Process.Heap.names[op.Memory] = b.Handle
+		return impl.MemoryAllocated{Memory: op.Memory, Native: b.Handle}, nil
+	})
+	onMemory(func(op impl.MemoryLock) impl.Memory { return op.Memory }, func(k *Kernel, c *Call, b *Block, op impl.MemoryLock) (impl.MemoryAddress, error) {
+		if b.discarded() { // GMEM-15
+			return impl.MemoryAddress{}, Windows("ERROR_DISCARDED")
+		}
+		k.MemoryLocked(b) // GMEM-07, GMEM-08
+		return impl.MemoryAddress{Address: b.Address}, nil
+	})
+	onMemory(func(op impl.MemoryUnlock) impl.Memory { return op.Memory }, func(k *Kernel, c *Call, b *Block, op impl.MemoryUnlock) (impl.Truth, error) {
+		switch {
+		case !b.Movable: // GMEM-08
+			return impl.Truth{Is: true}, nil
+		case b.Locks == 0: // GMEM-14
+			return impl.Truth{}, Windows("ERROR_NOT_LOCKED")
+		}
+		k.MemoryUnlocked(b)
+		return impl.Truth{Is: b.Locks > 0}, nil // GMEM-13
+	})
+	onMemory(func(op impl.MemorySize) impl.Memory { return op.Memory }, func(k *Kernel, c *Call, b *Block, op impl.MemorySize) (impl.Count, error) {
+		return impl.Count{Count: k.Choices.MemorySize(b)}, nil
+	})
+	on(func(k *Kernel, c *Call, op impl.MemoryFlags) (impl.Value, error) {
+		const discarded, invalid = 0x4000, 0x8000
+		switch b := k.FindMemory(k, c.Process, c.Process.Heap.names[op.Memory]); {
+		case b == nil: // GMEM-16
+			return impl.Value{Value: invalid}, nil
+		case b.discarded():
+			return impl.Value{Value: discarded}, nil
+		default:
+			return impl.Value{Value: int64(b.Locks)}, nil
+		}
+	})
+	on(func(k *Kernel, c *Call, op impl.MemoryHandle) (impl.NativeMemory, error) { // GMEM-102
+		for _, b := range c.Process.Heap.Blocks {
+			if b.Address == op.Address && !b.discarded() {
+				return impl.NativeMemory{Native: b.Handle}, nil
+			}
+		}
+		return impl.NativeMemory{}, Windows("ERROR_INVALID_HANDLE")
+	})
+	// GMEM-11: locked or not.
+	onMemory(func(op impl.MemoryFree) impl.Memory { return op.Memory }, func(k *Kernel, c *Call, b *Block, op impl.MemoryFree) (impl.Nothing, error) {
+		heap := &c.Process.Heap
+		heap.Blocks = slices.DeleteFunc(heap.Blocks, func(other *Block) bool { return other == b })
+		return impl.Nothing{}, nil
+	})
+	on(func(k *Kernel, c *Call, op impl.MemoryRead) (impl.Bytes, error) {
+		data := k.MemoryAt(k, c.Process, op.Address, op.Size)
+		if data == nil {
+			return impl.Bytes{}, Windows("ERROR_NOACCESS")
+		}
+		return impl.Bytes{Data: slices.Clone(data)}, nil
+	})
+	on(func(k *Kernel, c *Call, op impl.MemoryWrite) (impl.Count, error) {
+		data := k.MemoryAt(k, c.Process, op.Address, op.Size())
+		if data == nil {
+			return impl.Count{}, Windows("ERROR_NOACCESS")
+		}
+		return impl.Count{Count: copy(data, op.Bytes())}, nil
+	})
+}
