@@ -33,6 +33,7 @@ type World struct {
 	pipes  pipes
 	queues queues
 	slots  slots
+	memory map[string]*block // global memory objects, by name
 }
 
 // Process is an actor with a role in the scenario.

@@ -176,9 +176,11 @@ func init() {
 		switch {
 		case op.Flags&Modify != 0:
 			return impl.MemoryAllocated{Memory: op.Memory, Native: b.Handle}, nil
-		case op.Size > mostMemory, inPlace && op.Size > int64(len(b.Data)): // GMEM-106, GMEM-107
+		case op.Size > mostMemory || inPlace && op.Size > int64(len(b.Data)): // GMEM-106, GMEM-107
 			return impl.MemoryAllocated{}, Windows("ERROR_NOT_ENOUGH_MEMORY")
-		case op.Size == 0 && b.Movable && b.Locks == 0: // GMEM-109
+		case op.Size == 0 && b.Movable && b.Locks > 0: // GMEM-109
+			return impl.MemoryAllocated{}, Windows("ERROR_INVALID_PARAMETER")
+		case op.Size == 0 && b.Movable:
 			b.Address, b.Data = 0, nil
 		default:
 			b.Data = k.GrownMemory(b.Data, op.Flags, int(op.Size))

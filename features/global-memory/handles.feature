@@ -1,0 +1,58 @@
+@global-memory
+Feature: Handles of memory, and values that are none
+  A handle means something only to the process that was given it, and only until the block is freed.
+
+  Background:
+    Given a process "owner"
+
+  @GMEM-10 @windows
+  Rule: What is no handle cannot be locked
+    Source: seed 002 4.; Microsoft GlobalLock; Wine's tests kernel32/heap.c
+
+    Scenario: a value that no call has returned
+      Given the block "mirage" of "owner" has a handle that no call returned
+      When "owner" starts to lock the block "mirage"
+      Then the lock fails with "bad handle"
+      And the size of the block "mirage" is 0
+
+  @GMEM-16 @windows
+  Rule: The flags of what is no handle are GMEM_INVALID_HANDLE
+    Source: Microsoft GlobalFlags
+
+    Scenario: a value that no call has returned
+      When the block "mirage" of "owner" has a handle that no call returned
+      Then the flags of the block "mirage" are GMEM_INVALID_HANDLE
+
+  @GMEM-17 @windows
+  Rule: GMEM_DDESHARE shares nothing, and makes no block movable
+    Source: Microsoft GlobalAlloc; seed 000 附6, whose sample uses it alone
+    It is ignored, as are the other flags of 16-bit Windows.
+
+    Scenario: another process cannot use the handle
+      Given a process "stranger"
+      And "owner" allocates a block of 100 bytes with GMEM_MOVEABLE and GMEM_DDESHARE
+      When "owner" writes "for my eyes only" into the block
+      Then "stranger" does not get at the block of "owner" by its handle
+
+    Scenario: alone it is as good as GMEM_FIXED
+      When "owner" allocates a block of 100 bytes with GMEM_DDESHARE
+      Then the handle of the block is its address
+
+  @GMEM-19 @windows
+  Rule: GlobalFree returns NULL if it has freed the block, else the handle
+    Source: Microsoft GlobalFree; Wine's tests kernel32/heap.c
+
+    Scenario Outline: a block is freed, <flags>
+      Given "owner" allocates a block of 100 bytes with <flags>
+      When "owner" starts to free the block
+      Then the release completes
+
+      Examples:
+        | flags         |
+        | GMEM_FIXED    |
+        | GMEM_MOVEABLE |
+
+    Scenario: a value that no call has returned is left alone
+      Given the block "mirage" of "owner" has a handle that no call returned
+      When "owner" starts to free the block "mirage"
+      Then the release fails with "bad handle"

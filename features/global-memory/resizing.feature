@@ -1,0 +1,123 @@
+@global-memory
+Feature: Blocks that change their size
+  GlobalReAlloc makes a block larger or smaller, which may move it.
+
+  Background:
+    Given a process "owner"
+    And "owner" allocates a block of 100 bytes with GMEM_MOVEABLE
+
+  @GMEM-12 @windows
+  Rule: The handle of a movable block stays valid when the block moves
+    Source: seed 002 二; Microsoft GlobalReAlloc; Wine's tests kernel32/heap.c
+    It moves within the heap of its process: the flag says nothing about physical memory.
+
+    Scenario: ten thousand times as large
+      Given "owner" writes "cargo" into the block
+      When "owner" resizes the block to 1000000 bytes
+      Then the block has kept its handle
+      And the block holds "cargo"
+
+  @GMEM-20 @windows
+  Rule: A block that grows keeps its contents, and with GMEM_ZEROINIT the added bytes are zero
+    Source: Microsoft GlobalReAlloc
+
+    Scenario: also where other blocks were before
+      Given "owner" has filled and freed 20 blocks of 2000 bytes with GMEM_MOVEABLE
+      And "owner" fills the block with "a"
+      When "owner" resizes the block to 2000 bytes with GMEM_ZEROINIT
+      Then the first 100 bytes of the block are all "a"
+      And the added bytes of the block are zero
+
+  @GMEM-103 @windows
+  Rule: A resized block has at least the new size, and what fits of its contents
+    Source: Microsoft GlobalReAlloc; Microsoft GlobalSize
+
+    Scenario Outline: from 100 bytes to <bytes>
+      Given "owner" fills the block with "a"
+      When "owner" resizes the block to <bytes> bytes
+      Then the size of the block is at least <bytes>
+      And the first <kept> bytes of the block are all "a"
+
+      Examples:
+        | bytes | kept |
+        | 10    | 10   |
+        | 5000  | 100  |
+
+  @GMEM-106 @windows
+  Rule: Without GMEM_MOVEABLE, resizing does not move a block that is locked or fixed
+    Source: Microsoft GlobalReAlloc
+    If there is no room where the block is, the function fails.
+
+    Scenario: who holds a lock can go on using the address
+      Given "owner" locks the block
+      And "owner" writes "here" into the block
+      When "owner" starts to resize the block to 1000000 bytes
+      Then the block holds "here"
+      And "owner" locks the block at the same address
+
+    Scenario: a fixed block keeps its handle, which is its address
+      Given "owner" allocates the block "pinned" of 100 bytes with GMEM_FIXED
+      And "owner" writes "here" into the block "pinned"
+      When "owner" starts to resize the block "pinned" to 1000000 bytes
+      Then the block "pinned" has kept its handle
+      And the block "pinned" holds "here"
+
+  @GMEM-107 @windows
+  Rule: A block that could not be resized is as it was
+    Source: Microsoft GlobalReAlloc
+
+    Scenario: no process has so much memory
+      Given "owner" writes "precious" into the block
+      When "owner" starts to resize the block to 4611686018427387904 bytes with GMEM_MOVEABLE
+      Then the change fails with "out of memory"
+      And the size of the block is at least 100
+      And the block holds "precious"
+
+  @GMEM-108 @windows
+  Rule: A fixed block that GMEM_MOVEABLE lets move is still fixed: its new handle is its new address
+    Source: Microsoft GlobalReAlloc
+
+    Scenario: the contents move as well
+      Given "owner" allocates the block "pinned" of 100 bytes with GMEM_FIXED
+      And "owner" writes "cargo" into the block "pinned"
+      When "owner" resizes the block "pinned" to 1000000 bytes with GMEM_MOVEABLE
+      Then the handle of the block "pinned" is its address
+      And the block "pinned" holds "cargo"
+
+  @GMEM-15 @windows
+  Rule: A movable block of no bytes is discarded from the start
+    Source: Microsoft GlobalAlloc; Microsoft GlobalFlags; Wine's tests kernel32/heap.c
+
+    Scenario: there is a handle and nothing to lock
+      When "owner" allocates the block "empty" of 0 bytes with GMEM_MOVEABLE
+      Then the flags of the block "empty" are GMEM_DISCARDED
+      And the size of the block "empty" is 0
+      When "owner" starts to lock the block "empty"
+      Then the lock fails with "discarded"
+
+  @GMEM-109 @windows
+  Rule: Resizing a movable block to nothing discards it, unless it is locked
+    Source: Microsoft GlobalDiscard; Wine's tests kernel32/heap.c
+
+    Scenario: the handle remains
+      When "owner" resizes the block to 0 bytes with GMEM_MOVEABLE
+      Then the block has kept its handle
+      And the flags of the block are GMEM_DISCARDED
+
+    Scenario: a lock keeps the contents
+      Given "owner" locks the block
+      And "owner" writes "here" into the block
+      When "owner" starts to resize the block to 0 bytes with GMEM_MOVEABLE
+      Then the lock count of the block is 1
+      And the block holds "here"
+
+  @GMEM-110 @windows
+  Rule: A discarded block gets memory again by being resized, under its old handle
+    Source: Microsoft GlobalDiscard
+
+    Scenario: nothing, and then a hundred bytes
+      Given "owner" resizes the block to 0 bytes with GMEM_MOVEABLE
+      When "owner" resizes the block to 100 bytes with GMEM_MOVEABLE
+      And "owner" writes "anew" into the block
+      Then the block has kept its handle
+      And the block holds "anew"
