@@ -107,7 +107,7 @@ Feature: What GlobalAlloc returns
     Source: Microsoft GlobalAlloc
 
     Scenario: what fills one is not in the other
-      Given "owner" allocates the block "first" of 100 bytes with GMEM_MOVEABLE
+      Given "owner" allocates the block "first" of 100 bytes with GMEM_FIXED
       And "owner" allocates the block "second" of 100 bytes with GMEM_FIXED
       When "owner" fills the block "first" with "a"
       And "owner" fills the block "second" with "b"

@@ -109,7 +109,7 @@ func memoryLocked(b *Block) {
 }
 
 func (k *Kernel) place(heap *Heap, b *Block) {
-	b.Address = k.MemoryAddress(heap, len(b.Data))
+	b.Address = k.Choices.MemoryAddress(heap, len(b.Data))
 	b.Handle = k.MemoryHandle(heap, b)
 }
 
@@ -118,13 +118,16 @@ func (k *Kernel) place(heap *Heap, b *Block) {
 func (k *Kernel) compact(heap *Heap, except *Block) {
 	for _, b := range heap.Blocks {
 		if b != except && !b.discarded() && k.MayMove(b) {
-			k.place(heap, b)
+			b.Address = k.Choices.MemoryAddress(heap, len(b.Data))
 			k.MemoryMoved(b)
 		}
 	}
 }
 
-// name gives a handle of the process a name.
+// Handle is what the process was told under this name; 0 is none.
+func (heap *Heap) Handle(name impl.Memory) int64 { return heap.names[name] }
+
+// nameMemory gives a handle of the process a name.
 func (p *Process) nameMemory(handle int64) impl.MemoryAllocated {
 	if p.Heap.names == nil {
 		p.Heap.names = map[impl.Memory]int64{}
@@ -214,7 +217,7 @@ func init() {
 	})
 	on(func(k *Kernel, c *Call, op impl.MemoryFlags) (impl.Value, error) {
 		const discarded, invalid = 0x4000, 0x8000
-		switch b := k.FindMemory(k, c.Process, c.Process.Heap.names[op.Memory]); {
+		switch b := k.FindMemory(k, c.Process, c.Process.Heap.Handle(op.Memory)); {
 		case b == nil: // GMEM-16
 			return impl.Value{Value: invalid}, nil
 		case b.discarded():

@@ -1,0 +1,220 @@
+package faults
+
+import (
+	"bytes"
+
+	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/reference"
+)
+
+type (
+	heap  = reference.Heap
+	block = reference.Block
+)
+
+// Mistakes about what GlobalAlloc returns.
+func init() {
+	add("global-memory",
+		Fault{Name: "memory-is-never-zeroed", Mistake: "Ignores GMEM_ZEROINIT: fresh memory of the system is zero anyway.", Plant: func(k *kernel) {
+			original := k.FreshMemory
+			k.FreshMemory = func(flags, size int) []byte { return original(flags&^reference.Zeroed, size) }
+		}},
+		Fault{Name: "movable-memory-is-never-zeroed", Mistake: "Compares the flags with GMEM_ZEROINIT instead of testing the bit.", Plant: func(k *kernel) {
+			original := k.FreshMemory
+			k.FreshMemory = func(flags, size int) []byte {
+				if flags != reference.Zeroed {
+					flags = 0
+				}
+				return original(flags, size)
+			}
+		}},
+		Fault{Name: "all-memory-is-fixed", Mistake: "Takes each handle for an address, as nothing moves nowadays.", Plant: func(k *kernel) {
+			k.MovableMemory = func(int) bool { return false }
+		}},
+		Fault{Name: "all-memory-is-movable", Mistake: "Gives every block an entry of the handle table.", Plant: func(k *kernel) {
+			k.MovableMemory = func(int) bool { return true }
+		}},
+		Fault{Name: "movable-handle-is-the-address", Mistake: "Returns the address for movable blocks too, and counts locks all the same.", Plant: func(k *kernel) {
+			k.Choices.MemoryHandle = func(_ *heap, b *block) int64 {
+				if b.Handle != 0 {
+					return b.Handle
+				}
+				return b.Address
+			}
+			k.MayMove = func(*block) bool { return false }
+		}},
+		Fault{Name: "shared-memory-is-movable", Mistake: "Makes a block movable that is to be passed to others by DDE.", Plant: func(k *kernel) {
+			original := k.MovableMemory
+			k.MovableMemory = func(flags int) bool { return flags&0x2000 != 0 || original(flags) }
+		}},
+		Fault{Name: "memory-is-the-system's", Mistake: "Keeps one table of blocks for all processes, as 16-bit Windows did.", Plant: func(k *kernel) {
+			of := k.FindMemory
+			k.FindMemory = func(k *kernel, p *reference.Process, handle int64) *block {
+				for _, other := range k.Processes {
+					if b := of(k, other, handle); b != nil {
+						return b
+					}
+				}
+				return nil
+			}
+			at := k.MemoryAt
+			k.MemoryAt = func(k *kernel, p *reference.Process, address int64, size int) []byte {
+				for _, other := range k.Processes {
+					if data := at(k, other, address, size); data != nil {
+						return data
+					}
+				}
+				return nil
+			}
+		}},
+		Fault{Name: "memory-begins-with-a-header", Mistake: "Puts a header of 4 bytes before each block.", Plant: func(k *kernel) {
+			original := k.Choices.MemoryAddress
+			k.Choices.MemoryAddress = func(h *heap, size int) int64 { return original(h, size) + 4 }
+		}},
+		Fault{Name: "memory-is-handed-out-twice", Mistake: "Leaves a piece of memory in the list of free ones of its size.", Plant: func(k *kernel) {
+			type piece struct {
+				of   *heap
+				size int
+			}
+			first := map[piece]int64{}
+			original := k.Choices.MemoryAddress
+			k.Choices.MemoryAddress = func(h *heap, size int) int64 {
+				p := piece{h, size}
+				if first[p] == 0 {
+					first[p] = original(h, size)
+				}
+				return first[p]
+			}
+		}},
+		Fault{Name: "memory-is-short", Mistake: "Rounds the size down to a multiple of 8 bytes.", Plant: func(k *kernel) {
+			original := k.FreshMemory
+			k.FreshMemory = func(flags, size int) []byte { return original(flags, size/8*8) }
+		}},
+		Fault{Name: "size-is-in-units", Mistake: "Returns the size in units of the heap.", Plant: func(k *kernel) {
+			original := k.Choices.MemorySize
+			k.Choices.MemorySize = func(b *block) int { return original(b) / 8 }
+		}},
+		Fault{Name: "allocation-promises-anything", Mistake: "Cuts the size off at the largest block instead of failing.", Plant: func(k *kernel) {
+			reference.Replace(k, func(k *kernel, c *reference.Call, op impl.MemoryAlloc, original reference.Transition) (impl.Result, error) {
+				op.Size = min(op.Size, 1<<20)
+				c.Op = op
+				return original(k, c)
+			})
+		}},
+		Fault{Name: "empty-memory-is-memory", Mistake: "Makes a block of no bytes as large as the smallest one.", Plant: func(k *kernel) {
+			reference.Replace(k, func(k *kernel, c *reference.Call, op impl.MemoryAlloc, original reference.Transition) (impl.Result, error) {
+				op.Size = max(op.Size, 1)
+				c.Op = op
+				return original(k, c)
+			})
+		}},
+	)
+}
+
+// Mistakes about locks.
+func init() {
+	add("global-memory",
+		Fault{Name: "lock-is-a-flag", Mistake: "Remembers only that a block is locked.", Plant: func(k *kernel) {
+			original := k.MemoryLocked
+			k.MemoryLocked = func(b *block) {
+				b.Locks = 0
+				original(b)
+			}
+		}},
+		Fault{Name: "unlock-takes-all-locks", Mistake: "Sets the lock count to zero.", Plant: func(k *kernel) {
+			k.MemoryUnlocked = func(b *block) { b.Locks = 0 }
+		}},
+		Fault{Name: "locks-are-the-heap's", Mistake: "Counts the locks of the whole heap.", Plant: func(k *kernel) {
+			reference.Replace(k, func(k *kernel, c *reference.Call, _ impl.MemoryFlags, original reference.Transition) (impl.Result, error) {
+				r, err := original(k, c)
+				flags, ok := r.(impl.Value)
+				if !ok || flags.Value > 255 {
+					return r, err
+				}
+				flags.Value = 0
+				for _, b := range c.Process.Heap.Blocks {
+					flags.Value += int64(b.Locks)
+				}
+				return flags, err
+			})
+		}},
+		Fault{Name: "fixed-memory-counts-locks", Mistake: "Counts the locks of a fixed block as well.", Plant: func(k *kernel) {
+			k.MemoryLocked = func(b *block) { b.Locks++ }
+			reference.Replace(k, func(k *kernel, c *reference.Call, op impl.MemoryUnlock, original reference.Transition) (impl.Result, error) {
+				b := blockOf(k, c, op.Memory)
+				if b == nil || b.Movable {
+					return original(k, c)
+				}
+				if b.Locks == 0 {
+					return nil, reference.Windows("ERROR_NOT_LOCKED")
+				}
+				b.Locks--
+				return impl.Truth{Is: b.Locks > 0}, nil
+			})
+		}},
+		Fault{Name: "lock-count-wraps", Mistake: "Counts locks in a byte that starts again at zero.", Plant: func(k *kernel) {
+			k.MemoryLocked = func(b *block) {
+				if b.Movable {
+					b.Locks = (b.Locks + 1) % 256
+				}
+			}
+		}},
+		Fault{Name: "unlocking-too-often-is-fine", Mistake: "Does nothing when a block is not locked, and says that it went well.", Plant: func(k *kernel) {
+			reference.Replace(k, func(k *kernel, c *reference.Call, op impl.MemoryUnlock, original reference.Transition) (impl.Result, error) {
+				r, err := original(k, c)
+				if failsWith(err, "not locked") {
+					return impl.Truth{}, nil
+				}
+				return r, err
+			})
+		}},
+		Fault{Name: "last-unlock-is-a-failure", Mistake: "Reports an error code when GlobalUnlock returns 0.", Plant: func(k *kernel) {
+			reference.Replace(k, func(k *kernel, c *reference.Call, op impl.MemoryUnlock, original reference.Transition) (impl.Result, error) {
+				r, err := original(k, c)
+				if err == nil && !r.(impl.Truth).Is {
+					return nil, reference.Windows("ERROR_NOT_LOCKED")
+				}
+				return r, err
+			})
+		}},
+		Fault{Name: "locked-memory-moves", Mistake: "Compacts the heap without a look at the lock counts.", Plant: func(k *kernel) {
+			k.MayMove = func(b *block) bool { return b.Movable }
+		}},
+		Fault{Name: "each-lock-is-a-view", Mistake: "Maps the memory once more for each lock.", Plant: func(k *kernel) {
+			const apart = 1 << 40
+			reference.Replace(k, func(k *kernel, c *reference.Call, op impl.MemoryLock, original reference.Transition) (impl.Result, error) {
+				r, err := original(k, c)
+				if view, ok := r.(impl.MemoryAddress); ok {
+					view.Address += apart * int64(blockOf(k, c, op.Memory).Locks)
+					return view, nil
+				}
+				return r, err
+			})
+			original := k.MemoryAt
+			k.MemoryAt = func(k *kernel, p *reference.Process, address int64, size int) []byte {
+				return original(k, p, address%apart, size)
+			}
+		}},
+		Fault{Name: "moving-loses-the-contents", Mistake: "Moves a block by its entry of the handle table alone.", Plant: func(k *kernel) {
+			k.MemoryMoved = func(b *block) { b.Data = bytes.Repeat([]byte{0xdd}, len(b.Data)) }
+		}},
+		Fault{Name: "locked-memory-cannot-be-freed", Mistake: "Refuses to free a block under a lock.", Plant: func(k *kernel) {
+			reference.Replace(k, func(k *kernel, c *reference.Call, op impl.MemoryFree, original reference.Transition) (impl.Result, error) {
+				if b := blockOf(k, c, op.Memory); b != nil && b.Locks > 0 {
+					return nil, reference.Windows("ERROR_ACCESS_DENIED")
+				}
+				return original(k, c)
+			})
+		}},
+		Fault{Name: "address-is-taken-for-a-handle", Mistake: "Returns the address as its handle, as if all blocks were fixed.", Plant: func(k *kernel) {
+			reference.Replace(k, func(k *kernel, c *reference.Call, op impl.MemoryHandle, original reference.Transition) (impl.Result, error) {
+				return impl.NativeMemory{Native: op.Address}, nil
+			})
+		}},
+	)
+}
+
+// blockOf is the block that a name of the calling process refers to, or nil.
+func blockOf(k *kernel, c *reference.Call, memory impl.Memory) *block {
+	return k.FindMemory(k, c.Process, c.Process.Heap.Handle(memory))
+}

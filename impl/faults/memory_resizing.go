@@ -1,0 +1,132 @@
+package faults
+
+import (
+	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/reference"
+)
+
+// resizing puts something else in the place of GlobalReAlloc on a valid block.
+func resizing(k *kernel, with func(k *kernel, c *reference.Call, b *block, op impl.MemoryRealloc, original reference.Transition) (impl.Result, error)) {
+	reference.Replace(k, func(k *kernel, c *reference.Call, op impl.MemoryRealloc, original reference.Transition) (impl.Result, error) {
+		b := blockOf(k, c, op.Memory)
+		if b == nil {
+			return original(k, c)
+		}
+		return with(k, c, b, op, original)
+	})
+}
+
+// Mistakes about resizing.
+func init() {
+	add("global-memory",
+		Fault{Name: "resized-memory-has-a-new-handle", Mistake: "Makes a new block when the size changes, with a handle of its own.", Plant: func(k *kernel) {
+			original := k.Choices.MemoryHandle
+			k.Choices.MemoryHandle = func(h *heap, b *block) int64 {
+				b.Handle = 0
+				return original(h, b)
+			}
+		}},
+		Fault{Name: "growing-loses-the-contents", Mistake: "Makes a new block when the size changes, and copies nothing.", Plant: func(k *kernel) {
+			original := k.GrownMemory
+			k.GrownMemory = func(_ []byte, flags, size int) []byte { return original(nil, flags, size) }
+		}},
+		Fault{Name: "grown-memory-is-not-zeroed", Mistake: "Looks at GMEM_ZEROINIT only when a block is made.", Plant: func(k *kernel) {
+			original := k.GrownMemory
+			k.GrownMemory = func(old []byte, flags, size int) []byte { return original(old, flags&^reference.Zeroed, size) }
+		}},
+		Fault{Name: "resizing-zeroes-everything", Mistake: "Applies GMEM_ZEROINIT to the whole block.", Plant: func(k *kernel) {
+			original := k.GrownMemory
+			k.GrownMemory = func(old []byte, flags, size int) []byte {
+				if flags&reference.Zeroed != 0 {
+					old = nil
+				}
+				return original(old, flags, size)
+			}
+		}},
+		Fault{Name: "resizing-only-shrinks", Mistake: "Succeeds without doing anything when a block is to grow.", Plant: func(k *kernel) {
+			original := k.GrownMemory
+			k.GrownMemory = func(old []byte, flags, size int) []byte { return original(old, flags, min(size, max(len(old), 1))) }
+		}},
+		Fault{Name: "resizing-always-moves", Mistake: "Moves a block to where there is room, whoever holds its address.", Plant: func(k *kernel) {
+			k.ResizesInPlace = func(*block, int) bool { return false }
+		}},
+		Fault{Name: "failed-resize-frees", Mistake: "Frees the old block before there is a new one.", Plant: func(k *kernel) {
+			resizing(k, func(k *kernel, c *reference.Call, b *block, op impl.MemoryRealloc, original reference.Transition) (impl.Result, error) {
+				r, err := original(k, c)
+				if err != nil {
+					b.Address, b.Data = 0, nil
+				}
+				return r, err
+			})
+		}},
+		Fault{Name: "resized-fixed-memory-keeps-its-handle", Mistake: "Returns the handle that it was given, also for a fixed block that has moved.", Plant: func(k *kernel) {
+			original := k.Choices.MemoryHandle
+			k.Choices.MemoryHandle = func(h *heap, b *block) int64 {
+				if b.Handle != 0 {
+					return b.Handle
+				}
+				return original(h, b)
+			}
+		}},
+		Fault{Name: "discarding-frees-the-handle", Mistake: "Frees the block, handle and all, when it is resized to nothing.", Plant: func(k *kernel) {
+			resizing(k, func(k *kernel, c *reference.Call, b *block, op impl.MemoryRealloc, original reference.Transition) (impl.Result, error) {
+				r, err := original(k, c)
+				if err == nil && op.Size == 0 {
+					b.Handle = -1
+				}
+				return r, err
+			})
+		}},
+		Fault{Name: "locked-memory-is-discarded", Mistake: "Discards a block without a look at its lock count.", Plant: func(k *kernel) {
+			resizing(k, func(k *kernel, c *reference.Call, b *block, op impl.MemoryRealloc, original reference.Transition) (impl.Result, error) {
+				if op.Size == 0 {
+					b.Locks = 0
+				}
+				return original(k, c)
+			})
+		}},
+		Fault{Name: "discarded-for-good", Mistake: "Refuses to resize a block that has no memory.", Plant: func(k *kernel) {
+			resizing(k, func(k *kernel, c *reference.Call, b *block, op impl.MemoryRealloc, original reference.Transition) (impl.Result, error) {
+				if b.Address == 0 {
+					return nil, reference.Windows("ERROR_DISCARDED")
+				}
+				return original(k, c)
+			})
+		}},
+	)
+}
+
+// Mistakes about handles, and values that are none.
+func init() {
+	add("global-memory",
+		Fault{Name: "any-value-is-an-address", Mistake: "Returns a value that is no movable block's handle as the address of a fixed one.", Plant: func(k *kernel) {
+			reference.Replace(k, func(k *kernel, c *reference.Call, op impl.MemoryLock, original reference.Transition) (impl.Result, error) {
+				r, err := original(k, c)
+				if failsWith(err, "bad handle") {
+					return impl.MemoryAddress{Address: c.Process.Heap.Handle(op.Memory)}, nil
+				}
+				return r, err
+			})
+		}},
+		Fault{Name: "invalid-handle-has-no-flags", Mistake: "Returns 0 from GlobalFlags when it fails.", Plant: func(k *kernel) {
+			reference.Replace(k, func(k *kernel, c *reference.Call, op impl.MemoryFlags, original reference.Transition) (impl.Result, error) {
+				if blockOf(k, c, op.Memory) == nil {
+					return impl.Value{}, nil
+				}
+				return original(k, c)
+			})
+		}},
+		Fault{Name: "freeing-nothing-is-fine", Mistake: "Returns NULL from GlobalFree whatever it was given.", Plant: func(k *kernel) {
+			reference.Replace(k, func(k *kernel, c *reference.Call, op impl.MemoryFree, original reference.Transition) (impl.Result, error) {
+				original(k, c)
+				return impl.Nothing{}, nil
+			})
+		}},
+		Fault{Name: "freeing-returns-the-handle", Mistake: "Returns the handle from GlobalFree, as most functions return what they were given.", Plant: func(k *kernel) {
+			reference.Replace(k, func(k *kernel, c *reference.Call, op impl.MemoryFree, original reference.Transition) (impl.Result, error) {
+				original(k, c)
+				return nil, reference.Windows("ERROR_INVALID_HANDLE")
+			})
+		}},
+	)
+}
