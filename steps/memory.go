@@ -65,7 +65,7 @@ func init() {
 		return w.adoptMemory(role, name, noHandle)
 	})
 	does(role+` starts to (lock|unlock|free) `+theBlock, func(w *World, role, what, name string) error {
-		b, err := w.block(name)
+		b, err := w.blockOf(role, name)
 		if err != nil {
 			return err
 		}
@@ -76,7 +76,7 @@ func init() {
 		return w.startOn(role, kinds[what], operations[what])
 	})
 	does(role+` (locks|unlocks) `+theBlock+`(?: `+number+` times)?`, func(w *World, role, what, name, times string) error {
-		return w.onBlock(name, func(b *block) error {
+		return w.onBlockOf(role, name, func(b *block) error {
 			count, _ := strconv.Atoi(times)
 			for range max(count, 1) {
 				var err error
@@ -93,22 +93,22 @@ func init() {
 		})
 	})
 	does(role+` writes `+text+` into `+theBlock, func(w *World, role, data, name string) error {
-		return w.onBlock(name, func(b *block) error {
+		return w.onBlockOf(role, name, func(b *block) error {
 			b.written = data
 			return w.store(b, []byte(data))
 		})
 	})
 	does(role+` fills `+theBlock+` with `+text, func(w *World, role, name, letter string) error {
-		return w.onBlock(name, func(b *block) error { return w.store(b, bytes.Repeat([]byte(letter), b.size)) })
+		return w.onBlockOf(role, name, func(b *block) error { return w.store(b, bytes.Repeat([]byte(letter), b.size)) })
 	})
 	does(role+` writes `+text+` at the address that equals the handle of `+theBlock, func(w *World, role, data, name string) error {
-		return w.onBlock(name, func(b *block) error {
+		return w.onBlockOf(role, name, func(b *block) error {
 			_, err := w.do(b.process, impl.MemoryWrite{Address: b.handle, Payload: impl.Payload{Data: []byte(data)}})
 			return err
 		})
 	})
 	does(role+` (starts to resize|resizes) `+theBlock+` to `+number+` bytes(?: with `+memoryFlags+`)?`, func(w *World, role, how, name string, size int, flags string) error {
-		return w.onBlock(name, func(b *block) error { return w.resize(b, how == "resizes", size, flags) })
+		return w.onBlockOf(role, name, func(b *block) error { return w.resize(b, how == "resizes", size, flags) })
 	})
 }
 
@@ -174,7 +174,7 @@ func init() {
 		return w.onBlock(name, func(b *block) error { return w.sizeIs(b, atLeast != "", want) })
 	})
 	checks(role+` unlocks `+theBlock+` and is told that it is (still|no longer) locked`, func(w *World, role, name, what string) error {
-		return w.onBlock(name, func(b *block) error {
+		return w.onBlockOf(role, name, func(b *block) error {
 			still, err := w.unlock(b)
 			if err == nil && still != (what == "still") {
 				return mismatch("that the block is "+what+" locked", "the contrary")
@@ -183,7 +183,7 @@ func init() {
 		})
 	})
 	checks(role+` locks `+theBlock+` at the same address`, func(w *World, role, name string) error {
-		return w.onBlock(name, func(b *block) error {
+		return w.onBlockOf(role, name, func(b *block) error {
 			before := b.address
 			after, err := w.lock(b)
 			if err == nil && after != before {
@@ -193,7 +193,7 @@ func init() {
 		})
 	})
 	checks(role+` does not get at `+theBlock+` of `+role+` by its handle`, func(w *World, role, name, owner string) error {
-		return w.onBlock(name, func(b *block) error { return w.unreachable(role, b) })
+		return w.onBlockOf(owner, name, func(b *block) error { return w.unreachable(role, b) })
 	})
 }
 
@@ -214,6 +214,23 @@ func (w *World) block(name string) (*block, error) {
 		return b, nil
 	}
 	return nil, fmt.Errorf("the scenario has no block %q", name)
+}
+
+// blockOf is the block of this process.
+func (w *World) blockOf(role, name string) (*block, error) {
+	b, err := w.block(name)
+	if err == nil && b.process.Role != role {
+		err = fmt.Errorf("%q has no block %q, but %q has", role, name, b.process.Role)
+	}
+	return b, err
+}
+
+func (w *World) onBlockOf(role, name string, do func(b *block) error) error {
+	b, err := w.blockOf(role, name)
+	if err != nil {
+		return err
+	}
+	return do(b)
 }
 
 func (w *World) onBlock(name string, do func(b *block) error) error {

@@ -18,7 +18,7 @@ Feature: What GlobalAlloc returns
 
       Examples:
         | bytes  | flags         |
-        | 1      | GMEM_FIXED    |
+        | 3      | GMEM_FIXED    |
         | 100    | GMEM_MOVEABLE |
         | 100000 | GMEM_MOVEABLE |
 

@@ -20,7 +20,7 @@ Feature: Handles of memory, and values that are none
     Source: Microsoft GlobalFlags
 
     Scenario: a value that no call has returned
-      When the block "mirage" of "owner" has a handle that no call returned
+      Given the block "mirage" of "owner" has a handle that no call returned
       Then the flags of the block "mirage" are GMEM_INVALID_HANDLE
 
   @GMEM-17 @windows
