@@ -53,11 +53,18 @@ func (w *World) store(b *block, data []byte) error {
 
 func (w *World) contentIs(b *block, offset int, want []byte) error {
 	return w.access(b, func(address int64) error {
-		got, err := get[impl.Bytes](w, b.process, impl.MemoryRead{Address: address + int64(offset), Size: len(want)})
-		if err == nil && !bytes.Equal(got.Data, want) {
-			return mismatch(impl.Quote(want), impl.Quote(got.Data))
+		o, err := w.start(b.process, "", "", impl.MemoryRead{Address: address + int64(offset), Size: len(want)})
+		if err != nil {
+			return err
 		}
-		return err
+		got, ok := o.Last.Result.(impl.Bytes)
+		if !ok {
+			return w.disagree(o, impl.Quote(want), o.Last.String())
+		}
+		if !bytes.Equal(got.Data, want) {
+			return w.disagree(o, impl.Quote(want), impl.Quote(got.Data))
+		}
+		return nil
 	})
 }
 
