@@ -113,6 +113,9 @@ type WorldEnd struct {
 // WorldEnded names what the scenario left behind that the implementation could
 // not undo. Actors that are still running are no leak.
 type WorldEnded struct {
+	// Gone says that no process of the world exists any more: the implementation
+	// has looked. Otherwise the ends of their connections show it.
+	Gone  bool     `json:"gone,omitempty" doc:"it has been established that no process of the world exists any more"`
 	Leaks []string `json:"leaks,omitempty"`
 }
 

@@ -172,6 +172,9 @@ func (w *World) ended(p *Process) (impl.ProcessEnded, error) {
 	}
 	if how, ok := s.Result.(impl.ProcessEnded); ok {
 		p.gone = true
+		if actor, ok := p.Actor.(interface{ Gone() }); ok {
+			actor.Gone()
+		}
 		return how, nil
 	}
 	return impl.ProcessEnded{}, w.disagree(o, "the end of "+p.Role, "that it goes on: "+s.String())

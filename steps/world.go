@@ -73,8 +73,9 @@ func (w *World) Begin(ctx context.Context) error {
 // End asks the implementation to end the world and returns what was left behind.
 func (w *World) End(ctx context.Context) (leaks []string, err error) {
 	s, err := w.IUT.Root().Start(impl.WorldEnd{World: w.Name}, "").Wait(ctx)
-	if forgetter, ok := w.IUT.(interface{ Forget(prefix string) error }); ok {
-		if broken := forgetter.Forget(w.Name + "/"); err == nil && s.Failure == nil {
+	ended, told := s.Result.(impl.WorldEnded)
+	if forgetter, ok := w.IUT.(interface{ Forget(prefix string, gone bool) error }); ok {
+		if broken := forgetter.Forget(w.Name+"/", ended.Gone); err == nil && s.Failure == nil {
 			err = broken
 		}
 	}
@@ -84,7 +85,7 @@ func (w *World) End(ctx context.Context) (leaks []string, err error) {
 	if err != nil {
 		return nil, fmt.Errorf("the implementation could not end a scenario: %w", err)
 	}
-	if ended, ok := s.Result.(impl.WorldEnded); ok {
+	if told {
 		return ended.Leaks, nil
 	}
 	return nil, fmt.Errorf("the implementation could not end a scenario: %v", s)

@@ -126,8 +126,9 @@ func (r *Remote) refused() string {
 
 // Forget drops the names that begin with prefix once their world has ended: all
 // of their processes have. The error says that one broke the protocol to its very
-// end, or has not ended.
-func (r *Remote) Forget(prefix string) error {
+// end, or has not ended. That is seen by the end of its connection, unless it is
+// known that they are gone.
+func (r *Remote) Forget(prefix string, gone bool) error {
 	var world []*remoteActor
 	r.mu.Lock()
 	for name, e := range r.actors {
@@ -146,6 +147,9 @@ func (r *Remote) Forget(prefix string) error {
 	defer cancel()
 	var problem, broken error
 	for _, a := range world {
+		if gone {
+			a.conn.Close()
+		}
 		select {
 		case <-a.ended:
 		case <-r.Dead(): // nobody was there to end it

@@ -71,6 +71,16 @@ func (a *remoteActor) read() {
 	}
 }
 
+// goneTime is how long the connection of a process that is known to have ended has
+// to end by itself: what it has answered before may still be on its way.
+const goneTime = 500 * time.Millisecond
+
+// Gone is told when somebody has waited for the process: it has ended, whatever
+// its connection says (under Wine that can stay open).
+func (a *remoteActor) Gone() {
+	time.AfterFunc(goneTime, func() { a.end(io.EOF) })
+}
+
 func (a *remoteActor) end(why error) {
 	a.mu.Lock()
 	if a.over {

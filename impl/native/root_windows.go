@@ -98,8 +98,12 @@ func (r *root) end(name string) (impl.WorldEnded, error) {
 		return impl.WorldEnded{}, fmt.Errorf("there is no world %q", name)
 	}
 	var ended impl.WorldEnded
+	// Under Wine the socket of a process that is killed while it begins to read
+	// sometimes stays open in the Wine server: the job is the better witness.
 	if err := endJob(w.job); err != nil {
 		ended.Leaks = append(ended.Leaks, err.Error())
+	} else {
+		ended.Gone = true
 	}
 	if err := r.stations.giveBack(w.station); err != nil {
 		ended.Leaks = append(ended.Leaks, "clipboard: "+err.Error())

@@ -10,7 +10,6 @@ package host
 import (
 	"context"
 	"io"
-	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -49,11 +48,6 @@ type waiting struct {
 // connection ends.
 func (h *Host) Serve() error {
 	statement := h.IUT.Statement()
-	statement.Options = maps.Clone(statement.Options)
-	if statement.Options == nil {
-		statement.Options = map[string]any{}
-	}
-	statement.Options["virtual-clock"] = true
 	return h.serve(h.IUT.Root(), &statement)
 }
 
