@@ -163,37 +163,22 @@ func init() {
 		}
 		return status, nil
 	})
-	on(func(k *Kernel, c *Call, op impl.WinRead) (impl.Bytes, error) {
-		slot, err := k.mailslotToRead(c.Process, op.Handle)
-		switch {
-		case err != nil:
-			return impl.Bytes{}, err
-		case len(slot.Letters) > 0 && len(slot.Letters[0].Data) > op.Size: // MAILSLOT-28
-			return impl.Bytes{}, Windows("ERROR_INSUFFICIENT_BUFFER")
-		case len(slot.Letters) > 0:
-			return impl.Bytes{Data: k.TakeLetter(slot, op.Size)}, nil
-		case k.DueIn(c, slot.ReadTimeout): // MAILSLOT-25
-			return impl.Bytes{}, Windows("ERROR_SEM_TIMEOUT")
-		}
-		return impl.Bytes{}, c.Wait("ReadFile") // MAILSLOT-24
-	})
-	on(func(k *Kernel, c *Call, op impl.WinWrite) (impl.Count, error) {
-		d, err := k.description(c.Process, op.Handle)
-		switch {
-		case err != nil:
-			return impl.Count{}, err
-		case d.Mailslot != nil: // MAILSLOT-03
-			return impl.Count{}, Windows("ERROR_ACCESS_DENIED")
-		case d.Address == nil:
-			return impl.Count{}, Windows("ERROR_INVALID_HANDLE")
-		}
-		return impl.Count{Count: op.Size()}, k.send(c.Process, *d.Address, op.Bytes())
-	})
-	on(func(k *Kernel, c *Call, op impl.WinClose) (impl.Nothing, error) {
-		if _, err := k.description(c.Process, op.Handle); err != nil {
-			return impl.Nothing{}, err
-		}
-		k.Close(c.Process, op.Handle)
-		return impl.Nothing{}, nil
-	})
+}
+
+// readMailslot is one read of a mailslot.
+func (k *Kernel) readMailslot(c *Call, slot *Mailslot, size int) (impl.Bytes, error) {
+	switch {
+	case len(slot.Letters) > 0 && len(slot.Letters[0].Data) > size: // MAILSLOT-28
+		return impl.Bytes{}, Windows("ERROR_INSUFFICIENT_BUFFER")
+	case len(slot.Letters) > 0:
+		return impl.Bytes{Data: k.TakeLetter(slot, size)}, nil
+	case k.DueIn(c, slot.ReadTimeout): // MAILSLOT-25
+		return impl.Bytes{}, Windows("ERROR_SEM_TIMEOUT")
+	}
+	return impl.Bytes{}, c.Wait("ReadFile") // MAILSLOT-24
+}
+
+// writeMailslot is one write to the mailslots of an address.
+func (k *Kernel) writeMailslot(c *Call, to Address, payload impl.Payload) (impl.Count, error) {
+	return impl.Count{Count: payload.Size()}, k.send(c.Process, to, payload.Bytes())
 }
