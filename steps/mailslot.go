@@ -2,25 +2,26 @@ package steps
 
 import (
 	"fmt"
-	"os"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/ipcspec/ipcspec/impl"
 )
 
-// Sentences about mailslots, and about the computers that they are on.
+// Sentences about the messages of mailslots, and about the computers that they
+// travel between.
 
 // slots is what a scenario remembers of its computers and mailslots.
 type slots struct {
-	computers []string
-	sent      []byte // the last message
+	computers  []string
+	sent       []byte // the last message whose size is all that matters
+	clock      int64  // when somebody looked at it
+	overlapped impl.Overlapped
 }
 
-const (
-	address = `"(\\\\[^"]+)"`
-	letter  = `("[^"]*"|\d+ bytes|as many bytes as the broadcast limit allows|one byte more than the broadcast limit)`
-)
+// letter is a message: its text, or its size.
+const letter = `("[^"]*"|\d+ bytes|as many bytes as the broadcast limit allows|one byte more than the broadcast limit)`
 
 func init() {
 	does(`the computers? `+names+` in the domain `+role, func(w *World, computers, domain string) error {
@@ -36,40 +37,65 @@ func init() {
 		_, err := w.startProcess(role, impl.ProcessStart{Computer: computer})
 		return err
 	})
-	does(`a process `+role+` on each of them that has the mailslot `+role, func(w *World, role, name string) error {
-		for _, computer := range w.slots.computers {
-			if err := w.processWithMailslot(at(role, computer), computer, name); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	does(`a process `+role+` that has the mailslot `+role, func(w *World, role, name string) error {
-		return w.processWithMailslot(role, "", name)
-	})
 	does(role+` sends `+letter+` to `+address, func(w *World, role, what, address string) error {
-		o, err := w.post(role, "", what, address)
+		return w.posts(role, what, address)
+	})
+	does(role+` sends `+letter+` to the mailslot `+role+` by the name of its computer`, func(w *World, role, what, name string) error {
+		p, err := w.process(role)
 		if err != nil {
 			return err
 		}
-		if count, ok := o.Last.Result.(impl.Count); !ok || count.Count != o.Want {
-			return w.disagree(o, "that all "+plural(o.Want, "byte")+" are sent", o.Last.String())
+		computer, err := get[impl.ComputerNamed](w, p, impl.ComputerName{})
+		if err != nil {
+			return err
 		}
-		return nil
+		return w.posts(role, what, `\\`+computer.Name+`\mailslot\`+name)
 	})
 	does(role+` starts to send `+letter+` to `+address, func(w *World, role, what, address string) error {
 		_, err := w.post(role, "send", what, address)
 		return err
 	})
+	does(role+` starts to send `+text+` through its own mailslot`, func(w *World, role, data string) error {
+		_, handle, err := w.handle(role, "mailslot")
+		if err != nil {
+			return err
+		}
+		return w.startOn(role, "send", impl.WinWrite{Handle: handle, Payload: impl.Payload{Data: []byte(data)}})
+	})
 	checks(role+` on `+names+` receives `+text, func(w *World, role, computers, want string) error {
 		return w.arrives(role, computers, want)
 	})
-	checks(role+` on `+names+` receives these (?:(\d+) )?bytes`, func(w *World, role, computers, size string) error {
+	checks(role+`(?: on `+names+`)? receives these (?:(\d+) )?bytes`, func(w *World, role, computers, size string) error {
 		if size != "" && size != strconv.Itoa(len(w.slots.sent)) {
 			return fmt.Errorf("%d bytes were sent, not %s", len(w.slots.sent), size)
 		}
 		return w.arrives(role, computers, string(w.slots.sent))
 	})
+	checks(role+` on `+role+` receives `+text+` and `+text+`, each at least once, and nothing else`, func(w *World, role, computer, one, other string) error {
+		got, err := w.letters(at(role, computer))
+		if err != nil {
+			return err
+		}
+		copies := slices.Compact(slices.Sorted(slices.Values(got)))
+		if want := []string{one, other}; !slices.Equal(copies, want) {
+			return mismatch(fmt.Sprintf("copies of %q and of %q", one, other), quotedList(got))
+		}
+		return nil
+	})
+	checks(role+` on `+role+` receives `+text+`, and before it those bytes whole or not at all`, func(w *World, role, computer, last string) error {
+		got, err := w.letters(at(role, computer))
+		if err != nil {
+			return err
+		}
+		if len(got) == 2 && got[0] == string(w.slots.sent) {
+			got = got[1:]
+		}
+		if !slices.Equal(got, []string{last}) {
+			return mismatch(fmt.Sprintf("%q, and before it %s or nothing", last, plural(len(w.slots.sent), "byte")), quotedList(got))
+		}
+		return nil
+	})
+	checks(role+` reads an empty message`, func(w *World, role string) error { return w.reads(role, "", maxMessage, "") })
 	checks(role+` has no message`, func(w *World, role string) error { return w.noMessage(role) })
 	checks(role+` on `+names+` has no message`, func(w *World, role, computers string) error {
 		return w.noMessages(role, listed(computers))
@@ -81,29 +107,6 @@ func init() {
 
 // maxMessage is the buffer for what may be larger than a literal.
 const maxMessage = 65536
-
-// at names the process that has a role on one of several computers.
-func at(role, computer string) string { return role + "@" + computer }
-
-func (w *World) processWithMailslot(role, computer, name string) error {
-	p, err := w.startProcess(role, impl.ProcessStart{Computer: computer})
-	if err != nil {
-		return err
-	}
-	opened, err := get[impl.Opened](w, p, impl.MailslotCreate{Name: w.mailslotName(`\\.\mailslot\` + name), ReadTimeout: -1})
-	if err == nil {
-		p.hold("mailslot", opened)
-	}
-	return err
-}
-
-// mailslotName keeps names apart where worlds are not separated.
-func (w *World) mailslotName(name string) string {
-	if w.isolated {
-		return name
-	}
-	return strings.Replace(name, `\mailslot\`, fmt.Sprintf(`\mailslot\ipcspec-%d-%s-`, os.Getpid(), w.Name), 1)
-}
 
 // broadcastLimit is the longest broadcast that the implementation states.
 func (w *World) broadcastLimit() int {
@@ -124,8 +127,9 @@ func (w *World) message(what string) impl.Payload {
 	default:
 		size, _ = strconv.Atoi(strings.TrimSuffix(what, " bytes"))
 	}
-	pattern := &impl.Pattern{Seed: bulkSeed, Size: size}
-	return impl.Payload{Pattern: pattern}
+	payload := impl.Payload{Pattern: &impl.Pattern{Seed: bulkSeed, Size: size}}
+	w.slots.sent = payload.Bytes()
+	return payload
 }
 
 // post opens the mailslots of an address, once for each process, and sends.
@@ -135,27 +139,74 @@ func (w *World) post(role, kind, what, address string) (*Operation, error) {
 		return nil, err
 	}
 	if _, opened := p.Handles[address]; !opened {
-		opened, err := get[impl.Opened](w, p, impl.MailslotOpen{Name: w.mailslotName(address)})
+		opened, err := get[impl.Opened](w, p, w.opensMailslot(address, "", ""))
 		if err != nil {
 			return nil, err
 		}
 		p.hold(address, opened)
 	}
 	payload := w.message(what)
-	w.slots.sent = payload.Bytes()
 	o, err := w.start(p, kind, "", impl.WinWrite{Handle: p.Handles[address], Payload: payload})
 	o.Want = payload.Size()
 	return o, err
 }
 
+// posts requires that all of a message is sent.
+func (w *World) posts(role, what, address string) error {
+	o, err := w.post(role, "", what, address)
+	if err != nil {
+		return err
+	}
+	if count, ok := o.Last.Result.(impl.Count); !ok || count.Count != o.Want {
+		return w.disagree(o, "that all "+plural(o.Want, "byte")+" are sent", o.Last.String())
+	}
+	return nil
+}
+
 // arrives requires that the next message on each of the computers is this one.
 func (w *World) arrives(role, computers, want string) error {
+	if computers == "" {
+		return w.reads(role, "", maxMessage, want)
+	}
 	for _, computer := range listed(computers) {
 		if err := w.reads(at(role, computer), "", maxMessage, want); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// letters reads all messages that wait. Only so many, for there may be no end.
+func (w *World) letters(role string) ([]string, error) {
+	const enough = 8
+	p, handle, err := w.handle(role, "mailslot")
+	if err != nil {
+		return nil, err
+	}
+	var got []string
+	for len(got) < enough {
+		status, err := get[impl.MailslotStatus](w, p, impl.MailslotInfo{Handle: handle})
+		if err != nil || status.Messages == 0 {
+			return got, err
+		}
+		read, err := get[impl.Bytes](w, p, impl.WinRead{Handle: handle, Size: maxMessage})
+		if err != nil {
+			return got, err
+		}
+		got = append(got, string(read.Data))
+	}
+	return got, nil
+}
+
+func quotedList(messages []string) string {
+	var list []string
+	for _, m := range messages {
+		list = append(list, impl.Quote([]byte(m)))
+	}
+	if len(list) == 0 {
+		return "no message"
+	}
+	return strings.Join(list, ", ")
 }
 
 func (w *World) noMessage(role string) error {
@@ -165,7 +216,7 @@ func (w *World) noMessage(role string) error {
 	}
 	status, err := get[impl.MailslotStatus](w, p, impl.MailslotInfo{Handle: handle})
 	if err == nil && (status.Messages != 0 || status.NextSize != impl.NoMessage) {
-		return mismatch("no message in the mailslot of "+role, fmt.Sprintf("%s, the next of %s", plural(int(status.Messages), "message"), plural(int(status.NextSize), "byte")))
+		return mismatch("no message in the mailslot of "+role, describeMailslot(status))
 	}
 	return err
 }

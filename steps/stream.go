@@ -201,7 +201,7 @@ func (w *World) startRead(role, name, pipe string, size int) error {
 // reading is one read of what the feature is about.
 func (w *World) reading(role, name string, size int) (*Process, impl.Operation, error) {
 	if w.Mechanism == "mailslot" {
-		name = "mailslot"
+		name = mailslotEnd(name)
 	}
 	p, handle, err := w.handle(role, name)
 	return p, w.speaks().read(handle, size), err
@@ -217,7 +217,7 @@ func (w *World) reads(role, pipe string, size int, want string) error {
 	if err != nil {
 		return err
 	}
-	expected := quoted(want)
+	expected := w.quoted(want)
 	if size == 0 {
 		expected = "nothing"
 	}
@@ -226,7 +226,7 @@ func (w *World) reads(role, pipe string, size int, want string) error {
 	case !ok:
 		return w.disagree(o, expected, o.Last.String())
 	case string(got.Data) != want:
-		return w.disagree(o, expected, quoted(string(got.Data)))
+		return w.disagree(o, expected, w.quoted(string(got.Data)))
 	}
 	return nil
 }

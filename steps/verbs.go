@@ -19,7 +19,9 @@ func init() {
 	checks(whose+` completes`, (*World).completes)
 	checks(whose+` completes with `+text, (*World).completesWith)
 	checks(whose+` completes with end-of-file`, func(w *World, role, kind string) error { return w.completesWith(role, kind, "") })
+	checks(whose+` fails`, (*World).fails)
 	checks(whose+` fails with `+condition, (*World).failsWith)
+	checks(whose+` completes or fails with "([^"]+)"`, (*World).completesOrFails)
 	checks(`exactly one of the `+kind+`s completes with `+text, (*World).oneCompletes)
 }
 
@@ -81,7 +83,7 @@ func (w *World) completes(role, kind string) error {
 }
 
 func (w *World) completesWith(role, kind, want string) error {
-	expected := quoted(want)
+	expected := w.quoted(want)
 	o, err := w.succeeded(kind, role, expected)
 	if err != nil {
 		return err
@@ -91,7 +93,7 @@ func (w *World) completesWith(role, kind, want string) error {
 		return fmt.Errorf("a %s has no content to compare", kind)
 	}
 	if string(got) != want {
-		return w.disagree(o, expected, quoted(string(got)))
+		return w.disagree(o, expected, w.quoted(string(got)))
 	}
 	return nil
 }
@@ -110,11 +112,45 @@ func (o *Operation) content() ([]byte, bool) {
 	return nil, false
 }
 
+// quoted is what was read, or should have been. In a mailslot a message of no
+// bytes is a message and no end.
+func (w *World) quoted(data string) string {
+	if data == "" && w.Mechanism == "mailslot" {
+		return "an empty message"
+	}
+	return quoted(data)
+}
+
 func quoted(data string) string {
 	if data == "" {
 		return "end-of-file"
 	}
 	return impl.Quote([]byte(data))
+}
+
+// fails is for refusals whose code no document names.
+func (w *World) fails(role, kind string) error {
+	o, err := w.the(kind, role)
+	if err != nil {
+		return err
+	}
+	s, err := w.complete(o)
+	if err == nil && s.Failure == nil {
+		return w.disagree(o, "that the "+kind+" fails", s.String())
+	}
+	return err
+}
+
+func (w *World) completesOrFails(role, kind, condition string) error {
+	o, err := w.the(kind, role)
+	if err != nil {
+		return err
+	}
+	s, err := w.complete(o)
+	if err == nil && (!s.Done || s.Failure != nil && s.Failure.Condition != condition) {
+		return w.disagree(o, fmt.Sprintf("that the %s completes or fails with %q", kind, condition), s.String())
+	}
+	return err
 }
 
 func (w *World) failsWith(role, kind, one, other string) error {

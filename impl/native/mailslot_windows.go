@@ -1,6 +1,8 @@
 package native
 
 import (
+	"fmt"
+	"slices"
 	"unsafe"
 
 	"golang.org/x/sys/windows"
@@ -11,6 +13,20 @@ import (
 var (
 	createMailslot  = kernel32.NewProc("CreateMailslotW")
 	getMailslotInfo = kernel32.NewProc("GetMailslotInfo")
+	setMailslotInfo = kernel32.NewProc("SetMailslotInfo")
+)
+
+// Absent arguments are the first of each.
+var (
+	mailslotAccess = map[string]uint32{
+		"": windows.GENERIC_WRITE, "write": windows.GENERIC_WRITE,
+		"read-write": windows.GENERIC_READ | windows.GENERIC_WRITE,
+	}
+	mailslotShare = map[string]uint32{
+		"":           windows.FILE_SHARE_READ | windows.FILE_SHARE_WRITE,
+		"read-write": windows.FILE_SHARE_READ | windows.FILE_SHARE_WRITE,
+		"read":       windows.FILE_SHARE_READ, "none": 0,
+	}
 )
 
 func init() {
@@ -23,8 +39,12 @@ func init() {
 		return p.keep(windows.Handle(slot)), nil
 	})
 	on(func(p *process, op impl.MailslotOpen) (impl.Opened, error) {
-		slot, err := windows.CreateFile(wide(op.Name), windows.GENERIC_WRITE, windows.FILE_SHARE_READ,
-			nil, windows.OPEN_EXISTING, windows.FILE_ATTRIBUTE_NORMAL, 0)
+		access, known := mailslotAccess[op.Access]
+		share, also := mailslotShare[op.Share]
+		if !known || !also {
+			return impl.Opened{}, fmt.Errorf("no access %q sharing %q", op.Access, op.Share)
+		}
+		slot, err := windows.CreateFile(wide(op.Name), access, share, nil, windows.OPEN_EXISTING, windows.FILE_ATTRIBUTE_NORMAL, 0)
 		if err != nil {
 			return impl.Opened{}, fail(err)
 		}
@@ -36,12 +56,31 @@ func init() {
 			return impl.MailslotStatus{}, err
 		}
 		var maxMessage, next, messages, timeout uint32
-		_, err = invoke(getMailslotInfo, uintptr(handle), uintptr(unsafe.Pointer(&maxMessage)),
-			uintptr(unsafe.Pointer(&next)), uintptr(unsafe.Pointer(&messages)), uintptr(unsafe.Pointer(&timeout)))
+		asked := func(name string, value *uint32) unsafe.Pointer {
+			if len(op.Only) > 0 && !slices.Contains(op.Only, name) {
+				return nil
+			}
+			return unsafe.Pointer(value)
+		}
+		_, err = invoke(getMailslotInfo, uintptr(handle),
+			uintptr(asked("max_message", &maxMessage)), uintptr(asked("next_size", &next)),
+			uintptr(asked("messages", &messages)), uintptr(asked("read_timeout", &timeout)))
 		return impl.MailslotStatus{
 			MaxMessage: int64(maxMessage), NextSize: orMinusOne(next),
 			Messages: int64(messages), ReadTimeout: orMinusOne(timeout),
 		}, err
+	})
+	on(func(p *process, op impl.MailslotSet) (impl.Nothing, error) {
+		handle, err := p.native(op.Handle)
+		if err != nil {
+			return impl.Nothing{}, err
+		}
+		_, err = invoke(setMailslotInfo, uintptr(handle), uintptr(uint32(op.ReadTimeout)))
+		return impl.Nothing{}, err
+	})
+	on(func(p *process, op impl.ComputerName) (impl.ComputerNamed, error) {
+		name, err := windows.ComputerName()
+		return impl.ComputerNamed{Name: name}, fail(err)
 	})
 }
 

@@ -42,6 +42,8 @@ type process struct {
 	threads  map[string]chan func()
 	children map[int]windows.Handle
 
+	overlapped map[impl.Handle]*overlapped // begun, by name
+
 	windowless *pump // performs operations on the clipboard that name no window
 }
 

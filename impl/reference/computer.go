@@ -24,8 +24,14 @@ func (k *Kernel) addComputer(op impl.ComputerAdd) error {
 	return nil
 }
 
+// firstComputer is the name of the one that every world begins with.
+const firstComputer = "HOME"
+
 // computer returns the one with this name; "" is that which the world began with.
 func (k *Kernel) computer(name string) (*Computer, error) {
+	if name == "" {
+		return k.Computers[0], nil
+	}
 	for _, c := range k.Computers {
 		if c.Name == name {
 			return c, nil

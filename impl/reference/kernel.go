@@ -109,7 +109,7 @@ func NewKernel() *Kernel {
 	return &Kernel{
 		NextPID: func() int { lastPID++; return lastPID },
 		Choices: DefaultChoices(), Limits: DefaultLimits,
-		Processes: map[string]*Process{}, Files: map[string]int{}, Computers: []*Computer{{}},
+		Processes: map[string]*Process{}, Files: map[string]int{}, Computers: []*Computer{{Name: firstComputer}},
 		transitions: transitions,
 	}
 }

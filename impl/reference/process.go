@@ -29,6 +29,7 @@ type Process struct {
 	Pending    map[string][]string // by thread
 	lastHandle int
 	lastID     int
+	overlapped map[impl.Handle]*Call // begun, by name
 }
 
 // Nobody is the second, unprivileged user.

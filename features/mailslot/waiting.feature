@@ -1,0 +1,123 @@
+@mailslot
+Feature: How long a read of a mailslot waits
+  Whoever creates a mailslot says how long a read of it waits for a message: for ever, for some
+  time, or not at all. It can be changed later.
+
+  Background:
+    Given a process "client"
+
+  @MAILSLOT-24 @windows
+  Rule: With MAILSLOT_WAIT_FOREVER a read waits until a message arrives
+    Source: Microsoft CreateMailslot
+
+    Scenario: however long that takes
+      Given a process "server" that has the mailslot "letters"
+      When "server" starts to read
+      Then the read blocks
+      When "client" sends "at last" to "\\.\mailslot\letters"
+      Then the read completes with "at last"
+
+    Scenario: a message for somebody else does not end it
+      Given a process "server" that has the mailslot "letters"
+      And a process "neighbour" that has the mailslot "letters2"
+      And "server" starts to read
+      When "client" sends "next door" to "\\.\mailslot\letters2"
+      Then the read is still blocked
+
+  @MAILSLOT-25 @windows
+  Rule: With a read time-out, a read that no message has come for fails when it is over
+    Source: Microsoft CreateMailslot; Wine's tests kernel32/mailslot.c
+
+    Scenario: it fails, and not before
+      Given a process "server" that has the mailslot "letters" with a read time-out of 200 milliseconds
+      And "server" looks at its clock
+      When "server" starts to read
+      Then the read fails with "timed out"
+      And 200 milliseconds have passed on the clock of "server"
+
+    Scenario: a message that comes in time is received
+      Given a process "server" that has the mailslot "letters" with a read time-out of 60000 milliseconds
+      When "server" starts to read
+      Then the read blocks
+      When "client" sends "in time" to "\\.\mailslot\letters"
+      Then the read completes with "in time"
+
+  @MAILSLOT-11 @windows
+  Rule: With a read time-out of 0 a read does not wait
+    Source: seed 003 0X02; Microsoft CreateMailslot; Wine's tests kernel32/mailslot.c
+    Microsoft says that the system does not treat this as an error; Windows was seen to return
+    FALSE and ERROR_SEM_TIMEOUT. Both are accepted.
+
+    Scenario: without a message it returns at once
+      Given a process "server" that has the mailslot "letters" with a read time-out of 0 milliseconds
+      When "server" starts to read
+      Then the read completes at once without a message or fails with "timed out"
+
+    Scenario: a message that waits is received
+      Given a process "server" that has the mailslot "letters" with a read time-out of 0 milliseconds
+      When "client" sends "already here" to "\\.\mailslot\letters"
+      Then "server" reads "already here"
+
+  @MAILSLOT-26 @windows
+  Rule: SetMailslotInfo changes how long the reads that follow wait, and nothing else
+    Source: Microsoft SetMailslotInfo
+
+    Scenario: from for ever to not at all
+      Given a process "server" that has the mailslot "letters"
+      When "server" lets reads wait 0 milliseconds
+      And "server" starts to read
+      Then the read completes at once without a message or fails with "timed out"
+
+    Scenario: from not at all to for ever
+      Given a process "server" that has the mailslot "letters" with a read time-out of 0 milliseconds
+      When "server" lets reads wait for ever
+      And "server" starts to read
+      Then the read blocks
+
+    Scenario: also for who inherited the handle
+      Given a process "server" that has the mailslot "letters"
+      And "server" starts "heir" with the mailslot
+      When "server" lets reads wait 0 milliseconds
+      And "heir" starts to read
+      Then the read completes at once without a message or fails with "timed out"
+
+    Scenario: what waits stays, and how long a message may be
+      Given a process "server" that has the mailslot "letters" for messages of up to 100 bytes
+      And "client" sends "still here" to "\\.\mailslot\letters"
+      When "server" lets reads wait 500 milliseconds
+      Then "server" is told that reads wait 500 milliseconds
+      And "server" is told that messages may have 100 bytes at least
+      And "server" reads "still here"
+
+  @MAILSLOT-37 @windows
+  Rule: An overlapped read is pending until a message arrives or its time is over
+    Source: Microsoft CreateMailslot; Microsoft ReadFile, GetOverlappedResult
+
+    Scenario: pending until the message comes
+      Given a process "server" that has the mailslot "letters"
+      When "server" begins an overlapped read
+      Then "server" is told that the read is pending
+      When "client" sends "meanwhile" to "\\.\mailslot\letters"
+      And "server" waits for the overlapped read
+      Then the read completes with "meanwhile"
+
+    Scenario: who waits for its end waits as long as a read
+      Given a process "server" that has the mailslot "letters"
+      And "server" begins an overlapped read
+      When "server" waits for the overlapped read
+      Then the read blocks
+      When "client" sends "come at last" to "\\.\mailslot\letters"
+      Then the read completes with "come at last"
+
+    Scenario: its time is over
+      Given a process "server" that has the mailslot "letters" with a read time-out of 200 milliseconds
+      When "server" begins an overlapped read
+      And "server" waits for the overlapped read
+      Then the read fails with "timed out"
+
+    Scenario: a message that waits ends it as well
+      Given a process "server" that has the mailslot "letters"
+      And "client" sends "here before you" to "\\.\mailslot\letters"
+      When "server" begins an overlapped read
+      And "server" waits for the overlapped read
+      Then the read completes with "here before you"

@@ -1,0 +1,63 @@
+package native
+
+import (
+	"fmt"
+	"reflect"
+
+	"golang.org/x/sys/windows"
+
+	"github.com/ipcspec/ipcspec/impl"
+)
+
+// overlapped is an operation that was begun. The system writes into it until it
+// has completed, so it is never let go.
+type overlapped struct {
+	windows.Overlapped
+	handle windows.Handle
+	buffer []byte
+}
+
+func init() {
+	mayWait[reflect.TypeFor[impl.WinOverlappedResult]()] = true
+	on(func(p *process, op impl.WinReadOverlapped) (impl.Overlapped, error) {
+		handle, err := p.native(op.Handle)
+		if err != nil {
+			return impl.Overlapped{}, err
+		}
+		read := &overlapped{handle: handle, buffer: make([]byte, op.Size)}
+		if read.HEvent, err = windows.CreateEvent(nil, 1, 0, nil); err != nil {
+			return impl.Overlapped{}, fail(err)
+		}
+		name := p.begun(read)
+		err = windows.ReadFile(handle, read.buffer, nil, &read.Overlapped)
+		if err != nil && err != windows.ERROR_IO_PENDING {
+			return impl.Overlapped{}, fail(err)
+		}
+		return impl.Overlapped{Overlapped: name, Pending: err != nil}, nil
+	})
+	on(func(p *process, op impl.WinOverlappedResult) (impl.Bytes, error) {
+		p.mu.Lock()
+		read := p.overlapped[op.Overlapped]
+		p.mu.Unlock()
+		if read == nil {
+			return impl.Bytes{}, fmt.Errorf("%s has begun no operation %q", p.name, op.Overlapped)
+		}
+		var count uint32
+		if err := windows.GetOverlappedResult(read.handle, &read.Overlapped, &count, op.Wait); err != nil {
+			return impl.Bytes{}, fail(err)
+		}
+		return impl.Bytes{Data: read.buffer[:count]}, nil
+	})
+}
+
+// begun keeps an operation and gives it a name.
+func (p *process) begun(o *overlapped) impl.Handle {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.overlapped == nil {
+		p.overlapped = map[impl.Handle]*overlapped{}
+	}
+	name := impl.Handle(fmt.Sprintf("%s:overlapped-%d", p.name, len(p.overlapped)+1))
+	p.overlapped[name] = o
+	return name
+}

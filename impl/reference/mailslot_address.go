@@ -1,0 +1,120 @@
+package reference
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/ipcspec/ipcspec/impl"
+)
+
+// Address is the name of mailslots as a sender writes it: \\PLACE\mailslot\NAME.
+// The place is "." for the sender's own computer, "*" for its domain, or the name
+// of a computer or of a domain. The name may have backslashes of its own
+// (MAILSLOT-22).
+type Address struct {
+	Place, Name string
+	// Local is the mailslot that "." has found. Whatever else has the same name
+	// later is another one (MAILSLOT-31).
+	Local *Mailslot
+}
+
+func parseAddress(name string) (Address, error) {
+	parts := strings.SplitN(name, `\`, 5)
+	if len(parts) < 5 || parts[0]+parts[1] != "" || !strings.EqualFold(parts[3], "mailslot") || parts[2] == "" || parts[4] == "" {
+		return Address{}, Windows("ERROR_INVALID_NAME")
+	}
+	return Address{Place: parts[2], Name: parts[4]}, nil
+}
+
+// reaches says whether what a computer sends arrives at another one: a domain is
+// reached as a whole, and nothing outside it (MAILSLOT-06, MAILSLOT-07).
+func reaches(sender *Computer, to Address, at *Computer) bool {
+	switch to.Place {
+	case ".":
+		return at == sender
+	case "*":
+		return at.Domain == sender.Domain
+	}
+	return strings.EqualFold(at.Name, to.Place) || strings.EqualFold(at.Domain, to.Place)
+}
+
+// broadcasts says whether the address is a domain's.
+func broadcasts(k *Kernel, to Address) bool {
+	return to.Place == "*" || slices.ContainsFunc(k.Computers, func(c *Computer) bool { return strings.EqualFold(c.Domain, to.Place) })
+}
+
+// broadcastTooLong: the limit is one of the message alone (MAILSLOT-08, MAILSLOT-101).
+func broadcastTooLong(k *Kernel, to Address, message []byte) bool {
+	return len(message) > k.Limits.Broadcast
+}
+
+// Recipients are the mailslots that a message from this computer arrives in, one
+// for each computer that has one of the name (MAILSLOT-103).
+func (k *Kernel) Recipients(sender *Computer, to Address) []*Mailslot {
+	var slots []*Mailslot
+	for _, computer := range k.Computers {
+		if slot := k.mailslot(computer, to.Name); slot != nil && k.Reaches(sender, to, computer) {
+			slots = append(slots, slot)
+		}
+	}
+	return slots
+}
+
+// mailslot is the one of this name on a computer, or nil.
+func (k *Kernel) mailslot(on *Computer, name string) *Mailslot {
+	i := slices.IndexFunc(on.Mailslots, func(m *Mailslot) bool { return k.SameMailslotName(m.Name, name) })
+	if i < 0 {
+		return nil
+	}
+	return on.Mailslots[i]
+}
+
+// send is one write to the mailslots of an address.
+func (k *Kernel) send(p *Process, to Address, message []byte) error {
+	letter := Letter{slices.Clone(message), p}
+	if to.Local != nil {
+		switch {
+		case k.MailslotGone(to.Local): // MAILSLOT-31
+			return Windows("ERROR_HANDLE_EOF")
+		case !k.Admits(to.Local, message): // MAILSLOT-09
+			return k.RefuseLetter(to.Local, letter)
+		}
+		k.Deliver(to.Local, letter)
+		return nil
+	}
+	if k.Broadcasts(k, to) && k.BroadcastTooLong(k, to, message) {
+		return k.RefuseBroadcast(k, p, to, message)
+	}
+	slots := k.Recipients(p.Computer, to)
+	for _, slot := range slots {
+		if k.Admits(slot, message) { // MAILSLOT-09, and the sender does not learn of it (MAILSLOT-105)
+			k.Deliver(slot, letter)
+		}
+	}
+	if len(slots) == 0 {
+		return k.NobodyReceives()
+	}
+	return nil
+}
+
+func init() {
+	on(func(k *Kernel, c *Call, op impl.MailslotOpen) (impl.Opened, error) {
+		address, err := parseAddress(op.Name)
+		if err != nil {
+			return impl.Opened{}, err
+		}
+		if address.Place == "." {
+			if address.Local = k.LocalMailslot(k, c.Process.Computer, address.Name); address.Local == nil { // MAILSLOT-17
+				return impl.Opened{}, Windows("ERROR_FILE_NOT_FOUND")
+			}
+			if err := k.MayOpenMailslot(address.Local, op); err != nil {
+				return impl.Opened{}, err
+			}
+			address.Local.Opened++
+		}
+		return k.Open(c.Process, &Description{Address: &address, Write: true}, false), nil
+	})
+	on(func(k *Kernel, c *Call, op impl.ComputerName) (impl.ComputerNamed, error) {
+		return impl.ComputerNamed{Name: c.Process.Computer.Name}, nil
+	})
+}
