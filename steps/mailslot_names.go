@@ -121,8 +121,11 @@ func (w *World) mailslotName(name string) string {
 	if w.isolated || place == nil {
 		return name
 	}
-	return name[:place[1]] + fmt.Sprintf("ipcspec-%d-%s-", os.Getpid(), w.Name) + name[place[1]:]
+	return name[:place[1]] + w.namePrefix() + name[place[1]:]
 }
+
+// namePrefix begins the names of this scenario.
+func (w *World) namePrefix() string { return fmt.Sprintf("ipcspec-%d-%s-", os.Getpid(), w.Name) }
 
 // mailslotEnd is which handle a read is from: the one of an address, or that of
 // the process's own mailslot.

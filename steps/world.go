@@ -153,6 +153,7 @@ func (w *World) phrase(op impl.Operation) string {
 	}
 	text := strings.ReplaceAll(impl.Phrase(op), w.Name+"/", "")
 	text = strings.TrimSuffix(text, ", world "+w.Name)
+	text = strings.ReplaceAll(text, w.namePrefix(), "")
 	for _, p := range w.processes {
 		for name, handle := range p.Handles {
 			text = strings.ReplaceAll(text, strings.TrimPrefix(string(handle), w.Name+"/"), name)

@@ -41,6 +41,33 @@ Feature: How a mailslot is named and found
       Then "stay-at-home" reads "nearer"
       And "server" has no message
 
+  @MAILSLOT-06 @windows
+  Rule: A computer's name in the address stands for that computer
+    Source: seed 000 邮件槽; Microsoft, Mailslot Names; Microsoft CreateMailslot
+
+    Scenario: the own computer, by the name that GetComputerName tells
+      When "client" sends "roundabout" to the mailslot "letters" by the name of its computer
+      Then "server" reads "roundabout"
+
+    @needs-computers
+    Scenario: another computer, and no third
+      Given the computers "alpha" and "beta" in the domain "OFFICE"
+      And a process "near" on "alpha" that has the mailslot "letters"
+      And a process "far" on "beta" that has the mailslot "letters"
+      And a process "sender" on "alpha"
+      When "sender" sends "to beta" to "\\beta\mailslot\letters"
+      Then "far" reads "to beta"
+      And "near" has no message
+
+    @needs-computers
+    Scenario: a computer of another domain
+      Given the computer "alpha" in the domain "OFFICE"
+      And the computer "delta" in the domain "LAB"
+      And a process "far" on "delta" that has the mailslot "letters"
+      And a process "sender" on "alpha"
+      When "sender" sends "abroad" to "\\delta\mailslot\letters"
+      Then "far" reads "abroad"
+
   @MAILSLOT-17 @windows
   Rule: A client that comes before the server cannot open the mailslot, and has to try again
     Source: seed 003 0X02; Microsoft CreateMailslot, CreateFile
@@ -114,12 +141,3 @@ Feature: How a mailslot is named and found
     Scenario: for who wants the name for himself
       When "client" starts to create the mailslot "\\.\mailslot\Letters"
       Then the creation fails
-
-  @MAILSLOT-106 @windows
-  Rule: The own computer can be called by its name as well
-    Source: Microsoft, Mailslot Names; Microsoft CreateMailslot; Microsoft GetComputerName
-    Counterpart: MAILSLOT-06
-
-    Scenario: GetComputerName tells it
-      When "client" sends "roundabout" to the mailslot "letters" by the name of its computer
-      Then "server" reads "roundabout"

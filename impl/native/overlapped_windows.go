@@ -18,6 +18,7 @@ type overlapped struct {
 }
 
 func init() {
+	mayWait[reflect.TypeFor[impl.WinReadOverlapped]()] = true // by a handle that is not asynchronous
 	mayWait[reflect.TypeFor[impl.WinOverlappedResult]()] = true
 	on(func(p *process, op impl.WinReadOverlapped) (impl.Overlapped, error) {
 		handle, err := p.native(op.Handle)

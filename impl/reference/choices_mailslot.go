@@ -8,6 +8,7 @@ import (
 
 // MailslotChoices are decisions about mailslots.
 type MailslotChoices struct {
+	MailslotName     func(name string) string
 	SameMailslotName func(one, other string) bool
 	LocalMailslot    func(k *Kernel, on *Computer, name string) *Mailslot
 	MayOpenMailslot  func(slot *Mailslot, op impl.MailslotOpen) error
@@ -29,6 +30,7 @@ type MailslotChoices struct {
 
 func defaultMailslotChoices() MailslotChoices {
 	return MailslotChoices{
+		MailslotName:     func(name string) string { return name },
 		SameMailslotName: strings.EqualFold, // MAILSLOT-23
 		LocalMailslot:    func(k *Kernel, on *Computer, name string) *Mailslot { return k.mailslot(on, name) },
 		MayOpenMailslot:  func(*Mailslot, impl.MailslotOpen) error { return nil }, // MAILSLOT-18, MAILSLOT-19

@@ -84,7 +84,7 @@ func (k *Kernel) mailslotToRead(p *Process, handle impl.Handle) (*Mailslot, erro
 
 func init() {
 	on(func(k *Kernel, c *Call, op impl.MailslotCreate) (impl.Opened, error) {
-		address, err := parseAddress(op.Name)
+		address, err := parseAddress(k.Choices.MailslotName(op.Name))
 		here := c.Process.Computer
 		switch {
 		case err != nil:
