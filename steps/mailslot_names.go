@@ -49,7 +49,15 @@ func init() {
 		return w.createMailslot(p, newMailslot(name, size, timeout))
 	})
 	does(role+` starts to create the mailslot `+role, func(w *World, role, name string) error {
-		return w.startOn(role, "creation", impl.MailslotCreate{Name: w.mailslotName(name), ReadTimeout: -1})
+		p, err := w.process(role)
+		if err != nil {
+			return err
+		}
+		o, err := w.start(p, "creation", "", impl.MailslotCreate{Name: w.mailslotName(name), ReadTimeout: -1})
+		if opened, ok := o.Last.Result.(impl.Opened); ok {
+			p.hold("mailslot", opened)
+		}
+		return err
 	})
 	does(role+` opens `+opening, func(w *World, role, address, both, share string) error {
 		p, err := w.process(role)

@@ -40,8 +40,8 @@ Feature: The two ends of a mailslot, and its end
     Microsoft shows GENERIC_WRITE alone. That Windows accepts both is known from Wine's tests.
 
     Scenario: it can write
-      Given "client" opens "\\.\mailslot\letters" for reading and writing
-      When "client" sends "by a handle for both" to "\\.\mailslot\letters"
+      When "client" opens "\\.\mailslot\letters" for reading and writing
+      And "client" sends "by a handle for both" to "\\.\mailslot\letters"
       Then "server" reads "by a handle for both"
 
     Scenario: it cannot read

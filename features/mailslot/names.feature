@@ -90,6 +90,10 @@ Feature: How a mailslot is named and found
       When "client" sends "to the first" to "\\.\mailslot\letters"
       Then "server" reads "to the first"
 
+    Scenario: a longer name is another one
+      When "client" starts to create the mailslot "\\.\mailslot\letters_from_abroad"
+      Then the creation completes
+
     @needs-computers
     Scenario: another computer has names of its own
       Given the computer "beta" in the domain "OFFICE"
@@ -116,16 +120,18 @@ Feature: How a mailslot is named and found
     Source: Microsoft, Mailslot Names
 
     Scenario: one path, two mailslots
-      Given a process "bob" that has the mailslot "taxes\bobs_comments"
+      When a process "bob" that has the mailslot "taxes\bobs_comments"
       And a process "pete" that has the mailslot "taxes\petes_comments"
-      When "client" sends "for Bob" to "\\.\mailslot\taxes\bobs_comments"
+      And "client" sends "for Bob" to "\\.\mailslot\taxes\bobs_comments"
       And "client" sends "for Pete" to "\\.\mailslot\taxes\petes_comments"
       Then "bob" reads "for Bob"
       And "bob" has no message
       And "pete" reads "for Pete"
 
     Scenario: the path is part of the name
-      Given a process "clerk" that has the mailslot "taxes\letters"
+      Given a process "clerk"
+      When "clerk" starts to create the mailslot "\\.\mailslot\taxes\letters"
+      Then the creation completes
       When "client" sends "about taxes" to "\\.\mailslot\taxes\letters"
       Then "clerk" reads "about taxes"
       And "server" has no message

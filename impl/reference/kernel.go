@@ -81,6 +81,8 @@ type Call struct {
 
 	// Transferred is what a write that is not finished has already moved.
 	Transferred int
+	// Overlapped is true for a call that its process does not wait for.
+	Overlapped bool
 	// Begun is false on the first try.
 	Begun bool
 	// Deadline is the virtual time at which the call times out; 0 for never.

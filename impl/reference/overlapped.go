@@ -10,7 +10,7 @@ import (
 // (MAILSLOT-37).
 func init() {
 	on(func(k *Kernel, c *Call, op impl.WinReadOverlapped) (impl.Overlapped, error) {
-		read := &Call{Process: c.Process, Thread: c.Thread, Op: impl.WinRead{Handle: op.Handle, Size: op.Size}}
+		read := &Call{Process: c.Process, Thread: c.Thread, Overlapped: true, Op: impl.WinRead{Handle: op.Handle, Size: op.Size}}
 		k.waiting = append(k.waiting, read)
 		k.try(read)
 		if failure := read.settlement.Failure; failure != nil {

@@ -1,0 +1,258 @@
+package faults
+
+import (
+	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/reference"
+)
+
+// Mistakes about how long a read waits.
+func init() {
+	add("mailslot",
+		Fault{Name: "mailslot-never-waits", Mistake: "Fails at once when no message waits, whatever the time-out.", Plant: func(k *kernel) {
+			k.TimedOut = func(*kernel, *call, *mailslot) bool { return true }
+		}},
+		Fault{Name: "mailslot-always-waits", Mistake: "Does not look at the read time-out.", Plant: func(k *kernel) {
+			k.TimedOut = func(*kernel, *call, *mailslot) bool { return false }
+		}},
+		Fault{Name: "no-time-out-is-for-ever", Mistake: "Takes a read time-out of 0 for none.", Plant: func(k *kernel) {
+			original := k.TimedOut
+			k.TimedOut = func(k *kernel, c *call, slot *mailslot) bool { return slot.ReadTimeout != 0 && original(k, c, slot) }
+		}},
+		Fault{Name: "no-time-out-is-the-default", Mistake: "Takes a read time-out of 0 for the default of 50 milliseconds, as for a pipe.", Plant: func(k *kernel) {
+			original := k.TimedOut
+			k.TimedOut = func(k *kernel, c *call, slot *mailslot) bool {
+				if slot.ReadTimeout == 0 {
+					return k.DueIn(c, 50)
+				}
+				return original(k, c, slot)
+			}
+		}},
+		Fault{Name: "no-time-out-reads-nothing", Mistake: "Looks at a read time-out of 0 before it looks for a message.", Plant: func(k *kernel) {
+			reference.Replace(k, func(k *kernel, c *call, op impl.WinRead, original reference.Transition) (impl.Result, error) {
+				if slot := slotOf(c, op.Handle); slot != nil && slot.ReadTimeout == 0 {
+					return nil, reference.Windows("ERROR_SEM_TIMEOUT")
+				}
+				return original(k, c)
+			})
+		}},
+		Fault{Name: "no-time-out-would-block", Mistake: "Reports an empty mailslot as ERROR_NO_DATA, as for a pipe that does not wait.", Plant: func(k *kernel) {
+			changeRead(k, "timed out", "ERROR_NO_DATA")
+		}},
+		Fault{Name: "time-out-in-centiseconds", Mistake: "Takes the read time-out for one in units of ten microseconds.", Plant: func(k *kernel) {
+			k.TimedOut = func(k *kernel, c *call, slot *mailslot) bool {
+				if slot.ReadTimeout > 0 {
+					return k.DueIn(c, slot.ReadTimeout/100)
+				}
+				return k.DueIn(c, slot.ReadTimeout)
+			}
+		}},
+		Fault{Name: "any-message-ends-the-wait", Mistake: "Wakes all readers at a message, and fails those that it is not for.", Plant: func(k *kernel) {
+			sent := 0
+			deliver, timedOut := k.Deliver, k.TimedOut
+			k.Deliver = func(slot *mailslot, l letter) { sent++; deliver(slot, l) }
+			k.TimedOut = func(k *kernel, c *call, slot *mailslot) bool {
+				return c.Begun && sent > 0 || timedOut(k, c, slot)
+			}
+		}},
+		Fault{Name: "time-out-is-fixed", Mistake: "Copies the read time-out into each handle when it is made.", Plant: func(k *kernel) {
+			reference.Replace(k, func(k *kernel, c *call, op impl.MailslotSet, _ reference.Transition) (impl.Result, error) {
+				return impl.Nothing{}, nil
+			})
+		}},
+		Fault{Name: "time-out-is-the-creators", Mistake: "Changes the read time-out for the process that asks only.", Plant: func(k *kernel) {
+			changed := map[*reference.Process]int{}
+			reference.Replace(k, func(k *kernel, c *call, op impl.MailslotSet, original reference.Transition) (impl.Result, error) {
+				changed[c.Process] = op.ReadTimeout
+				return impl.Nothing{}, nil
+			})
+			original := k.TimedOut
+			k.TimedOut = func(k *kernel, c *call, slot *mailslot) bool {
+				if timeout, ok := changed[c.Process]; ok {
+					return k.DueIn(c, timeout)
+				}
+				return original(k, c, slot)
+			}
+		}},
+		Fault{Name: "new-time-out-empties-the-mailslot", Mistake: "Makes the mailslot anew to change its time-out.", Plant: func(k *kernel) {
+			reference.Replace(k, func(k *kernel, c *call, op impl.MailslotSet, original reference.Transition) (impl.Result, error) {
+				slotOf(c, op.Handle).Letters = nil
+				return original(k, c)
+			})
+		}},
+		Fault{Name: "new-time-out-loses-the-maximum", Mistake: "Stores the new time-out in the field of the maximum message size.", Plant: func(k *kernel) {
+			reference.Replace(k, func(k *kernel, c *call, op impl.MailslotSet, original reference.Transition) (impl.Result, error) {
+				slotOf(c, op.Handle).MaxMessage = 1
+				return original(k, c)
+			})
+		}},
+		Fault{Name: "overlapped-read-waits", Mistake: "Makes the handle of the server a synchronous one.", Plant: func(k *kernel) {
+			reference.Replace(k, func(k *kernel, c *call, op impl.WinReadOverlapped, original reference.Transition) (impl.Result, error) {
+				if slot := slotOf(c, op.Handle); slot != nil && len(slot.Letters) == 0 {
+					return nil, c.Wait("ReadFile")
+				}
+				return original(k, c)
+			})
+		}},
+		Fault{Name: "overlapped-read-is-complete", Mistake: "Sets the event of an overlapped read before there is a message.", Plant: func(k *kernel) {
+			reference.Replace(k, func(k *kernel, c *call, op impl.WinOverlappedResult, original reference.Transition) (impl.Result, error) {
+				result, err := original(k, c)
+				if err != nil && (conditionOf(err) == "" || failsWith(err, "not complete")) {
+					return impl.Bytes{}, nil
+				}
+				return result, err
+			})
+		}},
+		Fault{Name: "overlapped-read-is-called-complete", Mistake: "Returns TRUE from every overlapped read.", Plant: func(k *kernel) {
+			reference.Replace(k, func(k *kernel, c *call, _ impl.WinReadOverlapped, original reference.Transition) (impl.Result, error) {
+				result, err := original(k, c)
+				if read, ok := result.(impl.Overlapped); ok {
+					read.Pending = false
+					return read, err
+				}
+				return result, err
+			})
+		}},
+		Fault{Name: "overlapped-read-has-no-time-out", Mistake: "Runs the clock of a read time-out in the thread that waits.", Plant: func(k *kernel) {
+			original := k.TimedOut
+			k.TimedOut = func(k *kernel, c *call, slot *mailslot) bool {
+				return !c.Overlapped && original(k, c, slot)
+			}
+		}},
+	)
+}
+
+// changeRead gives a failure of reading another code.
+func changeRead(k *kernel, condition, code string) {
+	reference.Replace(k, func(k *kernel, c *call, op impl.WinRead, original reference.Transition) (impl.Result, error) {
+		result, err := original(k, c)
+		if failsWith(err, condition) {
+			err = reference.Windows(code)
+		}
+		return result, err
+	})
+}
+
+// Mistakes about what a server is told before it reads, and about its buffer.
+func init() {
+	add("mailslot",
+		Fault{Name: "next-size-is-the-newest", Mistake: "Tells the size of the message that came last.", Plant: func(k *kernel) {
+			changeStatus(k, func(slot *mailslot, s *impl.MailslotStatus) {
+				if n := len(slot.Letters); n > 0 {
+					s.NextSize = int64(len(slot.Letters[n-1].Data))
+				}
+			})
+		}},
+		Fault{Name: "next-size-is-all-that-waits", Mistake: "Tells the number of bytes in all messages, as for a pipe.", Plant: func(k *kernel) {
+			changeStatus(k, func(slot *mailslot, s *impl.MailslotStatus) {
+				if len(slot.Letters) > 1 {
+					s.NextSize = 0
+					for _, l := range slot.Letters {
+						s.NextSize += int64(len(l.Data))
+					}
+				}
+			})
+		}},
+		Fault{Name: "next-size-has-a-terminator", Mistake: "Counts a terminating zero.", Plant: func(k *kernel) {
+			changeStatus(k, func(slot *mailslot, s *impl.MailslotStatus) {
+				if len(slot.Letters) > 0 {
+					s.NextSize++
+				}
+			})
+		}},
+		Fault{Name: "no-message-is-size-zero", Mistake: "Tells a next size of 0 while no message waits.", Plant: func(k *kernel) {
+			changeStatus(k, func(slot *mailslot, s *impl.MailslotStatus) { s.NextSize = max(s.NextSize, 0) })
+		}},
+		Fault{Name: "empty-next-is-no-message", Mistake: "Tells MAILSLOT_NO_MESSAGE for a message of no bytes.", Plant: func(k *kernel) {
+			changeStatus(k, func(slot *mailslot, s *impl.MailslotStatus) {
+				if s.NextSize == 0 {
+					s.NextSize = impl.NoMessage
+				}
+			})
+		}},
+		Fault{Name: "message-count-is-a-flag", Mistake: "Tells only whether a message waits.", Plant: func(k *kernel) {
+			changeStatus(k, func(slot *mailslot, s *impl.MailslotStatus) { s.Messages = min(s.Messages, 1) })
+		}},
+		Fault{Name: "message-count-never-falls", Mistake: "Counts messages as they come, and not as they are read.", Plant: func(k *kernel) {
+			most := map[*mailslot]int64{}
+			deliver := k.Deliver
+			k.Deliver = func(slot *mailslot, l letter) { most[slot]++; deliver(slot, l) }
+			changeStatus(k, func(slot *mailslot, s *impl.MailslotStatus) { s.Messages = most[slot] })
+		}},
+		Fault{Name: "asking-drops-the-message", Mistake: "Takes a message out to see how long it is.", Plant: func(k *kernel) {
+			changeStatus(k, func(slot *mailslot, s *impl.MailslotStatus) {
+				if len(slot.Letters) > 0 {
+					slot.Letters = slot.Letters[1:]
+				}
+			})
+		}},
+		Fault{Name: "mailslot-info-wants-everything", Mistake: "Refuses a question with a NULL pointer.", Plant: func(k *kernel) {
+			reference.Replace(k, func(k *kernel, c *call, op impl.MailslotInfo, original reference.Transition) (impl.Result, error) {
+				if len(op.Only) > 0 {
+					return nil, reference.Windows("ERROR_INVALID_PARAMETER")
+				}
+				return original(k, c)
+			})
+		}},
+		Fault{Name: "mailslot-info-stops-at-null", Mistake: "Fills in what is asked for up to the first NULL pointer.", Plant: func(k *kernel) {
+			reference.Replace(k, func(k *kernel, c *call, op impl.MailslotInfo, original reference.Transition) (impl.Result, error) {
+				if len(op.Only) > 0 {
+					return impl.MailslotStatus{}, nil
+				}
+				return original(k, c)
+			})
+		}},
+		Fault{Name: "mailslot-maximum-is-not-told", Mistake: "Tells the maximum message size as 0, for any.", Plant: func(k *kernel) {
+			changeStatus(k, func(_ *mailslot, s *impl.MailslotStatus) { s.MaxMessage = 0 })
+		}},
+		Fault{Name: "time-out-is-told-in-seconds", Mistake: "Tells the read time-out in whole seconds.", Plant: func(k *kernel) {
+			changeStatus(k, func(_ *mailslot, s *impl.MailslotStatus) {
+				if s.ReadTimeout > 0 {
+					s.ReadTimeout /= 1000
+				}
+			})
+		}},
+		Fault{Name: "for-ever-is-told-as-zero", Mistake: "Tells a read time-out of 0 for one that waits for ever.", Plant: func(k *kernel) {
+			changeStatus(k, func(_ *mailslot, s *impl.MailslotStatus) { s.ReadTimeout = max(s.ReadTimeout, 0) })
+		}},
+		Fault{Name: "short-buffer-gets-the-beginning", Mistake: "Cuts a message to the buffer, as for a datagram.", Plant: func(k *kernel) {
+			reference.Replace(k, func(k *kernel, c *call, op impl.WinRead, original reference.Transition) (impl.Result, error) {
+				if slot := slotOf(c, op.Handle); slot != nil && len(slot.Letters) > 0 && len(slot.Letters[0].Data) > op.Size {
+					return impl.Bytes{Data: k.TakeLetter(slot, op.Size)[:op.Size]}, nil
+				}
+				return original(k, c)
+			})
+		}},
+		Fault{Name: "short-buffer-has-more-data", Mistake: "Reports a message that is too long as ERROR_MORE_DATA, as for a pipe.", Plant: func(k *kernel) {
+			changeRead(k, "too big", "ERROR_MORE_DATA")
+		}},
+		Fault{Name: "short-buffer-must-have-room-to-spare", Mistake: "Demands a buffer that is longer than the message.", Plant: func(k *kernel) {
+			reference.Replace(k, func(k *kernel, c *call, op impl.WinRead, original reference.Transition) (impl.Result, error) {
+				if slot := slotOf(c, op.Handle); slot != nil && len(slot.Letters) > 0 && len(slot.Letters[0].Data) == op.Size {
+					return nil, reference.Windows("ERROR_INSUFFICIENT_BUFFER")
+				}
+				return original(k, c)
+			})
+		}},
+		Fault{Name: "short-buffer-loses-the-message", Mistake: "Drops a message that was too long for the buffer.", Plant: func(k *kernel) {
+			k.BufferTooSmall = func(slot *mailslot) { slot.Letters = slot.Letters[1:] }
+		}},
+		Fault{Name: "short-buffer-waits-on", Mistake: "Leaves a reader with a short buffer waiting for a shorter message.", Plant: func(k *kernel) {
+			reference.Replace(k, func(k *kernel, c *call, op impl.WinRead, original reference.Transition) (impl.Result, error) {
+				if slot := slotOf(c, op.Handle); slot != nil && c.Begun && len(slot.Letters) > 0 && len(slot.Letters[0].Data) > op.Size {
+					return nil, c.Wait("ReadFile")
+				}
+				return original(k, c)
+			})
+		}},
+	)
+}
+
+// changeStatus changes what is told of a mailslot.
+func changeStatus(k *kernel, change func(slot *mailslot, s *impl.MailslotStatus)) {
+	original := k.MailslotStatus
+	k.MailslotStatus = func(slot *mailslot) impl.MailslotStatus {
+		s := original(slot)
+		change(slot, &s)
+		return s
+	}
+}
