@@ -169,7 +169,11 @@ func (w *World) arrives(role, computers, want string) error {
 		return w.reads(role, "", maxMessage, want)
 	}
 	for _, computer := range listed(computers) {
-		if err := w.reads(at(role, computer), "", maxMessage, want); err != nil {
+		err := w.reads(at(role, computer), "", maxMessage, want)
+		if m, ok := err.(*Mismatch); ok {
+			m.Expected += fmt.Sprintf(" on %q", computer)
+		}
+		if err != nil {
 			return err
 		}
 	}

@@ -97,10 +97,18 @@ func init() {
 
 	does(role+` begins an overlapped read`, func(w *World, role string) error {
 		p, handle, err := w.handle(role, "mailslot")
-		if err == nil {
-			w.slots.overlapped, err = get[impl.Overlapped](w, p, impl.WinReadOverlapped{Handle: handle, Size: 4096})
+		if err != nil {
+			return err
 		}
-		return err
+		o, err := w.start(p, "", "", impl.WinReadOverlapped{Handle: handle, Size: 4096})
+		if err != nil {
+			return err
+		}
+		begun, ok := o.Last.Result.(impl.Overlapped)
+		if w.slots.overlapped = begun; !ok {
+			return w.disagree(o, "that the read is begun, and not waited for", o.Last.String())
+		}
+		return nil
 	})
 	checks(role+` is told that the read is pending`, func(w *World, role string) error {
 		p, err := w.process(role)

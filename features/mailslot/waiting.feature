@@ -92,6 +92,7 @@ Feature: How long a read of a mailslot waits
   @MAILSLOT-37 @windows
   Rule: An overlapped read is pending until a message arrives or its time is over
     Source: Microsoft CreateMailslot; Microsoft ReadFile, GetOverlappedResult
+    CreateMailslot makes an asynchronous handle. A read without OVERLAPPED waits on it nevertheless.
 
     Scenario: pending until the message comes
       Given a process "server" that has the mailslot "letters"
@@ -103,8 +104,8 @@ Feature: How long a read of a mailslot waits
 
     Scenario: who waits for its end waits as long as a read
       Given a process "server" that has the mailslot "letters"
-      And "server" begins an overlapped read
-      When "server" waits for the overlapped read
+      When "server" begins an overlapped read
+      And "server" waits for the overlapped read
       Then the read blocks
       When "client" sends "come at last" to "\\.\mailslot\letters"
       Then the read completes with "come at last"
