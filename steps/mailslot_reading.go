@@ -64,11 +64,11 @@ func init() {
 		w.slots.clock, err = w.clockOf(role)
 		return err
 	})
-	checks(number+` milliseconds have passed on the clock of `+role, func(w *World, want int, role string) error {
+	checks(`at least `+number+` milliseconds have passed on the clock of `+role, func(w *World, want int, role string) error {
 		now, err := w.clockOf(role)
 		passed := time.Duration(now - w.slots.clock)
 		if err == nil && passed < time.Duration(want)*time.Millisecond-tick {
-			return mismatch(fmt.Sprintf("that %d milliseconds have passed", want), fmt.Sprintf("%d", passed.Milliseconds()))
+			return mismatch(fmt.Sprintf("that at least %d milliseconds have passed", want), fmt.Sprint(passed.Milliseconds()))
 		}
 		return err
 	})

@@ -97,7 +97,8 @@ Feature: Mailslots on several computers
   @MAILSLOT-34 @windows @undefined @needs-computers
   Rule: What becomes of 425 or 426 bytes that are sent to another computer is not defined
     Source: ubiqx.org, Implementing CIFS, annotation 3.3.2-01, on the SDK's former About Mailslots
-    That page called these two lengths not supported, today's pages are silent. What can be asked is that there is no half of it, and that others arrive.
+    That page called these two lengths not supported, today's pages are silent. What can be asked is
+    that no part of such a message arrives, and that others do.
 
     Scenario Outline: <size> bytes, and a message after them
       Given "sender" starts to send <size> bytes to "\\beta\mailslot\news"
@@ -112,4 +113,4 @@ Feature: Mailslots on several computers
   @MAILSLOT-36 @windows @not-executable
   Rule: A message travels as an SMB_COM_TRANSACTION with the name \MAILSLOT\NAME in a NetBIOS datagram
     Source: [MS-MAIL] 2.1, 2.2.1
-    Not executable: what stands on the wire is seen by who listens there, and by no process that sends or reads.
+    Not executable: what stands on the wire is seen by who listens there, and by no process that sends or reads

@@ -24,3 +24,14 @@ func pipeOf(c *reference.Call, handle impl.Handle) *reference.Pipe {
 	}
 	return nil
 }
+
+// recode gives the failures of an operation that have this condition another code.
+func recode[Op any](k *kernel, condition, code string) {
+	reference.Replace(k, func(k *kernel, c *call, _ Op, original reference.Transition) (impl.Result, error) {
+		result, err := original(k, c)
+		if failsWith(err, condition) {
+			err = reference.Windows(code)
+		}
+		return result, err
+	})
+}

@@ -86,7 +86,7 @@ func init() {
 			}
 		}},
 		Fault{Name: "missing-mailslot-is-a-bad-path", Mistake: "Reports a mailslot that does not exist as a network path that does not.", Plant: func(k *kernel) {
-			changeOpen(k, "not found", "ERROR_BAD_NETPATH")
+			recode[impl.MailslotOpen](k, "not found", "ERROR_BAD_NETPATH")
 		}},
 		Fault{Name: "any-name-makes-a-mailslot", Mistake: "Puts the prefix before a name that has none.", Plant: func(k *kernel) {
 			k.MailslotName = func(name string) string {
@@ -172,17 +172,6 @@ func refuseCreation(k *kernel, code string, which func(c *reference.Call, name s
 			return nil, reference.Windows(code)
 		}
 		return original(k, c)
-	})
-}
-
-// changeOpen gives a failure of opening another code.
-func changeOpen(k *kernel, condition, code string) {
-	reference.Replace(k, func(k *kernel, c *call, op impl.MailslotOpen, original reference.Transition) (impl.Result, error) {
-		result, err := original(k, c)
-		if failsWith(err, condition) {
-			err = reference.Windows(code)
-		}
-		return result, err
 	})
 }
 

@@ -36,7 +36,7 @@ func init() {
 			})
 		}},
 		Fault{Name: "no-time-out-would-block", Mistake: "Reports an empty mailslot as ERROR_NO_DATA, as for a pipe that does not wait.", Plant: func(k *kernel) {
-			changeRead(k, "timed out", "ERROR_NO_DATA")
+			recode[impl.WinRead](k, "timed out", "ERROR_NO_DATA")
 		}},
 		Fault{Name: "time-out-in-centiseconds", Mistake: "Takes the read time-out for one in units of ten microseconds.", Plant: func(k *kernel) {
 			k.TimedOut = func(k *kernel, c *call, slot *mailslot) bool {
@@ -119,17 +119,6 @@ func init() {
 			}
 		}},
 	)
-}
-
-// changeRead gives a failure of reading another code.
-func changeRead(k *kernel, condition, code string) {
-	reference.Replace(k, func(k *kernel, c *call, op impl.WinRead, original reference.Transition) (impl.Result, error) {
-		result, err := original(k, c)
-		if failsWith(err, condition) {
-			err = reference.Windows(code)
-		}
-		return result, err
-	})
 }
 
 // Mistakes about what a server is told before it reads, and about its buffer.
@@ -223,7 +212,7 @@ func init() {
 			})
 		}},
 		Fault{Name: "short-buffer-has-more-data", Mistake: "Reports a message that is too long as ERROR_MORE_DATA, as for a pipe.", Plant: func(k *kernel) {
-			changeRead(k, "too big", "ERROR_MORE_DATA")
+			recode[impl.WinRead](k, "too big", "ERROR_MORE_DATA")
 		}},
 		Fault{Name: "short-buffer-must-have-room-to-spare", Mistake: "Demands a buffer that is longer than the message.", Plant: func(k *kernel) {
 			reference.Replace(k, func(k *kernel, c *call, op impl.WinRead, original reference.Transition) (impl.Result, error) {
