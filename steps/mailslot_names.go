@@ -27,13 +27,13 @@ func init() {
 		if err != nil {
 			return err
 		}
-		return w.createMailslot(p, newMailslot(name, size, timeout))
+		return w.createMailslot(p, name, newMailslot(name, size, timeout))
 	})
 	does(`a process `+role+` on each of them that has the mailslot `+role, func(w *World, role, name string) error {
 		for _, computer := range w.slots.computers {
 			p, err := w.startProcess(at(role, computer), impl.ProcessStart{Computer: computer})
 			if err == nil {
-				err = w.createMailslot(p, newMailslot(name, "", ""))
+				err = w.createMailslot(p, name, newMailslot(name, "", ""))
 			}
 			if err != nil {
 				return err
@@ -46,7 +46,7 @@ func init() {
 		if err != nil {
 			return err
 		}
-		return w.createMailslot(p, newMailslot(name, size, timeout))
+		return w.createMailslot(p, name, newMailslot(name, size, timeout))
 	})
 	does(role+` starts to create the mailslot `+role, func(w *World, role, name string) error {
 		p, err := w.process(role)
@@ -103,11 +103,16 @@ func newMailslot(name, size, timeout string) impl.MailslotCreate {
 	return op
 }
 
-func (w *World) createMailslot(p *Process, op impl.MailslotCreate) error {
+// createMailslot makes the process's mailslot; from a further one it reads by its
+// name.
+func (w *World) createMailslot(p *Process, name string, op impl.MailslotCreate) error {
 	op.Name = w.mailslotName(op.Name)
 	opened, err := get[impl.Opened](w, p, op)
+	if _, second := p.Handles["mailslot"]; !second {
+		name = "mailslot"
+	}
 	if err == nil {
-		p.hold("mailslot", opened)
+		p.hold(name, opened)
 	}
 	return err
 }
@@ -135,8 +140,8 @@ func (w *World) mailslotName(name string) string {
 // namePrefix begins the names of this scenario.
 func (w *World) namePrefix() string { return fmt.Sprintf("ipcspec-%d-%s-", os.Getpid(), w.Name) }
 
-// mailslotEnd is which handle a read is from: the one of an address, or that of
-// the process's own mailslot.
+// mailslotEnd is which handle a read is from: the one of an address, that of a
+// further mailslot, or that of the process's first.
 func mailslotEnd(end string) string {
 	if _, quoted, ok := strings.Cut(end, " of "); ok {
 		address, _ := strconv.Unquote(quoted)

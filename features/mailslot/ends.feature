@@ -34,6 +34,17 @@ Feature: The two ends of a mailslot, and its end
       Then "client" reads "nothing"
       And "server" has no message
 
+  @MAILSLOT-107 @windows
+  Rule: A process may have several mailslots, each with messages of its own
+    Source: seed 000 邮件槽; Microsoft, Interprocess Communications
+
+    Scenario: one for letters and one for parcels
+      When "server" creates the mailslot "parcels"
+      And "client" sends "a letter" to "\\.\mailslot\letters"
+      And "client" sends "a parcel" to "\\.\mailslot\parcels"
+      Then "server" reads "a parcel" from "parcels"
+      And "server" reads "a letter"
+
   @MAILSLOT-18 @windows
   Rule: A client that asks for reading as well is let in, and still can only write
     Source: seed 003 0X02 (GENERIC_READ and GENERIC_WRITE); Wine's tests kernel32/mailslot.c

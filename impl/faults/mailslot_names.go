@@ -36,6 +36,13 @@ func init() {
 		Fault{Name: "one-mailslot-for-each-process", Mistake: "Lets a process make one mailslot in its life.", Plant: func(k *kernel) {
 			refuseCreation(k, "ERROR_ACCESS_DENIED", func(c *reference.Call, _ string) bool { return servesMailslot(c.Process) })
 		}},
+		Fault{Name: "newest-mailslot-gets-all", Mistake: "Keeps one queue for each computer, that of the mailslot made last.", Plant: func(k *kernel) {
+			original := k.Deliver
+			k.Deliver = func(slot *mailslot, l letter) {
+				all := slot.Computer.Mailslots
+				original(all[len(all)-1], l)
+			}
+		}},
 		Fault{Name: "clients-cannot-be-servers", Mistake: "Takes a process that has opened a mailslot for a client for good.", Plant: func(k *kernel) {
 			refuseCreation(k, "ERROR_ACCESS_DENIED", func(c *reference.Call, _ string) bool { return sendsToMailslot(c.Process) })
 		}},
