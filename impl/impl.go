@@ -200,7 +200,7 @@ var Options = map[string]string{
 	"restart":                  "the computer, or a stand-in such as a fresh IPC namespace, can be restarted within a scenario",
 	"second-uid":               "a process of a second, unprivileged user can be started",
 	"unprivileged":             "a process without special privileges can be started",
-	"programs":                 "the system's own programs can be run (ipcrm)",
+	"programs":                 "the system's own programs can be run (ipcrm; on Windows cmd and findstr)",
 	"ftok":                     "ftok() can be called",
 	"pathconf":                 "fpathconf() can be called",
 	"poll":                     "poll() and select()",

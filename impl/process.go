@@ -133,7 +133,15 @@ type ProcessStart struct {
 type ProcessSpawn struct {
 	Actor   string   `json:"actor" doc:"the new actor's name"`
 	Inherit []Handle `json:"inherit,omitempty" doc:"the handles that the child has; no others"`
+
+	Inheriting string `json:"inheriting,omitempty" doc:"Windows: all is bInheritHandles TRUE without a list, none is FALSE; inherit then only lists handles whose values the child is told"`
 }
+
+// What a child on Windows inherits, if not a list of handles.
+const (
+	InheritAll  = "all"
+	InheritNone = "none"
+)
 
 // ProcessFork duplicates the actor without starting a program: fork().
 type ProcessFork struct {
@@ -172,6 +180,9 @@ type ProcessEnded struct {
 type ProcessRun struct {
 	World string   `json:"world" doc:"in this world"`
 	Argv  []string `json:"argv"`
+
+	Stdin  Handle `json:"stdin,omitempty" doc:"Windows: its standard input"`
+	Stdout Handle `json:"stdout,omitempty" doc:"Windows: its standard output"`
 }
 
 // ProgramEnded is what came of a program.
@@ -216,7 +227,7 @@ func init() {
 	define[ProcessExit, Nothing]("", "process.exit", "exits with status {status}", "_exit(), ExitProcess. Never answered: the connection ends.")
 	define[ProcessKill, Nothing]("", "process.kill", "kills {pid}", "kill(), TerminateProcess. Asked of the root actor or of any other.")
 	define[ProcessWait, ProcessEnded]("", "process.wait", "waits for {pid}", "waitpid(), WaitForSingleObject and GetExitCodeProcess.")
-	define[ProcessRun, ProgramEnded]("", "process.run", "runs {argv}", "Option programs. Asked of the root actor.")
+	define[ProcessRun, ProgramEnded]("", "process.run", "runs {argv}", "Option programs. Asked of the root actor; on Windows of any other, whose inheritable handles the program inherits (CreateProcess).")
 	define[Await, Nothing]("", "await", "lets time pass for {of}", "Option virtual-clock. Time passes until the operation completes, or nothing is left that time could change.")
 	define[State, StateIs]("", "state", "is asked about {of}", "Answered at once, whatever the actor's threads are doing.")
 	define[ClockNow, ClockTime]("", "clock.now", "reads the clock", "clock_gettime(), QueryPerformanceCounter.")

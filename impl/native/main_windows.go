@@ -46,12 +46,15 @@ func Main() int {
 func statement(r *root) *impl.Statement {
 	s := &impl.Statement{
 		Name: "windows", Family: "windows", Platforms: []string{"windows"},
-		Mechanisms: []string{"mailslot", "clipboard", "global-memory"},
+		Mechanisms: []string{"anonymous-pipe", "mailslot", "clipboard", "global-memory"},
 		Options:    map[string]any{"threads": true, "windows": true},
 		Absent:     map[string]string{"computers": "several machines"},
 	}
 	if r.private {
 		s.Options["private-clipboard"] = true
+	}
+	if hasPrograms() {
+		s.Options["programs"] = true
 	}
 	if version := wineVersion(); version != "" {
 		s.Version = "wine " + version + " " + runtime.GOARCH

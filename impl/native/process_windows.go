@@ -72,6 +72,8 @@ var mayWait = map[reflect.Type]bool{
 	reflect.TypeFor[impl.ProcessWait]():      true,
 	reflect.TypeFor[impl.WinRead]():          true,
 	reflect.TypeFor[impl.WinWrite]():         true,
+	reflect.TypeFor[impl.WinReadEx]():        true,
+	reflect.TypeFor[impl.ProcessRun]():       true,
 	reflect.TypeFor[impl.WindowDestroy]():    true,
 	reflect.TypeFor[impl.WindowMessages]():   true,
 	reflect.TypeFor[impl.WindowNext]():       true,
@@ -199,6 +201,9 @@ func (p *process) native(handle impl.Handle) (windows.Handle, error) {
 func init() {
 	on(func(p *process, op impl.ProcessSpawn) (impl.ProcessStarted, error) {
 		return p.spawn(op)
+	})
+	on(func(p *process, op impl.ProcessRun) (impl.ProgramEnded, error) {
+		return p.runProgram(op)
 	})
 	on(func(p *process, op impl.ProcessKill) (impl.Nothing, error) {
 		if op.Signal != "" && op.Signal != "SIGKILL" {

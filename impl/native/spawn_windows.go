@@ -3,6 +3,7 @@ package native
 import (
 	"fmt"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -19,6 +20,7 @@ import (
 type newActor struct {
 	name    string
 	env     []string         // beside the starter's own
+	inherit string           // impl.InheritAll or impl.InheritNone; "" is the list of
 	handles []windows.Handle // that it inherits
 	desktop string           // "" is the starter's own
 	job     windows.Handle   // 0 is the starter's own
@@ -33,13 +35,13 @@ func (a newActor) start() (int, windows.Handle, error) {
 	if err != nil {
 		return 0, 0, err
 	}
-	handles := slices.Clone(a.handles)
 	startup := windows.StartupInfoEx{}
 	startup.Cb = uint32(unsafe.Sizeof(startup))
 	if a.desktop != "" {
 		startup.Desktop = wide(a.desktop)
 	}
-	if stderr, ok := inheritableStderr(); ok {
+	handles := slices.Clone(a.handles)
+	if stderr, ok := stderrHandle(); ok && a.inherit != impl.InheritNone {
 		startup.Flags |= windows.STARTF_USESTDHANDLES
 		startup.StdErr = stderr
 		handles = append(handles, stderr)
@@ -50,12 +52,17 @@ func (a newActor) start() (int, windows.Handle, error) {
 	inheriting.Lock()
 	defer inheriting.Unlock()
 	for _, handle := range handles {
-		if err := windows.SetHandleInformation(handle, windows.HANDLE_FLAG_INHERIT, windows.HANDLE_FLAG_INHERIT); err != nil {
-			return 0, 0, fail(err)
+		if was, err := isInheritable(handle); err != nil {
+			return 0, 0, err
+		} else if was {
+			continue
 		}
-		defer windows.SetHandleInformation(handle, windows.HANDLE_FLAG_INHERIT, 0)
+		if err := setInheritable(handle, true); err != nil {
+			return 0, 0, err
+		}
+		defer setInheritable(handle, false)
 	}
-	if len(handles) > 0 {
+	if len(handles) > 0 && a.inherit == "" {
 		attributes, err := windows.NewProcThreadAttributeList(1)
 		if err != nil {
 			return 0, 0, fail(err)
@@ -71,7 +78,7 @@ func (a newActor) start() (int, windows.Handle, error) {
 	const flags = windows.CREATE_SUSPENDED | windows.CREATE_UNICODE_ENVIRONMENT |
 		windows.DETACHED_PROCESS | windows.EXTENDED_STARTUPINFO_PRESENT
 	var created windows.ProcessInformation
-	err = windows.CreateProcess(wide(program), wide(`"`+program+`"`), nil, nil, len(handles) > 0, flags,
+	err = windows.CreateProcess(wide(program), wide(`"`+program+`"`), nil, nil, len(handles) > 0 || a.inherit == impl.InheritAll, flags,
 		a.environment(), nil, &startup.StartupInfo, &created)
 	if err != nil {
 		return 0, 0, fail(err)
@@ -88,13 +95,14 @@ func (a newActor) start() (int, windows.Handle, error) {
 	return int(created.ProcessId), created.Process, nil
 }
 
-// inheritableStderr is where a crash of a child is reported.
-func inheritableStderr() (windows.Handle, bool) {
+// stderrHandle is where a crash of a child is reported.
+func stderrHandle() (windows.Handle, bool) {
 	stderr, err := windows.GetStdHandle(windows.STD_ERROR_HANDLE)
 	if err != nil || stderr == 0 || stderr == windows.InvalidHandle {
 		return 0, false
 	}
-	return stderr, windows.SetHandleInformation(stderr, windows.HANDLE_FLAG_INHERIT, windows.HANDLE_FLAG_INHERIT) == nil
+	_, err = isInheritable(stderr)
+	return stderr, err == nil
 }
 
 // environment is this process's own with what the child has beside it.
@@ -115,20 +123,65 @@ func (a newActor) environment() *uint16 {
 }
 
 // spawn starts a child that has the named handles with the same values and no
-// others.
+// others, or that inherits by its parent's flags and is only told those values.
 func (p *process) spawn(op impl.ProcessSpawn) (impl.ProcessStarted, error) {
-	child := newActor{name: op.Actor}
+	child := newActor{name: op.Actor, inherit: op.Inheriting}
 	var pairs []string
 	for _, handle := range op.Inherit {
 		native, err := p.native(handle)
 		if err != nil {
 			return impl.ProcessStarted{}, err
 		}
-		child.handles = append(child.handles, native)
+		if op.Inheriting == "" {
+			child.handles = append(child.handles, native)
+		}
 		pairs = append(pairs, fmt.Sprintf("%s=%d", handle, native))
 	}
 	child.env = []string{envHandles + "=" + strings.Join(pairs, " ")}
 	return p.adopt(child.start())
+}
+
+// runProgram runs a program of the system with redirected standard handles, as
+// documented: bInheritHandles is TRUE, and what is inheritable is inherited.
+func (p *process) runProgram(op impl.ProcessRun) (impl.ProgramEnded, error) {
+	startup := windows.StartupInfo{Flags: windows.STARTF_USESTDHANDLES}
+	startup.Cb = uint32(unsafe.Sizeof(startup))
+	for handle, native := range map[impl.Handle]*windows.Handle{op.Stdin: &startup.StdInput, op.Stdout: &startup.StdOutput} {
+		if handle == "" {
+			continue
+		}
+		var err error
+		if *native, err = p.native(handle); err != nil {
+			return impl.ProgramEnded{}, err
+		}
+	}
+	inheriting.Lock()
+	var created windows.ProcessInformation
+	err := windows.CreateProcess(nil, wide(strings.Join(op.Argv, " ")), nil, nil, true,
+		windows.CREATE_UNICODE_ENVIRONMENT|windows.DETACHED_PROCESS, nil, nil, &startup, &created)
+	inheriting.Unlock()
+	if err != nil {
+		return impl.ProgramEnded{}, fail(err)
+	}
+	windows.CloseHandle(created.Thread)
+	defer windows.CloseHandle(created.Process)
+	if _, err := windows.WaitForSingleObject(created.Process, windows.INFINITE); err != nil {
+		return impl.ProgramEnded{}, fail(err)
+	}
+	var status uint32
+	err = windows.GetExitCodeProcess(created.Process, &status)
+	return impl.ProgramEnded{Status: int(status)}, fail(err)
+}
+
+// hasPrograms says whether the programs that scenarios run are there.
+func hasPrograms() bool {
+	folder, err := windows.GetSystemDirectory()
+	for _, name := range []string{"cmd.exe", "findstr.exe"} {
+		if err == nil {
+			_, err = os.Stat(filepath.Join(folder, name))
+		}
+	}
+	return err == nil
 }
 
 // adopt keeps the handle of a new child for process.wait.

@@ -15,6 +15,7 @@ type Choices struct {
 	MailslotChoices
 	ClipboardChoices
 	MemoryChoices
+	AnonymousPipeChoices
 }
 
 // ProcessChoices are decisions about processes, handles and signals.
@@ -134,8 +135,9 @@ func DefaultChoices() Choices {
 			CopyIndex:       func(q *Queue, ordinal int64) int { return int(ordinal) },
 			Copied:          func(*Queue, int64) {},
 		},
-		MailslotChoices:  defaultMailslotChoices(),
-		ClipboardChoices: defaultClipboardChoices(),
-		MemoryChoices:    defaultMemoryChoices(),
+		MailslotChoices:      defaultMailslotChoices(),
+		ClipboardChoices:     defaultClipboardChoices(),
+		MemoryChoices:        defaultMemoryChoices(),
+		AnonymousPipeChoices: defaultAnonymousPipeChoices(),
 	}
 }

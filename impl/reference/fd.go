@@ -11,6 +11,7 @@ type Descriptor struct {
 	Description *Description
 	Number      int
 	Cloexec     bool
+	Inheritable bool // on Windows
 }
 
 // Description is an open file description: what dup and fork share (PIPE-34).

@@ -49,7 +49,7 @@ func Statement() impl.Statement {
 	return impl.Statement{
 		Name: "reference", Version: "1.0", Family: "both",
 		Platforms:  []string{"linux"},
-		Mechanisms: []string{"pipe", "sysv-msgqueue", "mailslot", "clipboard", "global-memory"},
+		Mechanisms: []string{"pipe", "sysv-msgqueue", "anonymous-pipe", "mailslot", "clipboard", "global-memory"},
 		Options: map[string]any{
 			"fork": true, "restart": true, "second-uid": true, "unprivileged": true,
 			"ftok": true, "pathconf": true, "poll": true, "epoll": true, "signals": true, "threads": true,

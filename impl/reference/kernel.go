@@ -49,6 +49,7 @@ type Kernel struct {
 	lastQueue   int64
 	lastInode   int
 	lastWindow  int64
+	lastValue   int // of a HANDLE
 }
 
 // Limits are numbers that documents leave to the implementation.
@@ -89,6 +90,8 @@ type Call struct {
 	Deadline time.Duration
 	// Queue is the queue that the call began to wait on.
 	Queue *Queue
+	// Program is the program that the call runs.
+	Program *Program
 	// Sent is the message to a window that the call waits for.
 	Sent *Sent
 
@@ -259,6 +262,7 @@ var windowsCodes = map[string]int{
 	"ERROR_CLIPBOARD_NOT_OPEN": 1418, "ERROR_PATH_NOT_FOUND": 3, "ERROR_NOT_ENOUGH_MEMORY": 8, "ERROR_BROKEN_PIPE": 109,
 	"ERROR_DISCARDED": 157, "ERROR_NOT_LOCKED": 158, "ERROR_NO_DATA": 232, "ERROR_OPERATION_ABORTED": 995,
 	"ERROR_IO_INCOMPLETE": 996, "ERROR_IO_PENDING": 997, "ERROR_INVALID_WINDOW_HANDLE": 1400, "ERROR_NOT_SUPPORTED": 50, "ERROR_NOACCESS": 998,
+	"ERROR_INVALID_FUNCTION": 1,
 }
 
 // Windows makes the failure with this name of winerror.h.

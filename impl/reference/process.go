@@ -27,7 +27,9 @@ type Process struct {
 	Actions    map[string]impl.SignalAction
 	Blocked    map[string][]string // by thread
 	Pending    map[string][]string // by thread
+	Told       map[impl.Handle]int // values that the process was told, by the names that it gave them
 	lastHandle int
+	programs   int // that it has run
 	lastID     int
 	overlapped map[impl.Handle]*Call // begun, by name
 }
@@ -55,11 +57,15 @@ func (k *Kernel) NewProcess(name string, parent *Process) *Process {
 // Open gives a description a handle with the lowest free number (PIPE-17).
 func (k *Kernel) Open(p *Process, d *Description, cloexec bool) impl.Opened {
 	p.lastHandle++
-	handle := impl.Handle(fmt.Sprintf("%s:%d", p.Name, p.lastHandle))
+	handle := p.handleName()
 	number := k.LowestNumber(p)
 	p.Handles[handle] = &Descriptor{Description: d, Number: number, Cloexec: cloexec}
 	d.References++
 	return impl.Opened{Handle: handle, Native: int64(number)}
+}
+
+func (p *Process) handleName() impl.Handle {
+	return impl.Handle(fmt.Sprintf("%s:%d", p.Name, p.lastHandle))
 }
 
 // FreeNumbers says how many more descriptors the process may open.
@@ -148,8 +154,15 @@ func init() {
 			}
 		}
 		child := k.NewProcess(op.Actor, c.Process)
+		if op.Inheriting == impl.InheritAll {
+			k.inheritAll(c.Process, child)
+		}
 		for _, handle := range op.Inherit {
-			k.Inherit(k, c.Process, child, handle)
+			if op.Inheriting == "" {
+				k.Inherit(k, c.Process, child, handle)
+			} else {
+				child.tell(handle, c.Process.Handles[handle].Number)
+			}
 		}
 		return impl.ProcessStarted{PID: child.PID}, nil
 	})
@@ -253,7 +266,7 @@ func (p *Process) parentOf(child *Process) bool {
 
 func inherit(k *Kernel, parent, child *Process, handle impl.Handle) {
 	d := parent.Handles[handle]
-	child.Handles[handle] = &Descriptor{Description: d.Description, Number: d.Number}
+	child.Handles[handle] = &Descriptor{Description: d.Description, Number: d.Number, Inheritable: d.Inheritable}
 	d.Description.References++
 }
 

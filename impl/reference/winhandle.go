@@ -2,37 +2,148 @@ package reference
 
 import "github.com/ipcspec/ipcspec/impl"
 
+// openHandle gives a description a HANDLE. Values are used once only, so that one
+// that was closed or not inherited never means something else.
+func (k *Kernel) openHandle(p *Process, d *Description, inheritable bool) impl.Opened {
+	opened := k.Open(p, d, false)
+	k.lastValue += 4
+	p.Handles[opened.Handle].Number = k.lastValue
+	p.Handles[opened.Handle].Inheritable = inheritable
+	opened.Native = int64(k.lastValue)
+	return opened
+}
+
+// handle finds what a process means by a handle: one that it was given a name of,
+// or a value that it was told. The name is that in its table.
+func (k *Kernel) handle(p *Process, handle impl.Handle) (impl.Handle, *Descriptor, error) {
+	if d := p.Handles[handle]; d != nil {
+		return handle, d, nil
+	}
+	if d := k.Adopts(k, p, p.Told[handle]); d != nil {
+		for name, other := range p.Handles {
+			if other == d {
+				return name, d, nil
+			}
+		}
+		return handle, d, nil
+	}
+	return "", nil, Windows("ERROR_INVALID_HANDLE") // APIPE-04, APIPE-101
+}
+
+// withNumber is the process's own handle with this value; 0 is none.
+func (k *Kernel) withNumber(p *Process, number int) *Descriptor {
+	for _, d := range p.Handles {
+		if number != 0 && d.Number == number {
+			return d
+		}
+	}
+	return nil
+}
+
+// tell lets a process know a value, under a name.
+func (p *Process) tell(name impl.Handle, number int) {
+	if p.Told == nil {
+		p.Told = map[impl.Handle]int{}
+	}
+	p.Told[name] = number
+}
+
+// inheritAll gives a child what is inheritable, with the same values (APIPE-03).
+func (k *Kernel) inheritAll(parent, child *Process) {
+	for name, d := range parent.Handles {
+		if k.Inherited(d) { // APIPE-20, APIPE-21
+			k.Inherit(k, parent, child, name)
+		}
+	}
+}
+
 // ReadFile, WriteFile and CloseHandle, for whatever the handle refers to.
 func init() {
 	on(func(k *Kernel, c *Call, op impl.WinRead) (impl.Bytes, error) {
-		d, err := k.description(c.Process, op.Handle)
-		switch {
-		case err != nil:
+		_, handle, err := k.handle(c.Process, op.Handle)
+		if err != nil {
 			return impl.Bytes{}, err
-		case d.Write: // MAILSLOT-03
-			return impl.Bytes{}, Windows("ERROR_ACCESS_DENIED")
+		}
+		d := handle.Description
+		switch {
+		case d.Write && !k.BothWays(): // MAILSLOT-03, APIPE-02
+			return impl.Bytes{}, k.AccessDenied()
 		case d.Mailslot != nil:
 			return k.readMailslot(c, d.Mailslot, op.Size)
+		case d.Pipe != nil:
+			return k.readAnonymous(c, d, op)
 		}
 		return impl.Bytes{}, Windows("ERROR_INVALID_HANDLE")
 	})
 	on(func(k *Kernel, c *Call, op impl.WinWrite) (impl.Count, error) {
-		d, err := k.description(c.Process, op.Handle)
-		switch {
-		case err != nil:
+		_, handle, err := k.handle(c.Process, op.Handle)
+		if err != nil {
 			return impl.Count{}, err
-		case !d.Write: // MAILSLOT-03
-			return impl.Count{}, Windows("ERROR_ACCESS_DENIED")
+		}
+		d := handle.Description
+		switch {
+		case !d.Write && !k.BothWays(): // MAILSLOT-03, APIPE-02
+			return impl.Count{}, k.AccessDenied()
 		case d.Address != nil:
 			return k.writeMailslot(c, *d.Address, op.Payload)
+		case d.Pipe != nil:
+			return k.writeAnonymous(c, d, op.Bytes())
 		}
 		return impl.Count{}, Windows("ERROR_INVALID_HANDLE")
 	})
 	on(func(k *Kernel, c *Call, op impl.WinClose) (impl.Nothing, error) {
-		if _, err := k.description(c.Process, op.Handle); err != nil {
+		name, _, err := k.handle(c.Process, op.Handle)
+		if err != nil {
 			return impl.Nothing{}, err
 		}
-		k.Close(c.Process, op.Handle)
+		k.Close(c.Process, name)
+		return impl.Nothing{}, nil
+	})
+}
+
+// DuplicateHandle, and the flags of a handle.
+func init() {
+	// APIPE-08, APIPE-21, APIPE-107
+	on(func(k *Kernel, c *Call, op impl.WinDuplicate) (impl.Opened, error) {
+		name, d, err := k.handle(c.Process, op.Handle)
+		if err != nil {
+			return impl.Opened{}, err
+		}
+		target := c.Process
+		if op.PID != 0 {
+			target = k.Find(op.PID)
+		}
+		if target == nil || target.Ended {
+			return impl.Opened{}, Windows("ERROR_INVALID_PARAMETER")
+		}
+		opened := k.openHandle(target, d.Description, k.MakesInheritable(d.Inheritable, op.Inheritable))
+		if op.CloseSource {
+			k.Close(c.Process, name)
+		}
+		if op.PID != 0 {
+			opened.Handle = ""
+		}
+		return opened, nil
+	})
+	on(func(k *Kernel, c *Call, op impl.WinAdopt) (impl.Opened, error) {
+		c.Process.lastHandle++
+		name := c.Process.handleName()
+		c.Process.tell(name, int(op.Native))
+		return impl.Opened{Handle: name, Native: op.Native}, nil
+	})
+	on(func(k *Kernel, c *Call, op impl.WinInheritable) (impl.Truth, error) {
+		_, d, err := k.handle(c.Process, op.Handle)
+		if err != nil {
+			return impl.Truth{}, err
+		}
+		return impl.Truth{Is: d.Inheritable}, nil
+	})
+	on(func(k *Kernel, c *Call, op impl.WinSetInheritable) (impl.Nothing, error) {
+		_, d, err := k.handle(c.Process, op.Handle)
+		if err != nil {
+			return impl.Nothing{}, err
+		}
+		d.Inheritable = op.Inherit // APIPE-106
 		return impl.Nothing{}, nil
 	})
 }

@@ -1,0 +1,34 @@
+package native
+
+import (
+	"unsafe"
+
+	"golang.org/x/sys/windows"
+
+	"github.com/ipcspec/ipcspec/impl"
+)
+
+func init() {
+	on(func(p *process, op impl.AnonymousPipeCreate) (impl.PipeEnds, error) {
+		// No child may inherit the handles that are only on the way.
+		inheriting.Lock()
+		defer inheriting.Unlock()
+		var attributes *windows.SecurityAttributes
+		if op.Inheritable {
+			attributes = &windows.SecurityAttributes{InheritHandle: 1}
+			attributes.Length = uint32(unsafe.Sizeof(*attributes))
+		}
+		var read, write windows.Handle
+		if err := windows.CreatePipe(&read, &write, attributes, uint32(op.Size)); err != nil {
+			return impl.PipeEnds{}, fail(err)
+		}
+		read, err := outOfReach(read)
+		if err == nil {
+			write, err = outOfReach(write)
+		}
+		if err != nil {
+			return impl.PipeEnds{}, err
+		}
+		return impl.PipeEnds{Read: p.keep(read), Write: p.keep(write)}, nil
+	})
+}
