@@ -1,12 +1,21 @@
 package steps
 
-import "github.com/ipcspec/ipcspec/impl"
+import (
+	"slices"
+
+	"github.com/ipcspec/ipcspec/impl"
+)
 
 // dialect is how a platform names the operations that its mechanisms share.
 type dialect struct {
 	read  func(handle impl.Handle, size int) impl.Operation
 	write func(handle impl.Handle, payload impl.Payload) impl.Operation
 	close func(handle impl.Handle) impl.Operation
+
+	createPipe  func(flags []string, size int) impl.Operation
+	duplicate   func(handle impl.Handle) impl.Operation
+	setNonblock func(handle impl.Handle) impl.Operation
+	unread      func(handle impl.Handle) impl.Operation
 }
 
 var posix = dialect{
@@ -15,6 +24,13 @@ var posix = dialect{
 		return impl.FdWrite{Handle: handle, Payload: payload}
 	},
 	close: func(handle impl.Handle) impl.Operation { return impl.FdClose{Handle: handle} },
+
+	createPipe: func(flags []string, _ int) impl.Operation { return impl.PipeCreate{Flags: flags} },
+	duplicate:  func(handle impl.Handle) impl.Operation { return impl.FdDup{Handle: handle} },
+	setNonblock: func(handle impl.Handle) impl.Operation {
+		return impl.FdSetNonblock{Handle: handle, Nonblock: true}
+	},
+	unread: func(handle impl.Handle) impl.Operation { return impl.FdUnread{Handle: handle} },
 }
 
 var win32 = dialect{
@@ -23,6 +39,13 @@ var win32 = dialect{
 		return impl.WinWrite{Handle: handle, Payload: payload}
 	},
 	close: func(handle impl.Handle) impl.Operation { return impl.WinClose{Handle: handle} },
+
+	createPipe: func(flags []string, size int) impl.Operation {
+		return impl.AnonymousPipeCreate{Inheritable: slices.Contains(flags, "inheritable"), Size: size}
+	},
+	duplicate:   func(handle impl.Handle) impl.Operation { return impl.WinDuplicate{Handle: handle} },
+	setNonblock: func(handle impl.Handle) impl.Operation { return impl.WinSetNoWait{Handle: handle, NoWait: true} },
+	unread:      func(handle impl.Handle) impl.Operation { return impl.WinPeek{Handle: handle} },
 }
 
 // dialects are those of the mechanisms that are not POSIX's.

@@ -19,7 +19,7 @@ func init() {
 		if err != nil {
 			return err
 		}
-		return w.startOn(role, "duplication", impl.FdDup{Handle: handle})
+		return w.startOn(role, "duplication", w.speaks().duplicate(handle))
 	})
 
 	does(role+` makes `+endOf+` non-blocking`, func(w *World, role, name string) error {
@@ -27,7 +27,7 @@ func init() {
 		if err != nil {
 			return err
 		}
-		_, err = w.do(p, impl.FdSetNonblock{Handle: handle, Nonblock: true})
+		_, err = w.do(p, w.speaks().setNonblock(handle))
 		return err
 	})
 	checks(endOf+` of `+role+` is (blocking|non-blocking)`, func(w *World, name, role, want string) error {
@@ -68,11 +68,21 @@ func init() {
 		if err != nil {
 			return err
 		}
-		got, err := get[impl.Count](w, p, impl.FdUnread{Handle: handle})
-		if err == nil && got.Count != want {
-			return mismatch(plural(want, "byte")+" unread", fmt.Sprint(got.Count))
+		unread, err := w.do(p, w.speaks().unread(handle))
+		if err != nil {
+			return err
 		}
-		return err
+		got := -1
+		switch r := unread.(type) {
+		case impl.Count:
+			got = r.Count
+		case impl.WinPeeked:
+			got = r.Available
+		}
+		if got != want {
+			return mismatch(plural(want, "byte")+" unread", fmt.Sprint(got))
+		}
+		return nil
 	})
 	does(role+` can open only `+number+` more handles?`, func(w *World, role string, free int) error {
 		p, err := w.process(role)
@@ -130,7 +140,7 @@ func (w *World) duplicate(role, name string) error {
 	if err != nil {
 		return err
 	}
-	opened, err := get[impl.Opened](w, p, impl.FdDup{Handle: handle})
+	opened, err := get[impl.Opened](w, p, w.speaks().duplicate(handle))
 	if err == nil {
 		p.hold("duplicate of the "+name, opened)
 	}

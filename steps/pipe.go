@@ -132,7 +132,11 @@ func (w *World) processWithPipes(role string, names ...string) error {
 }
 
 func (w *World) createPipe(p *Process, name string, flags ...string) error {
-	ends, err := get[impl.PipeEnds](w, p, impl.PipeCreate{Flags: flags})
+	return w.createSizedPipe(p, name, 0, flags...)
+}
+
+func (w *World) createSizedPipe(p *Process, name string, size int, flags ...string) error {
+	ends, err := get[impl.PipeEnds](w, p, w.speaks().createPipe(flags, size))
 	if err != nil {
 		return err
 	}

@@ -36,6 +36,13 @@ func (w *World) startProcess(role string, op impl.ProcessStart) (*Process, error
 	return w.adopt(role, nil)
 }
 
+// inheriting are the ways in which a child on Windows comes to handles that are not
+// listed; it is told the values of both ends of the pipe.
+var inheriting = map[string]string{
+	"every inheritable handle": impl.InheritAll,
+	"no inheritance at all":    impl.InheritNone,
+}
+
 var childClause = regexp.MustCompile(`(?:^| and )"([^"]+)" with `)
 
 // startChildren understands: "writer" with the write end and "reader" with the read end.
@@ -53,11 +60,14 @@ func (w *World) startChildren(role, children string) error {
 		if i+1 < len(clauses) {
 			with = children[clause[1]:clauses[i+1][0]]
 		}
+		op := impl.ProcessSpawn{Actor: w.Name + "/" + child, Inheriting: inheriting[with]}
+		if op.Inheriting != "" {
+			with = "both ends"
+		}
 		names, err := parent.ends(with)
 		if err != nil {
 			return err
 		}
-		op := impl.ProcessSpawn{Actor: w.Name + "/" + child}
 		for _, name := range names {
 			op.Inherit = append(op.Inherit, parent.Handles[name])
 		}

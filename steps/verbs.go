@@ -79,6 +79,9 @@ func (w *World) completes(role, kind string) error {
 	if count, ok := o.Last.Result.(impl.Count); ok && count.Count != o.Want {
 		return w.disagree(o, "that the "+kind+" completes with all "+plural(o.Want, "byte"), plural(count.Count, "byte"))
 	}
+	if ended, ok := o.Last.Result.(impl.ProgramEnded); ok && ended.Status != 0 {
+		return w.disagree(o, "that the program ends with status 0", o.Last.String())
+	}
 	return nil
 }
 
@@ -107,6 +110,8 @@ func (o *Operation) content() ([]byte, bool) {
 		}
 		return r.Data, true
 	case impl.Message:
+		return r.Data, true
+	case impl.WinPeeked:
 		return r.Data, true
 	}
 	return nil, false

@@ -147,29 +147,7 @@ func init() {
 				return original(k, c)
 			})
 		}},
-		Fault{Name: "inherited-ends-are-copies", Mistake: "Gives a child a copy of the buffer instead of the same one.", Plant: func(k *kernel) {
-			copies := map[*reference.Process]map[*pipe]*pipe{}
-			inherit := k.Inherit
-			k.Inherit = func(k *kernel, parent, child *reference.Process, handle impl.Handle) {
-				inherit(k, parent, child, handle)
-				d := child.Handles[handle]
-				if d.Description.Pipe == nil {
-					return
-				}
-				if copies[child] == nil {
-					copies[child] = map[*pipe]*pipe{}
-				}
-				own := copies[child][d.Description.Pipe]
-				if own == nil {
-					own = &pipe{Capacity: d.Description.Pipe.Capacity, Buffer: slices.Clone(d.Description.Pipe.Buffer), Readers: 1, Writers: 1}
-					copies[child][d.Description.Pipe] = own
-				}
-				changed := *d.Description
-				changed.Pipe, changed.References = own, 1
-				d.Description.References--
-				d.Description = &changed
-			}
-		}},
+		Fault{Name: "inherited-ends-are-copies", Mistake: "Gives a child a copy of the buffer instead of the same one.", Plant: giveCopies},
 		Fault{Name: "a-pipe-is-a-socket-pair", Mistake: "Delivers what a process writes to its peers only, never back to itself.", Plant: func(k *kernel) {
 			writer := map[*pipe]*reference.Process{}
 			reference.Replace(k, func(k *kernel, c *call, op impl.FdWrite, original reference.Transition) (impl.Result, error) {
@@ -186,4 +164,29 @@ func init() {
 			})
 		}},
 	)
+}
+
+// giveCopies gives each child copies of the buffers of the pipes that it inherits.
+func giveCopies(k *kernel) {
+	copies := map[*reference.Process]map[*pipe]*pipe{}
+	inherit := k.Inherit
+	k.Inherit = func(k *kernel, parent, child *reference.Process, handle impl.Handle) {
+		inherit(k, parent, child, handle)
+		d := child.Handles[handle]
+		if d.Description.Pipe == nil {
+			return
+		}
+		if copies[child] == nil {
+			copies[child] = map[*pipe]*pipe{}
+		}
+		own := copies[child][d.Description.Pipe]
+		if own == nil {
+			own = &pipe{Capacity: d.Description.Pipe.Capacity, Buffer: slices.Clone(d.Description.Pipe.Buffer), Readers: 1, Writers: 1}
+			copies[child][d.Description.Pipe] = own
+		}
+		changed := *d.Description
+		changed.Pipe, changed.References = own, 1
+		d.Description.References--
+		d.Description = &changed
+	}
 }

@@ -26,29 +26,22 @@ func unreadPipe(waited bool) error {
 	return Windows("ERROR_NO_DATA")
 }
 
-// readAnonymous is one read of an anonymous pipe. One of nothing waits as well.
-func (k *Kernel) readAnonymous(c *Call, d *Description, op impl.WinRead) (impl.Bytes, error) {
+// readAnonymous is one read of an anonymous pipe, with an OVERLAPPED or without
+// (APIPE-19). One of nothing waits as well.
+func (k *Kernel) readAnonymous(c *Call, d *Description, size int) (impl.Bytes, error) {
 	p := d.Pipe
 	switch {
 	case len(p.Buffer) > 0: // APIPE-11, APIPE-12, APIPE-102
-		if op.Overlapped {
-			p.Buffer = p.Buffer[min(k.Skip(offsetOfReads), len(p.Buffer)):]
-		}
-		data := slices.Clone(k.Take(p, op.Size))
+		data := slices.Clone(k.Take(p, size))
 		k.Touch()
 		return impl.Bytes{Data: data}, nil
 	case k.EndOfFile(p): // APIPE-13
 		return impl.Bytes{}, k.EndOfPipe()
-	case k.NoWait(d): // APIPE-108
+	case k.Nonblocking(d): // APIPE-108
 		return impl.Bytes{}, Windows("ERROR_NO_DATA")
-	case !k.Waits(op.Overlapped): // APIPE-19
-		return impl.Bytes{}, Windows("ERROR_IO_PENDING")
 	}
 	return impl.Bytes{}, c.Wait("ReadFile") // APIPE-10
 }
-
-// offsetOfReads stands in the OVERLAPPED of a read that has one.
-const offsetOfReads = 1000
 
 // writeAnonymous is one write, tried until all of data is in the pipe (APIPE-17).
 func (k *Kernel) writeAnonymous(c *Call, d *Description, data []byte) (impl.Count, error) {

@@ -4,35 +4,27 @@ package reference
 // who inherits a handle. What a pipe has in common with one of POSIX is decided
 // by PipeChoices.
 type AnonymousPipeChoices struct {
-	Suggested        func(k *Kernel, size int) int
-	NewEnds          func(inheritable bool) bool
-	AccessDenied     func() error
-	EndOfPipe        func() error
-	NobodyReads      func(waited bool) error
-	RoomFor          func(p *Pipe, left int) int
-	NoWait           func(d *Description) bool
-	Waits            func(overlapped bool) bool
-	Skip             func(offset int) int
-	Inherited        func(d *Descriptor) bool
-	MakesInheritable func(was, wanted bool) bool
-	Adopts           func(k *Kernel, p *Process, number int) *Descriptor
-	Program          func(argv []string, input []byte) (output []byte, status int)
+	Suggested    func(k *Kernel, size int) int
+	NewEnds      func(inheritable bool) bool
+	AccessDenied func() error
+	EndOfPipe    func() error
+	NobodyReads  func(waited bool) error
+	RoomFor      func(p *Pipe, left int) int
+	Inherited    func(d *Descriptor) bool
+	Adopts       func(k *Kernel, p *Process, number int) *Descriptor
+	Program      func(argv []string, input []byte) (output []byte, status int)
 }
 
 func defaultAnonymousPipeChoices() AnonymousPipeChoices {
 	return AnonymousPipeChoices{
-		Suggested:        suggested,
-		NewEnds:          func(inheritable bool) bool { return inheritable },
-		AccessDenied:     func() error { return Windows("ERROR_ACCESS_DENIED") },
-		EndOfPipe:        func() error { return Windows("ERROR_BROKEN_PIPE") },
-		NobodyReads:      unreadPipe,
-		RoomFor:          func(p *Pipe, left int) int { return min(left, p.Room()) },
-		NoWait:           func(d *Description) bool { return d.Nonblock },
-		Waits:            func(bool) bool { return true },
-		Skip:             func(int) int { return 0 },
-		Inherited:        func(d *Descriptor) bool { return d.Inheritable },
-		MakesInheritable: func(_, wanted bool) bool { return wanted },
-		Adopts:           (*Kernel).withNumber,
-		Program:          program,
+		Suggested:    suggested,
+		NewEnds:      func(inheritable bool) bool { return inheritable },
+		AccessDenied: func() error { return Windows("ERROR_ACCESS_DENIED") },
+		EndOfPipe:    func() error { return Windows("ERROR_BROKEN_PIPE") },
+		NobodyReads:  unreadPipe,
+		RoomFor:      func(p *Pipe, left int) int { return min(left, p.Room()) },
+		Inherited:    func(d *Descriptor) bool { return d.Inheritable },
+		Adopts:       (*Kernel).withNumber,
+		Program:      program,
 	}
 }

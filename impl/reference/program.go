@@ -8,6 +8,9 @@ import (
 	"github.com/ipcspec/ipcspec/impl"
 )
 
+// maxInput bounds what a program reads, whatever is wrong with its pipe.
+const maxInput = 1 << 16
+
 // Program is an unmodified program that a process runs: it reads its standard
 // input to the end, prints, and exits.
 type Program struct {
@@ -21,7 +24,7 @@ type Program struct {
 	write   Call
 }
 
-// run starts a program as a child with redirected standard handles. Like any
+// startProgram starts a program as a child with redirected standard handles. Like any
 // child it has only what it inherits.
 func (k *Kernel) startProgram(parent *Process, op impl.ProcessRun) (*Program, error) {
 	parent.programs++
@@ -45,12 +48,12 @@ func (k *Kernel) startProgram(parent *Process, op impl.ProcessRun) (*Program, er
 func (k *Kernel) step(c *Call) (impl.ProgramEnded, error) {
 	program := c.Program
 	for program.in != nil && !program.read && program.argv[0] == "findstr" { // APIPE-06
-		got, err := k.readAnonymous(&program.write, program.in.Description, impl.WinRead{Size: 4096})
+		got, err := k.readAnonymous(&program.write, program.in.Description, 4096)
 		if _, waits := err.(waits); waits {
 			return impl.ProgramEnded{}, err
 		}
 		program.input = append(program.input, got.Data...)
-		program.read = err != nil || len(got.Data) == 0
+		program.read = err != nil || len(got.Data) == 0 || len(program.input) > maxInput
 	}
 	if program.output == nil {
 		program.output, program.status = k.Choices.Program(program.argv, program.input)

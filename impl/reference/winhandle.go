@@ -71,7 +71,7 @@ func init() {
 		case d.Mailslot != nil:
 			return k.readMailslot(c, d.Mailslot, op.Size)
 		case d.Pipe != nil:
-			return k.readAnonymous(c, d, op)
+			return k.readAnonymous(c, d, op.Size)
 		}
 		return impl.Bytes{}, Windows("ERROR_INVALID_HANDLE")
 	})
@@ -116,7 +116,7 @@ func init() {
 		if target == nil || target.Ended {
 			return impl.Opened{}, Windows("ERROR_INVALID_PARAMETER")
 		}
-		opened := k.openHandle(target, d.Description, k.MakesInheritable(d.Inheritable, op.Inheritable))
+		opened := k.openHandle(target, d.Description, op.Inheritable)
 		if op.CloseSource {
 			k.Close(c.Process, name)
 		}
