@@ -77,6 +77,7 @@ Feature: An anonymous pipe is a stream of bytes
   @APIPE-24 @windows
   Rule: A write of nothing is no end: what follows it arrives
     Source: Microsoft ReadFile (remarks), WriteFile (a null write); ReactOS's tests kmtests/npfs on Windows
+    Counterpart: PIPE-21
     Microsoft says that a read of a pipe that succeeds with 0 bytes met a write of 0 bytes, and leaves to the system what
     such a write does. On a byte stream Windows has been seen to ignore it. Either way the reader is to go on.
 

@@ -52,7 +52,7 @@ Feature: Making an anonymous pipe
 
     Scenario Outline: all bytes arrive through a pipe of the suggested size <size>
       Given a process "p" that has a pipe of suggested size <size>
-      When "p" starts to write 100000 bytes
+      When "p" starts to write 5000 bytes
       Then "p" reads all of it in order
       And the write completes
 

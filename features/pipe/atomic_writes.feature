@@ -10,6 +10,7 @@ Feature: What a write puts in at once
   @PIPE-23 @posix @needs-nonblocking
   Rule: A non-blocking read of an empty pipe fails while a writer exists, and is end-of-file when none does
     Source: POSIX read()
+    Counterpart: APIPE-108
 
     Scenario: while a writer exists it would block
       Given "reader" makes the read end non-blocking

@@ -56,6 +56,7 @@ Feature: Writing to a pipe that nobody reads
   @PIPE-35 @posix @needs-nonblocking
   Rule: A writer that waits for room learns that the last reader has gone
     Source: POSIX write(); pipe(7)
+    Counterpart: APIPE-103
 
     Scenario: by default it dies of SIGPIPE
       Given "writer" fills the pipe until it would block

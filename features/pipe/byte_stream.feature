@@ -9,6 +9,7 @@ Feature: A pipe is a stream of bytes
   @PIPE-14 @posix
   Rule: The boundaries of writes are not kept
     Source: seed 001 §消息队列通信; POSIX read(); pipe(7)
+    Counterpart: APIPE-12
 
     Scenario: two writes are one read
       When "writer" writes "abc"
@@ -18,6 +19,7 @@ Feature: A pipe is a stream of bytes
   @PIPE-22 @posix
   Rule: A read returns what is there and does not wait for the rest
     Source: POSIX read()
+    Counterpart: APIPE-11
 
     Scenario: some bytes are enough
       When "writer" writes "x"
@@ -31,6 +33,7 @@ Feature: A pipe is a stream of bytes
   @PIPE-107 @posix
   Rule: A read of nothing returns at once and takes nothing
     Source: POSIX read()
+    Counterpart: APIPE-102
 
     Scenario: from an empty pipe
       Then "reader" reads "" into a 0-byte buffer
@@ -54,6 +57,7 @@ Feature: A pipe is a stream of bytes
   @PIPE-21 @posix @may
   Rule: A write of nothing to a pipe does nothing
     Source: POSIX write(), which leaves it unspecified for pipes; Linux pipe_write
+    Counterpart: APIPE-24
 
     Scenario: the reader takes it for no end-of-file
       Given "reader" starts to read
@@ -85,6 +89,7 @@ Feature: A pipe is a stream of bytes
   @PIPE-42 @linux
   Rule: FIONREAD counts the unread bytes at either end
     Source: pipe(7)
+    Counterpart: APIPE-23
 
     Scenario: five of them
       When "writer" writes "abcdefg"

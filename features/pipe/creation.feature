@@ -5,6 +5,7 @@ Feature: Making and losing a pipe
   @PIPE-01 @posix
   Rule: A new pipe has a read end and a write end of one first-in-first-out buffer
     Source: seed 004 §3.1; seed 001 §匿名管道通信; POSIX pipe()
+    Counterpart: APIPE-01
 
     Scenario: what is written first is read first
       Given a process "p" that has a pipe
@@ -16,6 +17,7 @@ Feature: Making and losing a pipe
   @PIPE-03 @posix @may
   Rule: A pipe moves data in one direction only
     Source: seed 001 §匿名管道通信; seed 004 §3.1; POSIX pipe(), which leaves it open; pipe(7)
+    Counterpart: APIPE-02
     POSIX lets the ends be bidirectional; an implementation claims that its own are not.
 
     Scenario: the write end cannot be read

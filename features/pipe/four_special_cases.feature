@@ -35,6 +35,7 @@ Feature: The four special cases of a pipe
   @PIPE-08 @posix
   Rule: While a write end is open, a reader of an empty pipe waits for data
     Source: seed 004 §3.1 case 2; POSIX read(); pipe(7)
+    Counterpart: APIPE-10
 
     Scenario: the reader waits and then gets what comes
       When "reader" starts to read
@@ -51,6 +52,7 @@ Feature: The four special cases of a pipe
   @PIPE-09 @posix
   Rule: A write when no read end is open raises SIGPIPE in the writer
     Source: seed 004 §3.1 case 3; POSIX write()
+    Counterpart: APIPE-16
 
     Scenario: by default the writer dies of it
       Given "reader" closes the read end
@@ -60,6 +62,7 @@ Feature: The four special cases of a pipe
   @PIPE-10 @posix @needs-nonblocking
   Rule: While a read end is open, a writer to a full pipe waits for room
     Source: seed 004 §3.1 case 4; POSIX write(); pipe(7)
+    Counterpart: APIPE-17
 
     Scenario: the writer waits until the reader makes room, and nothing is lost
       Given "writer" fills the pipe until it would block

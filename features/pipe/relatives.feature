@@ -21,6 +21,7 @@ Feature: A pipe between relatives
   @PIPE-04 @posix
   Rule: A process that keeps both ends of a pipe can take back its own bytes
     Source: seed 004 §3.1 (why one pipe does not make a two-way channel); POSIX pipe(), read()
+    Counterpart: APIPE-09
 
     Scenario: the peer gets nothing
       Given a process "parent" that has a pipe
@@ -55,6 +56,7 @@ Feature: A pipe between relatives
   @PIPE-06 @posix
   Rule: A common ancestor connects two of its children
     Source: seed 004 §3.1; POSIX pipe(), fork()
+    Counterpart: APIPE-07
 
     Scenario: data pass from child to child
       Given a process "parent" that has a pipe
@@ -68,6 +70,7 @@ Feature: A pipe between relatives
   @PIPE-11 @posix
   Rule: End-of-file comes when the last copy of the write end is closed, in whatever process
     Source: seed 004 §3.1; POSIX read(), close(); pipe(7)
+    Counterpart: APIPE-14
 
     Background:
       Given a process "parent" that has a pipe
@@ -89,6 +92,7 @@ Feature: A pipe between relatives
   @PIPE-104 @posix
   Rule: A duplicate keeps an end open as well as the original
     Source: POSIX dup(); pipe(7)
+    Counterpart: APIPE-105
 
     Scenario: a closed write end with an open duplicate is no end-of-file
       Given a process "p" that has a pipe
@@ -119,6 +123,7 @@ Feature: A pipe between relatives
   @PIPE-36 @posix
   Rule: Every byte reaches exactly one of several readers
     Source: pipe(7); POSIX read()
+    Counterpart: APIPE-106
 
     Background:
       Given a process "parent" that has a pipe

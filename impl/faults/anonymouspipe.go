@@ -77,7 +77,7 @@ func init() {
 				data := take(p, size)
 				before := through[p]
 				through[p] += len(data)
-				if before/65536 != through[p]/65536 && len(data) > 1 {
+				if before/4096 != through[p]/4096 && len(data) > 1 {
 					return data[:len(data)-1]
 				}
 				return data
