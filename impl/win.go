@@ -71,14 +71,15 @@ type WinSetNoWait struct {
 }
 
 func init() {
+	const pipes = "anonymous-pipe"
 	define[WinRead, Bytes]("", "win.read", "reads up to {size} bytes from {handle}", "ReadFile.")
 	define[WinWrite, Count]("", "win.write", "writes {data}{pattern} to {handle}", "WriteFile without OVERLAPPED.")
 	define[WinClose, Nothing]("", "win.close", "closes {handle}", "CloseHandle.")
-	define[WinReadEx, Nothing]("", "win.read-ex", "reads up to {size} bytes from {handle} by ReadFileEx", "ReadFileEx. Answered when it returns, whether or not the read has completed.")
-	define[WinPeek, WinPeeked]("", "win.peek", "peeks at up to {size} bytes in {handle}", "PeekNamedPipe.")
-	define[WinDuplicate, Opened]("", "win.duplicate", "duplicates {handle}", "DuplicateHandle with DUPLICATE_SAME_ACCESS.")
-	define[WinAdopt, Opened]("", "win.adopt", "takes {native} for a handle", "")
-	define[WinInheritable, Truth]("", "win.inheritable", "asks whether {handle} is inheritable", "GetHandleInformation: HANDLE_FLAG_INHERIT.")
-	define[WinSetInheritable, Nothing]("", "win.set-inheritable", "sets HANDLE_FLAG_INHERIT of {handle} to {inherit}", "SetHandleInformation.")
-	define[WinSetNoWait, Nothing]("", "win.set-nowait", "sets PIPE_NOWAIT of {handle} to {nowait}", "SetNamedPipeHandleState.")
+	define[WinReadEx, Nothing](pipes, "win.read-ex", "reads up to {size} bytes from {handle} by ReadFileEx", "ReadFileEx. Answered when it returns, whether or not the read has completed.")
+	define[WinPeek, WinPeeked](pipes, "win.peek", "peeks at up to {size} bytes in {handle}", "PeekNamedPipe.")
+	define[WinDuplicate, Opened](pipes, "win.duplicate", "duplicates {handle}", "DuplicateHandle with DUPLICATE_SAME_ACCESS.")
+	define[WinAdopt, Opened](pipes, "win.adopt", "takes {native} for a handle", "")
+	define[WinInheritable, Truth](pipes, "win.inheritable", "asks whether {handle} is inheritable", "GetHandleInformation: HANDLE_FLAG_INHERIT.")
+	define[WinSetInheritable, Nothing](pipes, "win.set-inheritable", "sets HANDLE_FLAG_INHERIT of {handle} to {inherit}", "SetHandleInformation.")
+	define[WinSetNoWait, Nothing](pipes, "win.set-nowait", "sets PIPE_NOWAIT of {handle} to {nowait}", "SetNamedPipeHandleState.")
 }

@@ -83,10 +83,17 @@ func init() {
 			return err
 		}
 		got, err := get[impl.Truth](w, p, impl.WinInheritable{Handle: handle})
-		if err == nil && got.Is != (want == "inheritable") {
-			return mismatch("that the "+name+" is "+want, "that it is not so")
+		if err != nil {
+			return err
 		}
-		return err
+		is := "not inheritable"
+		if got.Is {
+			is = "inheritable"
+		}
+		if is != want {
+			return mismatch("that the "+name+" is "+want, is)
+		}
+		return nil
 	})
 
 	does(role+` starts to run `+role+` with (.+ as standard (?:input|output))`, func(w *World, role, command, with string) error {

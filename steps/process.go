@@ -2,7 +2,9 @@ package steps
 
 import (
 	"fmt"
+	"maps"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/ipcspec/ipcspec/impl"
@@ -37,7 +39,7 @@ func (w *World) startProcess(role string, op impl.ProcessStart) (*Process, error
 }
 
 // inheriting are the ways in which a child on Windows comes to handles that are not
-// listed; it is told the values of both ends of the pipe.
+// listed; it is told the values of all that its parent has.
 var inheriting = map[string]string{
 	"every inheritable handle": impl.InheritAll,
 	"no inheritance at all":    impl.InheritNone,
@@ -61,12 +63,11 @@ func (w *World) startChildren(role, children string) error {
 			with = children[clause[1]:clauses[i+1][0]]
 		}
 		op := impl.ProcessSpawn{Actor: w.Name + "/" + child, Inheriting: inheriting[with]}
-		if op.Inheriting != "" {
-			with = "both ends"
-		}
-		names, err := parent.ends(with)
-		if err != nil {
-			return err
+		names := slices.Sorted(maps.Keys(parent.Handles))
+		if op.Inheriting == "" {
+			if names, err = parent.ends(with); err != nil {
+				return err
+			}
 		}
 		for _, name := range names {
 			op.Inherit = append(op.Inherit, parent.Handles[name])

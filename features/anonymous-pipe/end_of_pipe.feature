@@ -57,22 +57,6 @@ Feature: The end of an anonymous pipe
       When "parent" closes the write end
       Then the read fails with "broken pipe"
 
-  @APIPE-105 @windows
-  Rule: A duplicate keeps an end open as well as the original
-    Source: Microsoft DuplicateHandle, CloseHandle
-    Counterpart: PIPE-104
-
-    Scenario: the pipe is written through the duplicate
-      Given "writer" closes the write end
-      And "parent" duplicates the write end
-      And "parent" closes the write end
-      When "reader" starts to read
-      And "parent" starts to write "still open" to the duplicate of the write end
-      Then the read completes with "still open"
-      When "parent" closes the duplicate of the write end
-      And "reader" starts to read
-      Then the read fails with "broken pipe"
-
   @APIPE-16 @windows
   Rule: A write that nobody can read fails, and that is all that happens to the writer
     Source: Microsoft WriteFile ("broken pipe"); Wine's tests kernel32/pipe.c (Windows returns ERROR_NO_DATA)

@@ -2,6 +2,7 @@ package faults
 
 import (
 	"bytes"
+	"slices"
 
 	"github.com/ipcspec/ipcspec/impl"
 	"github.com/ipcspec/ipcspec/impl/reference"
@@ -117,4 +118,35 @@ func init() {
 			}
 		}},
 	)
+}
+
+// closedValues remembers what values meant that were closed.
+func closedValues(k *kernel) {
+	type key struct {
+		process *process
+		number  int
+	}
+	closed := map[key]*reference.Descriptor{}
+	reference.Replace(k, func(k *kernel, c *call, op impl.WinClose, original transition) (impl.Result, error) {
+		if d := c.Process.Handles[op.Handle]; d != nil {
+			closed[key{c.Process, d.Number}] = d
+		}
+		return original(k, c)
+	})
+	adopts := k.Adopts
+	k.Adopts = func(k *kernel, p *process, number int) *reference.Descriptor {
+		if d := adopts(k, p, number); d != nil {
+			return d
+		}
+		return closed[key{p, number}]
+	}
+}
+
+// lines changes what programs print.
+func lines(k *kernel, change func(output []byte) []byte) {
+	original := k.Program
+	k.Program = func(argv []string, input []byte) ([]byte, int) {
+		output, status := original(argv, input)
+		return change(slices.Clone(output)), status
+	}
 }
