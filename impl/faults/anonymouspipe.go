@@ -68,19 +68,7 @@ func init() {
 				return original(k, c)
 			})
 		}},
-		Fault{Name: "large-writes-lose-a-byte", Mistake: "Miscounts by one when the ring buffer wraps around.", Plant: func(k *kernel) {
-			through := map[*pipe]int{}
-			take := k.Take
-			k.Take = func(p *pipe, size int) []byte {
-				data := take(p, size)
-				before := through[p]
-				through[p] += len(data)
-				if before/4096 != through[p]/4096 && len(data) > 1 {
-					return data[:len(data)-1]
-				}
-				return data
-			}
-		}},
+		Fault{Name: "large-writes-lose-a-byte", Mistake: "Miscounts by one when the ring buffer wraps around.", Plant: func(k *kernel) { loseBytes(k, 4096) }},
 		Fault{Name: "suggested-size-is-taken-literally", Mistake: "Makes no buffer at all when the size is 0.", Plant: func(k *kernel) {
 			k.Suggested = func(_ *kernel, size int) int { return size }
 		}},

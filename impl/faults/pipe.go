@@ -59,19 +59,7 @@ func init() {
 				return original(k, c)
 			})
 		}},
-		Fault{Name: "wrap-loses-a-byte", Mistake: "Miscounts by one when the ring buffer wraps around.", Plant: func(k *kernel) {
-			through := map[*pipe]int{}
-			take := k.Take
-			k.Take = func(p *pipe, size int) []byte {
-				data := take(p, size)
-				before := through[p]
-				through[p] += len(data)
-				if before/65536 != through[p]/65536 && len(data) > 1 {
-					return data[:len(data)-1]
-				}
-				return data
-			}
-		}},
+		Fault{Name: "wrap-loses-a-byte", Mistake: "Miscounts by one when the ring buffer wraps around.", Plant: func(k *kernel) { loseBytes(k, 65536) }},
 		Fault{Name: "buffers-are-recycled-uncleared", Mistake: "Gives the buffer of a dead pipe to the next one without emptying it.", Plant: func(k *kernel) {
 			var last *pipe
 			reference.Replace(k, func(k *kernel, c *call, op impl.PipeCreate, original reference.Transition) (impl.Result, error) {
@@ -188,5 +176,20 @@ func giveCopies(k *kernel) {
 		changed.Pipe, changed.References = own, 1
 		d.Description.References--
 		d.Description = &changed
+	}
+}
+
+// loseBytes loses a byte whenever a read goes beyond the end of the ring buffer.
+func loseBytes(k *kernel, ring int) {
+	through := map[*pipe]int{}
+	take := k.Take
+	k.Take = func(p *pipe, size int) []byte {
+		data := take(p, size)
+		before := through[p]
+		through[p] += len(data)
+		if before/ring != through[p]/ring && len(data) > 1 {
+			return data[:len(data)-1]
+		}
+		return data
 	}
 }
