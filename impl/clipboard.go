@@ -30,6 +30,12 @@ type ClipboardSet struct {
 	Delayed bool `json:"delayed,omitempty" doc:"instead of data: NULL, which promises it"`
 }
 
+// ClipboardPlaced is data that was put on the clipboard.
+type ClipboardPlaced struct {
+	Passed   int64 `json:"passed" doc:"the handle of the data; 0 promises them"`
+	Returned int64 `json:"returned" doc:"what the call returned"`
+}
+
 // ClipboardGet reads data of one format from the clipboard.
 type ClipboardGet struct {
 	Window Window `json:"window,omitempty"`
@@ -75,8 +81,8 @@ func init() {
 	define[ClipboardOpen, Nothing](m, "clipboard.open", "opens the clipboard", "OpenClipboard.")
 	define[ClipboardClose, Nothing](m, "clipboard.close", "closes the clipboard", "CloseClipboard.")
 	define[ClipboardEmpty, Nothing](m, "clipboard.empty", "empties the clipboard", "EmptyClipboard.")
-	define[ClipboardSet, Nothing](m, "clipboard.set", "puts {data}{pattern} of format {format} on the clipboard", "SetClipboardData with movable memory, or with NULL.")
-	define[ClipboardGet, Bytes](m, "clipboard.get", "reads format {format} from the clipboard", "GetClipboardData, and the whole memory object.")
+	define[ClipboardSet, ClipboardPlaced](m, "clipboard.set", "puts {data}{pattern} of format {format} on the clipboard", "SetClipboardData with movable memory, or with NULL.")
+	define[ClipboardGet, Bytes](m, "clipboard.get", "reads format {format} from the clipboard", "GetClipboardData, and the whole memory object. NULL without an error code is a failure too.")
 	define[ClipboardOwner, NativeWindow](m, "clipboard.owner", "asks who owns the clipboard", "GetClipboardOwner.")
 	define[ClipboardOpener, NativeWindow](m, "clipboard.opener", "asks who has the clipboard open", "GetOpenClipboardWindow.")
 	define[ClipboardFormats, Formats](m, "clipboard.formats", "lists the formats on the clipboard", "EnumClipboardFormats; the clipboard has to be open.")

@@ -39,6 +39,7 @@ var PosixConditions = map[string]string{
 
 // WindowsConditions maps the names of Win32 error codes to conditions.
 var WindowsConditions = map[string]string{
+	"ERROR_SUCCESS":               "no error code",
 	"ERROR_FILE_NOT_FOUND":        "not found",
 	"ERROR_PATH_NOT_FOUND":        "path not found",
 	"ERROR_NOT_FOUND":             "no such element",

@@ -10,8 +10,11 @@ package impl
 // Window names a window within one actor.
 type Window string
 
-// WindowCreate makes a hidden top-level window with a thread of its own.
-type WindowCreate struct{}
+// WindowCreate makes a hidden top-level window with a thread of its own, or of
+// another window.
+type WindowCreate struct {
+	Beside Window `json:"beside,omitempty" doc:"the window whose thread it is to share; none gives it its own"`
+}
 
 // WindowCreated is a window that was made.
 type WindowCreated struct {
@@ -25,7 +28,7 @@ type WindowDestroy struct {
 }
 
 // WindowMessages asks for the messages since it was last asked, up to a marker
-// that is posted behind them.
+// that is posted behind them, or up to the window's end.
 type WindowMessages struct {
 	Window Window `json:"window"`
 }
@@ -60,9 +63,9 @@ type WindowReply struct {
 }
 
 func init() {
-	define[WindowCreate, WindowCreated]("", "window.create", "creates a window", "Option windows. CreateWindowEx, in a thread of its own that dispatches messages.")
+	define[WindowCreate, WindowCreated]("", "window.create", "creates a window", "Option windows. CreateWindowEx, in a thread of its own that dispatches messages, or in that of another window.")
 	define[WindowDestroy, Nothing]("", "window.destroy", "destroys the window {window}", "Option windows. DestroyWindow in the window's thread.")
-	define[WindowMessages, Messages]("", "window.messages", "asks for the messages of {window}", "Option windows. PostMessage of a marker; answered when it is dispatched: sent messages and those posted before it have come by then. Messages of clipboards, DDE, WM_COPYDATA, and from WM_USER on.")
+	define[WindowMessages, Messages]("", "window.messages", "asks for the messages of {window}", "Option windows. PostMessage of a marker; answered when it is dispatched: sent messages and those posted before it have come by then. Of a window that was destroyed, what came before. Messages of clipboards, DDE, WM_COPYDATA, and from WM_USER on.")
 	define[WindowHold, Nothing]("", "window.hold", "holds {messages} of {window}", "Option windows. The window procedure does not return from such a message before window.reply.")
 	define[WindowNext, WindowMessage]("", "window.next", "waits for a held message of {window}", "Option windows. Operations that name the window are performed inside the window procedure until window.reply.")
 	define[WindowReply, Nothing]("", "window.reply", "returns {result} from the held message of {window}", "Option windows.")

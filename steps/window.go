@@ -3,6 +3,7 @@ package steps
 import (
 	"fmt"
 	"regexp"
+	"strings"
 
 	"github.com/ipcspec/ipcspec/impl"
 )
@@ -31,7 +32,54 @@ func init() {
 		}
 		return nil
 	})
+	does(role+` has another window `+role+` in the same thread`, (*World).windowBeside)
+	does(role+` destroys its window`, func(w *World, role string) error {
+		p, err := w.windowed(role)
+		if err != nil {
+			return err
+		}
+		_, err = w.do(p, impl.WindowDestroy{Window: p.Window})
+		return err
+	})
+	does(role+` starts to destroy its window`, func(w *World, role string) error {
+		p, err := w.windowed(role)
+		if err != nil {
+			return err
+		}
+		return w.startOn(role, "destruction", impl.WindowDestroy{Window: p.Window})
+	})
+	does(role+` takes its time over `+messageName, func(w *World, role, message string) error { return w.hold(role, message) })
+	checks(role+` is in `+messageName, func(w *World, role, message string) error {
+		p, err := w.windowed(role)
+		if err != nil {
+			return err
+		}
+		expected := fmt.Sprintf("that %q is in %s", role, message)
+		held, err := w.heldMessage(p, expected)
+		if err == nil && held.Message != message {
+			return mismatch(expected, w.saying(held))
+		}
+		return err
+	})
+	does(role+` returns from it`, func(w *World, role string) error {
+		p, err := w.windowed(role)
+		if err != nil {
+			return err
+		}
+		_, err = w.do(p, impl.WindowReply{Window: p.Window})
+		return err
+	})
+	checks(names+` (?:has|have|each have) received (no|one|two) `+messageName, func(w *World, roles, count, message string) error {
+		for _, role := range listed(roles) {
+			if err := w.hasReceived(role, count, message); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
+
+const messageName = `(WM_[A-Z_]+)`
 
 func (w *World) processWithWindow(role string) error {
 	p, err := w.startProcess(role, impl.ProcessStart{})
@@ -41,6 +89,81 @@ func (w *World) processWithWindow(role string) error {
 	created, err := get[impl.WindowCreated](w, p, impl.WindowCreate{})
 	p.Window, p.Native["window"] = created.Window, created.Native
 	return err
+}
+
+// windowBeside makes a further window of a process, which scenarios speak of as
+// if it were a process of its own.
+func (w *World) windowBeside(role, other string) error {
+	p, err := w.windowed(role)
+	if err != nil {
+		return err
+	}
+	created, err := get[impl.WindowCreated](w, p, impl.WindowCreate{Beside: p.Window})
+	w.processes = append(w.processes, &Process{
+		Role: other, Actor: p.Actor, Parent: p.Parent, Handles: map[string]impl.Handle{},
+		Native: map[string]int64{"window": created.Native}, Window: created.Window, Beside: p,
+	})
+	return err
+}
+
+// hold makes the process stay inside these messages until it is told to return.
+func (w *World) hold(role string, messages ...string) error {
+	p, err := w.windowed(role)
+	if err != nil {
+		return err
+	}
+	_, err = w.do(p, impl.WindowHold{Window: p.Window, Messages: messages})
+	return err
+}
+
+// received returns all messages of this name that the window has got by now.
+func (w *World) received(p *Process, message string) ([]impl.WindowMessage, error) {
+	more, err := get[impl.Messages](w, p, impl.WindowMessages{Window: p.Window})
+	if err != nil {
+		return nil, err
+	}
+	p.Received = append(p.Received, more.Messages...)
+	var named []impl.WindowMessage
+	for _, m := range p.Received {
+		if m.Message == message {
+			named = append(named, m)
+		}
+	}
+	return named, nil
+}
+
+func (w *World) hasReceived(role, count, message string) error {
+	p, err := w.windowed(role)
+	if err != nil {
+		return err
+	}
+	got, err := w.received(p, message)
+	if err == nil && len(got) != map[string]int{"no": 0, "one": 1, "two": 2}[count] {
+		return mismatch(fmt.Sprintf("that %q has received %s %s", role, count, message), w.sayingAll(p.Received))
+	}
+	return err
+}
+
+// saying describes a message with the roles of the windows that it names.
+func (w *World) saying(m impl.WindowMessage) string {
+	switch m.Message {
+	case "WM_CHANGECBCHAIN":
+		return fmt.Sprintf("%s: %s left, behind it was %s", m.Message, w.whose(m.WParam), w.whose(m.LParam))
+	case "WM_RENDERFORMAT":
+		return fmt.Sprintf("%s: %s", m.Message, formatName(int(m.WParam)))
+	}
+	return m.Message
+}
+
+func (w *World) sayingAll(list []impl.WindowMessage) string {
+	if len(list) == 0 {
+		return "none"
+	}
+	var said []string
+	for _, m := range list {
+		said = append(said, w.saying(m))
+	}
+	return strings.Join(said, "; ")
 }
 
 // windowed returns the process with this role, which has a window.

@@ -34,6 +34,8 @@ type World struct {
 	queues queues
 	slots  slots
 	memory map[string]*block // global memory objects, by name
+
+	sequence int64 // the clipboard's number that was noted
 }
 
 // Process is an actor with a role in the scenario.
@@ -43,8 +45,12 @@ type Process struct {
 	Parent  *Process // nil for one that the root actor started
 	Handles map[string]impl.Handle
 	Native  map[string]int64
-	Window  impl.Window // "" for a process without one
 	gone    bool
+
+	Window   impl.Window          // "" for a process without one
+	Beside   *Process             // whose further window this is, if it is no process of its own
+	Received []impl.WindowMessage // by the window, as far as it was asked for
+	Asked    int                  // the clipboard format that the window is to render
 }
 
 // NewWorld returns the world of a scenario that is about to begin.

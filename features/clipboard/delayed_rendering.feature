@@ -4,28 +4,112 @@ Feature: Data that is rendered when somebody asks for it
 
   Background:
     Given processes "owner" and "reader", each with a window
-    And "owner" has promised text on the clipboard
-    And "reader" opens the clipboard
+
+  @CLIP-16 @windows
+  Rule: A promise is listed as data, and made into data by nobody before somebody asks
+    Source: seed 002 延迟提交; Microsoft SetClipboardData, Clipboard Operations
+    The owner sets NULL instead of a handle.
+
+    Scenario: the format is there, and the owner was not asked
+      Given "owner" opens the clipboard
+      And "owner" empties the clipboard
+      When "owner" promises text
+      And "owner" closes the clipboard
+      Then text is on the clipboard
+      And "owner" has received no WM_RENDERFORMAT
+
+    Scenario: opening the clipboard is not asking yet
+      Given "owner" has promised text on the clipboard
+      When "reader" opens the clipboard
+      Then text is on the clipboard
+      And "owner" has received no WM_RENDERFORMAT
 
   @CLIP-17 @windows
   Rule: A reader of promised data waits until the owner has rendered it
     Source: seed 002 延迟提交; Microsoft GetClipboardData; Microsoft WM_RENDERFORMAT
 
     Scenario: the owner is asked for the format, and the reader gets what it renders
+      Given "owner" has promised text on the clipboard
+      And "reader" opens the clipboard
       When "reader" starts to read text from the clipboard
       Then "owner" is asked to render text
       And the read is still blocked
       When "owner" renders "made to order"
       Then the read completes with "made to order"
 
+    Scenario: what was rendered once is there
+      Given "owner" has promised text on the clipboard
+      And "reader" opens the clipboard
+      And "reader" starts to read text from the clipboard
+      And "owner" is asked to render text
+      And "owner" renders "once"
+      When "reader" starts to read text from the clipboard
+      Then the read completes with "once"
+      And "owner" has received one WM_RENDERFORMAT
+
+    Scenario: the owner itself reads
+      Given "owner" has promised text on the clipboard
+      And "owner" opens the clipboard
+      When "owner" starts to read text from the clipboard
+      Then "owner" is asked to render text
+      When "owner" renders "for myself"
+      Then the read completes with "for myself"
+
   @CLIP-18 @windows
   Rule: The owner renders without opening the clipboard, which the reader has open
     Source: seed 002 延迟提交; Microsoft WM_RENDERFORMAT
 
     Scenario: an owner that tries to open it is refused, and renders all the same
-      Given "reader" starts to read text from the clipboard
+      Given "owner" has promised text on the clipboard
+      And "reader" opens the clipboard
+      And "reader" starts to read text from the clipboard
       And "owner" is asked to render text
       When "owner" starts to open the clipboard
       Then the open fails with "access denied"
       When "owner" renders "made to order"
       Then the read completes with "made to order"
+
+  @CLIP-20 @windows
+  Rule: An owner that has rendered everything is not told that the clipboard is emptied
+    Source: Microsoft WM_DESTROYCLIPBOARD, against seed 002 延迟提交
+    The seed sends the message then, too; but the clipboard was not emptied.
+
+    Scenario: the only promise is kept
+      Given "owner" has promised text on the clipboard
+      And "reader" opens the clipboard
+      And "reader" starts to read text from the clipboard
+      And "owner" is asked to render text
+      When "owner" renders "everything"
+      And "reader" closes the clipboard
+      Then "owner" has received no WM_DESTROYCLIPBOARD
+      And "owner" owns the clipboard
+
+  @CLIP-106 @windows
+  Rule: A promise that is not kept gives the reader nothing, and stays a promise
+    Source: Wine's tests user32/clipboard.c; Microsoft GetClipboardData
+
+    Scenario: the owner does not render, and is asked again
+      Given "owner" has promised text on the clipboard
+      And "reader" opens the clipboard
+      And "reader" starts to read text from the clipboard
+      And "owner" is asked to render text
+      When "owner" returns from it
+      Then the read fails with "no such element" or "no error code"
+      And text is on the clipboard
+      When "reader" starts to read text from the clipboard
+      Then "owner" is asked to render text
+      When "owner" renders "at last"
+      Then the read completes with "at last"
+
+  @CLIP-103 @windows
+  Rule: A reader does not wait for an owner that is gone
+    Source: Microsoft SendMessage, GetClipboardData
+
+    Scenario: the owner is killed while it renders
+      Given "owner" has promised text on the clipboard
+      And "reader" opens the clipboard
+      And "reader" starts to read text from the clipboard
+      And "owner" is asked to render text
+      When "owner" is killed
+      Then the read fails with "no such element" or "no error code"
+      And "reader" has the clipboard open

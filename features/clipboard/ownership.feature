@@ -5,18 +5,6 @@ Feature: Who owns the clipboard
   Background:
     Given processes "editor" and "viewer", each with a window
 
-  @CLIP-02 @windows
-  Rule: While one window has the clipboard open, no other can open it
-    Source: seed 002 剪贴板; Microsoft OpenClipboard
-
-    Scenario: the second one is refused, and let in after the close
-      Given "editor" opens the clipboard
-      When "viewer" starts to open the clipboard
-      Then the open fails with "access denied"
-      When "editor" closes the clipboard
-      And "viewer" starts to open the clipboard
-      Then the open completes
-
   @CLIP-04 @windows
   Rule: Opening the clipboard does not make its opener the owner
     Source: seed 002 剪贴板, corrected by Microsoft OpenClipboard
@@ -37,3 +25,79 @@ Feature: Who owns the clipboard
       And "viewer" empties the clipboard
       Then "viewer" owns the clipboard
       And the clipboard is empty
+
+    Scenario: it does not end with the close
+      When "editor" puts text "one" on the clipboard
+      Then no window has the clipboard open
+      And "editor" owns the clipboard
+
+  @CLIP-15 @windows
+  Rule: Who empties the clipboard without a window leaves it without an owner
+    Source: Microsoft OpenClipboard, EmptyClipboard, SetClipboardData; Wine's tests user32/clipboard.c
+    Microsoft says that nothing can be put there then; Windows lets it be done. Both hold here, and
+    nobody owns what was put there.
+
+    Scenario: the former owner owns it no longer
+      Given "editor" has put text "one" on the clipboard
+      And a process "tool"
+      And "tool" opens the clipboard
+      When "tool" empties the clipboard
+      Then nobody owns the clipboard
+
+    Scenario: trying to put something there does not make an owner
+      Given a process "tool"
+      And "tool" opens the clipboard
+      And "tool" empties the clipboard
+      When "tool" starts to set text "two"
+      Then nobody owns the clipboard
+
+  @CLIP-19 @windows
+  Rule: The owner is told, once, that the clipboard is emptied
+    Source: seed 002 延迟提交; Microsoft WM_DESTROYCLIPBOARD, EmptyClipboard
+
+    Scenario: another process empties it
+      Given "editor" has put text "one" on the clipboard
+      And "viewer" opens the clipboard
+      When "viewer" empties the clipboard
+      Then "editor" has received one WM_DESTROYCLIPBOARD
+      And "viewer" has received no WM_DESTROYCLIPBOARD
+
+    Scenario: another process opens and closes it only
+      Given "editor" has put text "one" on the clipboard
+      When "viewer" opens the clipboard
+      And "viewer" closes the clipboard
+      Then "editor" has received no WM_DESTROYCLIPBOARD
+
+    Scenario: the owner itself empties it
+      Given "editor" has put text "one" on the clipboard
+      And "editor" opens the clipboard
+      When "editor" empties the clipboard
+      Then "editor" has received one WM_DESTROYCLIPBOARD
+
+  @CLIP-112 @windows
+  Rule: The owner is told before anything is taken away
+    Source: Wine's tests user32/clipboard.c; Microsoft WM_DESTROYCLIPBOARD
+    Thus it can still release what the data refer to.
+
+    Scenario: emptying waits until the owner has returned from the message
+      Given "editor" has put text "one" on the clipboard
+      And "editor" takes its time over WM_DESTROYCLIPBOARD
+      And "viewer" opens the clipboard
+      When "viewer" starts to empty the clipboard
+      Then "editor" is in WM_DESTROYCLIPBOARD
+      And the emptying is still blocked
+      And text is on the clipboard
+      And "editor" owns the clipboard
+      When "editor" returns from it
+      Then the emptying completes
+      And the clipboard is empty
+
+  @CLIP-36 @windows
+  Rule: When the owner's window is destroyed the clipboard has no owner, and keeps its data
+    Source: Microsoft GetClipboardOwner, Clipboard Operations
+
+    Scenario: nobody owns what is left behind
+      Given "editor" has put text "left behind" on the clipboard
+      When "editor" destroys its window
+      Then nobody owns the clipboard
+      And "viewer" finds text "left behind" on the clipboard

@@ -93,23 +93,25 @@ func contentOf(memory uintptr) ([]byte, error) {
 	return append([]byte(nil), unsafe.Slice(bytePointer(address), size)...), nil
 }
 
-func setClipboard(op impl.ClipboardSet) error {
+func setClipboard(op impl.ClipboardSet) (impl.ClipboardPlaced, error) {
 	if op.Delayed {
 		// NULL is also what it returns then: only the error code tells.
-		if _, _, err := setClipboardData.Call(uintptr(op.Format), 0); err != syscall.Errno(0) {
-			return fail(err)
+		returned, _, err := setClipboardData.Call(uintptr(op.Format), 0)
+		if err != syscall.Errno(0) {
+			return impl.ClipboardPlaced{}, fail(err)
 		}
-		return nil
+		return impl.ClipboardPlaced{Returned: int64(returned)}, nil
 	}
 	memory, err := movableMemory(op.Bytes())
 	if err != nil {
-		return err
+		return impl.ClipboardPlaced{}, err
 	}
-	if _, err := invoke(setClipboardData, uintptr(op.Format), memory); err != nil {
+	returned, err := invoke(setClipboardData, uintptr(op.Format), memory)
+	if err != nil {
 		globalFree.Call(memory) // it has not become the clipboard's
-		return err
+		return impl.ClipboardPlaced{}, err
 	}
-	return nil
+	return impl.ClipboardPlaced{Passed: int64(memory), Returned: int64(returned)}, nil
 }
 
 // allFormats enumerates; an end with an error code is a failure.
@@ -145,9 +147,7 @@ func init() {
 			return impl.Nothing{}, err
 		})
 	onClipboard(func(op impl.ClipboardSet) impl.Window { return op.Window },
-		func(_ uintptr, op impl.ClipboardSet) (impl.Nothing, error) {
-			return impl.Nothing{}, setClipboard(op)
-		})
+		func(_ uintptr, op impl.ClipboardSet) (impl.ClipboardPlaced, error) { return setClipboard(op) })
 	onClipboard(func(op impl.ClipboardGet) impl.Window { return op.Window },
 		func(_ uintptr, op impl.ClipboardGet) (impl.Bytes, error) {
 			memory, err := invoke(getClipboardData, uintptr(op.Format))

@@ -18,6 +18,7 @@ var (
 
 // errorNames are the names of winerror.h for the codes that rules speak of.
 var errorNames = map[syscall.Errno]string{
+	windows.ERROR_SUCCESS:               "ERROR_SUCCESS", // of a call that failed and did not say why
 	windows.ERROR_INVALID_FUNCTION:      "ERROR_INVALID_FUNCTION",
 	windows.ERROR_FILE_NOT_FOUND:        "ERROR_FILE_NOT_FOUND",
 	windows.ERROR_PATH_NOT_FOUND:        "ERROR_PATH_NOT_FOUND",

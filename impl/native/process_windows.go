@@ -83,6 +83,7 @@ var mayWait = map[reflect.Type]bool{
 	reflect.TypeFor[impl.ClipboardSet]():     true,
 	reflect.TypeFor[impl.ClipboardGet]():     true,
 	reflect.TypeFor[impl.ClipboardFormats](): true,
+	reflect.TypeFor[impl.ClipboardUnview]():  true,
 }
 
 // on registers how operations of type Op are performed.

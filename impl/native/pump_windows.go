@@ -70,19 +70,16 @@ func procedure(native uintptr, message uint32, wParam, lParam uintptr) uintptr {
 	return result
 }
 
-// newWindow makes a hidden top-level window with a thread of its own. Top-level
-// windows get broadcast messages, those under HWND_MESSAGE do not.
-func newWindow() (*window, error) {
-	thread, err := newPump()
-	if err != nil {
-		return nil, err
-	}
+// newWindow makes a hidden top-level window on the thread. Top-level windows get
+// broadcast messages, those under HWND_MESSAGE do not.
+func newWindow(thread *pump) (*window, error) {
 	w := &window{
 		thread: thread, arrived: make(chan impl.WindowMessage, 64),
 		replies: make(chan int64), markers: map[uintptr]chan struct{}{},
 	}
 	return performOn(thread, func() (*window, error) {
-		if err := registerWindowClass(); err != nil {
+		err := registerWindowClass()
+		if err != nil {
 			return nil, err
 		}
 		name := wide(className)

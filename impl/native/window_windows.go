@@ -60,6 +60,7 @@ type window struct {
 	recorded []impl.WindowMessage
 	markers  map[uintptr]chan struct{}
 	marked   uintptr
+	gone     bool // destroyed: nothing can come any more
 }
 
 var (
@@ -118,21 +119,56 @@ func (w *window) receive(message uint32, wParam, lParam uintptr) (int64, bool) {
 // posted earlier come before a posted one (Microsoft, GetMessage), so behind the
 // marker nothing is on its way any more.
 func (w *window) messages() ([]impl.WindowMessage, error) {
-	passed := make(chan struct{})
-	w.mu.Lock()
-	w.marked++
-	marker := w.marked
-	w.markers[marker] = passed
-	w.mu.Unlock()
-	if _, err := invoke(postMessage, w.native, uintptr(markerMessage()), marker, 0); err != nil {
+	if err := w.awaitMarker(); err != nil {
 		return nil, err
 	}
-	<-passed
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	recorded := w.recorded
 	w.recorded = nil
 	return recorded, nil
+}
+
+func (w *window) awaitMarker() error {
+	passed := make(chan struct{})
+	w.mu.Lock()
+	if w.gone {
+		w.mu.Unlock()
+		return nil
+	}
+	w.marked++
+	marker := w.marked
+	w.markers[marker] = passed
+	w.mu.Unlock()
+	if _, err := invoke(postMessage, w.native, uintptr(markerMessage()), marker, 0); err != nil {
+		return err
+	}
+	<-passed
+	return nil
+}
+
+// destroy is performed by the window's thread.
+func (w *window) destroy() error {
+	if _, err := invoke(destroyWindow, w.native); err != nil {
+		return err
+	}
+	windowsByNative.Delete(w.native)
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.gone = true
+	return nil
+}
+
+// threadFor is the thread of the window with this name, or without a name a new one.
+func (p *process) threadFor(beside impl.Window) (*pump, error) {
+	if beside == "" {
+		return newPump()
+	}
+	w, err := p.window(beside)
+	if err != nil {
+		return nil, err
+	}
+	return w.thread, nil
 }
 
 func (w *window) reply(result int64) error {
@@ -170,7 +206,11 @@ func onWindow[Op, Res any](of func(op Op) impl.Window, perform func(w *window, o
 
 func init() {
 	on(func(p *process, op impl.WindowCreate) (impl.WindowCreated, error) {
-		w, err := newWindow()
+		thread, err := p.threadFor(op.Beside)
+		if err != nil {
+			return impl.WindowCreated{}, err
+		}
+		w, err := newWindow(thread)
 		if err != nil {
 			return impl.WindowCreated{}, err
 		}
@@ -183,10 +223,7 @@ func init() {
 	})
 	onWindow(func(op impl.WindowDestroy) impl.Window { return op.Window },
 		func(w *window, op impl.WindowDestroy) (impl.Nothing, error) {
-			return performOn(w.thread, func() (impl.Nothing, error) {
-				_, err := invoke(destroyWindow, w.native)
-				return impl.Nothing{}, err
-			})
+			return performOn(w.thread, func() (impl.Nothing, error) { return impl.Nothing{}, w.destroy() })
 		})
 	onWindow(func(op impl.WindowMessages) impl.Window { return op.Window },
 		func(w *window, op impl.WindowMessages) (impl.Messages, error) {

@@ -13,6 +13,18 @@ type ClipboardChoices struct {
 	WhoRenders      func(clip *Clipboard, reader Opener) *Window
 	RenderRequest   func(format int) impl.WindowMessage
 	AwaitsRendering func(request *Sent) bool
+	AsksForTheRest  func(clip *Clipboard) bool
+	TellsOwner      func(clip *Clipboard, by Opener) bool
+	OwnerGone       func(clip *Clipboard)
+	Abandoned       func(k *Kernel, clip *Clipboard)
+	MayRead         func(clip *Clipboard, by Opener) bool
+	Placed          func(k *Kernel, clip *Clipboard, item *ClipboardItem, by Opener)
+	Returned        func(handle int64) int64
+	NextSequence    func(clip *Clipboard) int64
+	Announce        func(k *Kernel, clip *Clipboard)
+	NewViewer       func(clip *Clipboard, w *Window)
+	ViewerLeaves    func(gone, next *Window) impl.WindowMessage
+	Unlisten        func(clip *Clipboard, w *Window)
 }
 
 func defaultClipboardChoices() ClipboardChoices {
@@ -26,5 +38,17 @@ func defaultClipboardChoices() ClipboardChoices {
 		WhoRenders:      func(clip *Clipboard, _ Opener) *Window { return clip.Owner },
 		RenderRequest:   renderRequest,
 		AwaitsRendering: func(request *Sent) bool { return !request.Answered },
+		AsksForTheRest:  (*Clipboard).owes,
+		TellsOwner:      func(*Clipboard, Opener) bool { return true },
+		OwnerGone:       ownerGone,
+		Abandoned:       closeClipboard,
+		MayRead:         (*Clipboard).openedBy,
+		Placed:          placed,
+		Returned:        func(handle int64) int64 { return handle },
+		NextSequence:    func(clip *Clipboard) int64 { return clip.Sequence + 1 },
+		Announce:        announce,
+		NewViewer:       func(clip *Clipboard, w *Window) { clip.Viewer = w },
+		ViewerLeaves:    viewerLeaves,
+		Unlisten:        func(clip *Clipboard, w *Window) { clip.Listeners = remaining(clip.Listeners, w) },
 	}
 }

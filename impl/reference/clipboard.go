@@ -11,13 +11,21 @@ type Clipboard struct {
 	Items  []*ClipboardItem // in the order in which they were set (CLIP-47)
 	Owner  *Window          // who emptied it last
 	Opener *Opener          // nil while it is closed
+
+	Sequence  int64     // counts the changes
+	Changed   bool      // since it was opened
+	Viewer    *Window   // the head of the chain; who follows, only the viewers know
+	Listeners []*Window // in the order in which they were added
+
+	lastHandle int64
 }
 
-// Opener is who has the clipboard open: a window, or the thread of a process
-// that has none.
+// Opener is who has the clipboard open: a window and its thread, or the thread of
+// a process that has none.
 type Opener struct {
 	Process *Process
 	Window  *Window
+	Thread  *Thread
 }
 
 // ClipboardItem is the data in one format, or the promise of it.
@@ -35,32 +43,56 @@ func (clip *Clipboard) item(format int) *ClipboardItem {
 	return clip.Items[i]
 }
 
-func (clip *Clipboard) openedBy(by Opener) bool { return clip.Opener != nil && *clip.Opener == by }
+// openedBy: the thread that has opened the clipboard uses it.
+func (clip *Clipboard) openedBy(by Opener) bool {
+	return clip.Opener != nil && clip.Opener.Process == by.Process && clip.Opener.Thread == by.Thread
+}
 
 // owes says whether there is data that is promised only.
 func (clip *Clipboard) owes() bool {
 	return slices.ContainsFunc(clip.Items, func(item *ClipboardItem) bool { return item.Delayed })
 }
 
-// lose forgets a window; nobody can keep its promises (CLIP-23, CLIP-36).
-func (clip *Clipboard) lose(w *Window) {
-	if clip.Opener != nil && clip.Opener.Window == w {
-		clip.Opener = nil
-	}
+// lose forgets a window; nobody can keep its promises (CLIP-23, CLIP-36), and it
+// is no reason to keep others out (CLIP-102).
+func (k *Kernel) lose(clip *Clipboard, w *Window) {
+	k.unwatch(clip, w)
 	if clip.Owner == w {
-		clip.Owner = nil
-		clip.Items = slices.DeleteFunc(clip.Items, func(item *ClipboardItem) bool { return item.Delayed })
+		before := len(clip.Items)
+		k.OwnerGone(clip)
+		if len(clip.Items) != before { // CLIP-110
+			k.count(clip)
+			k.announce(clip)
+		}
+	}
+	if clip.Opener != nil && clip.Opener.Window == w {
+		k.Abandoned(k, clip)
 	}
 }
 
+func ownerGone(clip *Clipboard) {
+	clip.Owner = nil
+	clip.Items = slices.DeleteFunc(clip.Items, func(item *ClipboardItem) bool { return item.Delayed })
+}
+
+// closeClipboard leaves what is on it where it is (CLIP-03).
+func closeClipboard(k *Kernel, clip *Clipboard) {
+	k.Closed(clip)
+	k.announce(clip)
+}
+
 // clipboardFree says who may open it: anybody while it is closed (CLIP-02), and
-// who has it open already (CLIP-55). Rendering is no exception (CLIP-18).
-func clipboardFree(clip *Clipboard, by Opener) bool { return clip.Opener == nil || clip.openedBy(by) }
+// the window, or the task without one, that has it open already (CLIP-14,
+// CLIP-55). Rendering is no exception (CLIP-18).
+func clipboardFree(clip *Clipboard, by Opener) bool {
+	return clip.Opener == nil || *clip.Opener == by
+}
 
 // maySet: who has the clipboard open (CLIP-08), and the owner that was asked to
-// render, which must not open it (CLIP-18).
+// render, which must not open it (CLIP-18). It does not depend on the owner
+// (CLIP-15).
 func maySet(clip *Clipboard, by Opener) bool {
-	renders := by.Window != nil && by.Window == clip.Owner && by.Window.held != nil && by.Window.held.Message == "WM_RENDERFORMAT"
+	renders := by.Window != nil && by.Window == clip.Owner && by.Thread.inside("WM_RENDERFORMAT")
 	return clip.openedBy(by) || renders
 }
 
@@ -77,7 +109,7 @@ func onClipboard[Op, Res any](of func(Op) impl.Window, try func(k *Kernel, c *Ca
 				var none Res
 				return none, err
 			}
-			by.Window = w
+			by.Window, by.Thread = w, w.Thread
 		}
 		return try(k, c, &c.Process.Computer.Clipboard, by, op)
 	})
@@ -87,38 +119,41 @@ var errNotOpen = Windows("ERROR_CLIPBOARD_NOT_OPEN")
 
 func init() {
 	onClipboard(func(op impl.ClipboardOpen) impl.Window { return op.Window }, func(k *Kernel, c *Call, clip *Clipboard, by Opener, op impl.ClipboardOpen) (impl.Nothing, error) {
-		if !k.ClipboardFree(clip, by) {
+		switch {
+		case by.Window != nil && by.Window.Gone:
+			return impl.Nothing{}, Windows("ERROR_INVALID_WINDOW_HANDLE")
+		case !k.ClipboardFree(clip, by):
 			return impl.Nothing{}, Windows("ERROR_ACCESS_DENIED")
 		}
 		clip.Opener = &by
 		k.Opened(clip, by) // CLIP-04: the owner stays
 		return impl.Nothing{}, nil
 	})
-	// CLIP-03: what is on it stays.
 	onClipboard(func(op impl.ClipboardClose) impl.Window { return op.Window }, func(k *Kernel, c *Call, clip *Clipboard, by Opener, op impl.ClipboardClose) (impl.Nothing, error) {
 		if !clip.openedBy(by) { // CLIP-34
 			return impl.Nothing{}, errNotOpen
 		}
-		k.Closed(clip)
+		closeClipboard(k, clip)
 		return impl.Nothing{}, nil
 	})
 	onClipboard(func(op impl.ClipboardEmpty) impl.Window { return op.Window }, func(k *Kernel, c *Call, clip *Clipboard, by Opener, op impl.ClipboardEmpty) (impl.Nothing, error) {
 		if !clip.openedBy(by) { // CLIP-34
 			return impl.Nothing{}, errNotOpen
 		}
-		if c.Sent == nil && clip.Owner != nil { // CLIP-19
-			c.Sent = k.Send(clip.Owner, impl.WindowMessage{Message: "WM_DESTROYCLIPBOARD"})
+		if old := clip.Owner; c.Sent == nil && old != nil && k.TellsOwner(clip, by) { // CLIP-19: also itself
+			c.Sent = k.Send(by.Thread, old, impl.WindowMessage{Message: "WM_DESTROYCLIPBOARD"})
 		}
 		if c.Sent != nil && !c.Sent.Answered {
 			return impl.Nothing{}, c.Wait("EmptyClipboard")
 		}
 		k.Emptied(clip)
-		clip.Owner = k.NewOwner(clip) // CLIP-05
+		clip.Owner = k.NewOwner(clip) // CLIP-05, CLIP-15
+		k.count(clip)
 		return impl.Nothing{}, nil
 	})
-	onClipboard(func(op impl.ClipboardSet) impl.Window { return op.Window }, func(k *Kernel, c *Call, clip *Clipboard, by Opener, op impl.ClipboardSet) (impl.Nothing, error) {
+	onClipboard(func(op impl.ClipboardSet) impl.Window { return op.Window }, func(k *Kernel, c *Call, clip *Clipboard, by Opener, op impl.ClipboardSet) (impl.ClipboardPlaced, error) {
 		if !k.MaySet(clip, by) {
-			return impl.Nothing{}, errNotOpen
+			return impl.ClipboardPlaced{}, errNotOpen
 		}
 		item := clip.item(op.Format)
 		if item == nil {
@@ -126,12 +161,17 @@ func init() {
 			clip.Items = append(clip.Items, item)
 		}
 		item.Data, item.Delayed = op.Bytes(), op.Delayed
-		return impl.Nothing{}, nil
+		k.Placed(k, clip, item, by)
+		if op.Delayed { // CLIP-16
+			return impl.ClipboardPlaced{}, nil
+		}
+		clip.lastHandle++
+		return impl.ClipboardPlaced{Passed: clip.lastHandle, Returned: k.Returned(clip.lastHandle)}, nil // CLIP-07
 	})
 	onClipboard(func(op impl.ClipboardGet) impl.Window { return op.Window }, func(k *Kernel, c *Call, clip *Clipboard, by Opener, op impl.ClipboardGet) (impl.Bytes, error) {
 		item := clip.item(op.Format)
 		switch {
-		case !clip.openedBy(by):
+		case !k.MayRead(clip, by): // CLIP-107
 			return impl.Bytes{}, errNotOpen
 		case item == nil: // CLIP-10
 			return impl.Bytes{}, Windows("ERROR_NOT_FOUND")
@@ -143,12 +183,12 @@ func init() {
 			if owner == nil {
 				return impl.Bytes{}, Windows("ERROR_NOT_FOUND")
 			}
-			c.Sent = k.Send(owner, k.RenderRequest(op.Format))
+			c.Sent = k.Send(by.Thread, owner, k.RenderRequest(op.Format))
 		}
 		if k.AwaitsRendering(c.Sent) {
 			return impl.Bytes{}, c.Wait("GetClipboardData")
 		}
-		if item.Delayed { // the owner has returned without data
+		if item.Delayed { // CLIP-106: the owner has returned without data
 			return impl.Bytes{}, Windows("ERROR_NOT_FOUND")
 		}
 		return impl.Bytes{Data: slices.Clone(item.Data)}, nil

@@ -7,47 +7,83 @@ import (
 	"github.com/ipcspec/ipcspec/impl"
 )
 
-// Window is a window with a thread of its own. While that thread is inside a
-// message that is held, no other message reaches it.
+// Window is a window with the thread that dispatches its messages.
 type Window struct {
 	Name    impl.Window
 	Native  int64
 	Process *Process
+	Thread  *Thread
+	Gone    bool // destroyed: only what it has received can be asked for
 
 	hold     []string             // the messages to hold
-	incoming []*Sent              // not dispatched yet
-	held     *Sent                // the procedure does not return from it
 	arrived  []impl.WindowMessage // held, and not told to window.next yet
 	recorded []impl.WindowMessage
+}
+
+// Thread dispatches the messages of its windows. While it is inside a message
+// that is held, no message of another thread reaches it.
+type Thread struct {
+	incoming []*Sent // not dispatched yet
+	held     []*Sent // the procedures do not return from them; the last is the innermost
+}
+
+// inside says whether the thread is inside a message that is held.
+func (t *Thread) inside(message string) bool {
+	return t != nil && slices.ContainsFunc(t.held, func(sent *Sent) bool { return sent.Message == message })
 }
 
 // Sent is a message that its sender may wait for.
 type Sent struct {
 	impl.WindowMessage
+	To       *Window
 	Answered bool
 }
 
 // Send sends a message to a window. It is answered at once unless the window
-// holds it, or is busy with another one that it holds.
-func (k *Kernel) Send(to *Window, m impl.WindowMessage) *Sent {
-	sent := &Sent{WindowMessage: m}
-	to.incoming = append(to.incoming, sent)
-	k.dispatch(to)
+// holds it, or its thread is busy with another one. A thread that sends to a
+// window of its own calls the procedure directly.
+func (k *Kernel) Send(from *Thread, to *Window, m impl.WindowMessage) *Sent {
+	sent := &Sent{WindowMessage: m, To: to}
+	if from == to.Thread {
+		k.receive(sent)
+	} else {
+		to.Thread.incoming = append(to.Thread.incoming, sent)
+		k.dispatch(to.Thread)
+	}
 	return sent
 }
 
-func (k *Kernel) dispatch(w *Window) {
-	for w.held == nil && len(w.incoming) > 0 {
-		next := w.incoming[0]
-		w.incoming = w.incoming[1:]
-		w.recorded = append(w.recorded, next.WindowMessage)
-		if slices.Contains(w.hold, next.Message) {
-			w.held = next
-			w.arrived = append(w.arrived, next.WindowMessage)
-		} else {
-			next.Answered = true
-		}
+func (k *Kernel) dispatch(t *Thread) {
+	for len(t.held) == 0 && len(t.incoming) > 0 {
+		next := t.incoming[0]
+		t.incoming = t.incoming[1:]
+		k.receive(next)
 	}
+}
+
+// receive calls the window procedure.
+func (k *Kernel) receive(sent *Sent) {
+	k.Touch()
+	w := sent.To
+	if w.Gone {
+		sent.Answered = true
+		return
+	}
+	w.recorded = append(w.recorded, sent.WindowMessage)
+	if slices.Contains(w.hold, sent.Message) {
+		w.Thread.held = append(w.Thread.held, sent)
+		w.arrived = append(w.arrived, sent.WindowMessage)
+	} else {
+		sent.Answered = true
+	}
+}
+
+// reply returns from the innermost message of the thread.
+func (k *Kernel) reply(t *Thread) {
+	last := len(t.held) - 1
+	t.held[last].Answered = true
+	t.held = t.held[:last]
+	k.dispatch(t)
 	k.Touch()
 }
 
@@ -63,27 +99,27 @@ func (p *Process) window(name impl.Window) (*Window, error) {
 // destroy takes a window away, and what the clipboard had of it. Whoever waits
 // for it to answer a message waits no longer.
 func (k *Kernel) destroy(w *Window) {
-	here := w.Process.Computer
-	here.Windows = slices.DeleteFunc(here.Windows, func(other *Window) bool { return other == w })
-	here.Clipboard.lose(w)
-	if w.held != nil {
-		w.held.Answered = true
-	}
-	for _, sent := range w.incoming {
-		sent.Answered = true
+	w.Gone = true
+	k.lose(&w.Process.Computer.Clipboard, w)
+	for _, sent := range slices.Concat(w.Thread.held, w.Thread.incoming) {
+		if sent.To == w {
+			sent.Answered = true
+		}
 	}
 	k.Touch()
 }
 
 // destroyWindows: a process that ends takes its windows along, without a message.
 func (k *Kernel) destroyWindows(p *Process) {
-	for _, w := range slices.Clone(p.Computer.Windows) {
-		if w.Process == p {
+	here := p.Computer
+	for _, w := range here.Windows {
+		if w.Process == p && !w.Gone {
 			k.destroy(w)
 		}
 	}
-	if opener := p.Computer.Clipboard.Opener; opener != nil && opener.Process == p {
-		p.Computer.Clipboard.Opener = nil
+	here.Windows = slices.DeleteFunc(here.Windows, func(w *Window) bool { return w.Process == p })
+	if clip := &here.Clipboard; clip.Opener != nil && clip.Opener.Process == p {
+		k.Abandoned(k, clip)
 	}
 }
 
@@ -100,16 +136,24 @@ func onWindow[Op, Res any](of func(Op) impl.Window, try func(k *Kernel, c *Call,
 
 func init() {
 	on(func(k *Kernel, c *Call, op impl.WindowCreate) (impl.WindowCreated, error) {
+		thread := &Thread{}
+		if op.Beside != "" {
+			beside, err := c.Process.window(op.Beside)
+			if err != nil {
+				return impl.WindowCreated{}, err
+			}
+			thread = beside.Thread
+		}
 		k.lastWindow++
-		w := &Window{Native: 0x10000 + 2*k.lastWindow, Process: c.Process}
+		w := &Window{Native: 0x10000 + 2*k.lastWindow, Process: c.Process, Thread: thread}
 		w.Name = impl.Window(fmt.Sprintf("%s:window-%d", c.Process.Name, k.lastWindow))
 		c.Process.Computer.Windows = append(c.Process.Computer.Windows, w)
 		return impl.WindowCreated{Window: w.Name, Native: w.Native}, nil
 	})
-	// CLIP-21: an owner that still owes data is asked for it first.
+	// CLIP-21, CLIP-101: an owner that still owes data is asked for it first.
 	onWindow(func(op impl.WindowDestroy) impl.Window { return op.Window }, func(k *Kernel, c *Call, w *Window, op impl.WindowDestroy) (impl.Nothing, error) {
-		if clip := &c.Process.Computer.Clipboard; c.Sent == nil && clip.Owner == w && clip.owes() {
-			c.Sent = k.Send(w, impl.WindowMessage{Message: "WM_RENDERALLFORMATS"})
+		if clip := &c.Process.Computer.Clipboard; c.Sent == nil && clip.Owner == w && k.AsksForTheRest(clip) {
+			c.Sent = k.Send(w.Thread, w, impl.WindowMessage{Message: "WM_RENDERALLFORMATS"})
 		}
 		if c.Sent != nil && !c.Sent.Answered {
 			return impl.Nothing{}, c.Wait("DestroyWindow")
@@ -118,7 +162,7 @@ func init() {
 		return impl.Nothing{}, nil
 	})
 	onWindow(func(op impl.WindowMessages) impl.Window { return op.Window }, func(k *Kernel, c *Call, w *Window, op impl.WindowMessages) (impl.Messages, error) {
-		if w.held != nil {
+		if len(w.Thread.held) > 0 && !w.Gone {
 			return impl.Messages{}, c.Wait("GetMessage")
 		}
 		recorded := w.recorded
@@ -138,12 +182,10 @@ func init() {
 		return next, nil
 	})
 	onWindow(func(op impl.WindowReply) impl.Window { return op.Window }, func(k *Kernel, c *Call, w *Window, op impl.WindowReply) (impl.Nothing, error) {
-		if w.held == nil {
+		if held := w.Thread.held; len(held) == 0 || held[len(held)-1].To != w {
 			return impl.Nothing{}, fmt.Errorf("no message is held")
 		}
-		w.held.Answered = true
-		w.held = nil
-		k.dispatch(w)
+		k.reply(w.Thread)
 		return impl.Nothing{}, nil
 	})
 }

@@ -1,0 +1,143 @@
+@clipboard @exclusive-clipboard @needs-windows
+Feature: How long data stay on the clipboard
+  A program opens the clipboard, empties it, sets its data and closes it. From then on
+  they are the system's, until somebody empties the clipboard again.
+
+  Background:
+    Given processes "writer" and "reader", each with a window
+
+  @CLIP-01 @windows
+  Rule: What one process puts on the clipboard another process can read
+    Source: seed 002 剪贴板; seed 000 剪贴板, 附6; Microsoft Clipboard Operations
+
+    Scenario: it goes from one to the other
+      When "writer" puts text "copied" on the clipboard
+      And "reader" opens the clipboard
+      And "reader" starts to read text from the clipboard
+      Then the read completes with "copied"
+
+    Scenario: it outlives its writer
+      When "writer" puts text "copied" on the clipboard
+      And "writer" exits
+      Then "reader" finds text "copied" on the clipboard
+
+    Scenario: even one that is killed
+      When "writer" puts text "copied" on the clipboard
+      And "writer" is killed
+      Then "reader" finds text "copied" on the clipboard
+
+  @CLIP-03 @windows
+  Rule: Closing the clipboard leaves on it what is there
+    Source: Microsoft CloseClipboard, against seed 002's list of functions
+    The seed says that closing empties the clipboard. Then nobody could ever paste.
+
+    Scenario: it is there after the close
+      Given "writer" opens the clipboard
+      And "writer" empties the clipboard
+      And "writer" sets text "stays"
+      When "writer" closes the clipboard
+      Then text is on the clipboard
+      And "reader" finds text "stays" on the clipboard
+
+  @CLIP-06 @windows
+  Rule: Emptying takes the data away also from who has read them
+    Source: seed 002 剪贴板; Microsoft EmptyClipboard, GetClipboardData
+    Their handles are freed. To use one after that is no way to find out: another read is.
+
+    Scenario: what was read before cannot be read again
+      Given "writer" has put text "old" on the clipboard
+      And "reader" opens the clipboard
+      And "reader" starts to read text from the clipboard
+      When "reader" empties the clipboard
+      And "reader" starts to read text from the clipboard
+      Then the read fails with "no such element" or "no error code"
+      And the clipboard is empty
+
+  @CLIP-07 @windows
+  Rule: Setting data returns their handle
+    Source: seed 002 剪贴板 (5); Microsoft SetClipboardData
+
+    Scenario: it is the handle that was passed
+      Given "writer" opens the clipboard
+      And "writer" empties the clipboard
+      When "writer" starts to set text "x"
+      Then the setting returns the handle that it was given
+
+  @CLIP-08 @windows
+  Rule: After the close nothing more can be set
+    Source: seed 002 剪贴板 (7); Microsoft SetClipboardData; the code: Wine's tests user32/clipboard.c
+
+    Scenario: the owner comes too late with another format
+      Given "writer" has put text "in time" on the clipboard
+      When "writer" starts to set sound "too late"
+      Then the setting fails with "clipboard not open"
+      And no sound is on the clipboard
+
+  @CLIP-09 @windows
+  Rule: Whether a format is there can be asked without opening the clipboard
+    Source: seed 002 剪贴板 (8); seed 000 附6; Microsoft IsClipboardFormatAvailable
+
+    Scenario: of two formats one is there
+      When "writer" puts sound "la" on the clipboard
+      Then sound is on the clipboard
+      And no text is on the clipboard
+
+    Scenario: another process has the clipboard open
+      Given "writer" has put sound "la" on the clipboard
+      When "writer" opens the clipboard
+      Then sound is on the clipboard
+
+  @CLIP-10 @windows
+  Rule: Reading a format that is not there gives nothing
+    Source: seed 002 剪贴板 (9); seed 000 附6; Microsoft GetClipboardData
+    The call returns NULL. No document names the code: Windows 11 says that there is no such
+    element, older ones leave the last error as it was.
+
+    Scenario: there is another one
+      Given "writer" has put text "only this" on the clipboard
+      And "reader" opens the clipboard
+      When "reader" starts to read sound from the clipboard
+      Then the read fails with "no such element" or "no error code"
+      And "reader" finds text "only this" on the clipboard
+
+  @CLIP-38 @windows
+  Rule: Reading does not take the data away
+    Source: Microsoft GetClipboardData
+    The handle that a reader gets stays the clipboard's.
+
+    Scenario: one reader reads twice
+      Given "writer" has put text "again" on the clipboard
+      And "reader" opens the clipboard
+      And "reader" starts to read text from the clipboard
+      When "reader" starts to read text from the clipboard
+      Then the read completes with "again"
+
+    Scenario: everybody can read
+      Given "writer" has put text "for all" on the clipboard
+      And processes "second" and "third", each with a window
+      Then "reader" finds text "for all" on the clipboard
+      And "second" finds text "for all" on the clipboard
+      And "third" finds text "for all" on the clipboard
+
+  @CLIP-37 @windows @not-executable
+  Rule: After data were set their memory is the system's: the program must not write to it or free it
+    Source: Microsoft SetClipboardData
+    Not executable: what a program does to memory that is not its own any more has no defined effect, not even on the program itself
+
+  @CLIP-43 @windows
+  Rule: Emptying removes private data as well, and their owner is told
+    Source: Microsoft Standard Clipboard Formats (CF_PRIVATEFIRST), Clipboard Formats; Microsoft Q85430; Wine's tests user32/clipboard.c
+    The formats 0x0200 to 0x02FF belong to the programs. Whether the system frees their handles
+    Microsoft's pages contradict each other; Windows does. An owner releases in WM_DESTROYCLIPBOARD
+    what the data refer to.
+
+    Scenario: another process empties the clipboard
+      Given "writer" has put private data "mine" on the clipboard
+      And "writer" takes its time over WM_DESTROYCLIPBOARD
+      And "reader" opens the clipboard
+      When "reader" starts to empty the clipboard
+      Then "writer" is in WM_DESTROYCLIPBOARD
+      And private data is on the clipboard
+      When "writer" returns from it
+      Then the emptying completes
+      And no private data is on the clipboard

@@ -1,0 +1,118 @@
+@clipboard @exclusive-clipboard @needs-windows
+Feature: When an owner goes that still owes data
+  Data that were promised only would go with their owner. It gets a chance to render
+  them all; what it does not render is lost.
+
+  Background:
+    Given processes "owner" and "reader", each with a window
+
+  @CLIP-21 @windows
+  Rule: An owner that owes data is asked for all of it before its window is destroyed
+    Source: seed 002 延迟提交; Microsoft WM_RENDERALLFORMATS
+
+    Scenario: it is asked, and the window is there until it has answered
+      Given "owner" has promised text on the clipboard
+      When "owner" starts to destroy its window
+      Then "owner" is in WM_RENDERALLFORMATS
+      And the destruction is still blocked
+      And "owner" owns the clipboard
+      When "owner" returns from it
+      Then the destruction completes
+      And nobody owns the clipboard
+
+  @CLIP-101 @windows
+  Rule: An owner that owes nothing is not asked when its window is destroyed
+    Source: Microsoft WM_RENDERALLFORMATS
+
+    Scenario: it has set its data at once
+      Given "owner" has put text "there" on the clipboard
+      When "owner" destroys its window
+      Then "owner" has received no WM_RENDERALLFORMATS
+
+    Scenario: it has kept its promise
+      Given "owner" has promised text on the clipboard
+      And "reader" opens the clipboard
+      And "reader" starts to read text from the clipboard
+      And "owner" is asked to render text
+      And "owner" renders "there"
+      And "reader" closes the clipboard
+      When "owner" starts to destroy its window
+      Then the destruction completes
+      And "owner" has received no WM_RENDERALLFORMATS
+
+    Scenario: another has emptied the clipboard
+      Given "owner" has promised text on the clipboard
+      And "reader" has put text "other" on the clipboard
+      When "owner" starts to destroy its window
+      Then the destruction completes
+      And "owner" has received no WM_RENDERALLFORMATS
+
+  @CLIP-22 @windows
+  Rule: Asked for everything, an owner opens the clipboard, finds itself still the owner, sets the data and closes
+    Source: Microsoft WM_RENDERALLFORMATS, against seed 002 延迟提交
+    The seed has it empty the clipboard as well; that would remove what it has rendered before.
+
+    Scenario: what it sets outlives it
+      Given "owner" has promised text on the clipboard
+      And "owner" starts to destroy its window
+      And "owner" is in WM_RENDERALLFORMATS
+      When "owner" opens the clipboard
+      Then "owner" owns the clipboard
+      When "owner" sets text "bequeathed"
+      And "owner" closes the clipboard
+      And "owner" returns from it
+      Then the destruction completes
+      And "reader" finds text "bequeathed" on the clipboard
+
+    Scenario: what it had set before is still there
+      Given "owner" takes its time over WM_RENDERALLFORMATS
+      And "owner" opens the clipboard
+      And "owner" empties the clipboard
+      And "owner" sets text "early"
+      And "owner" promises sound
+      And "owner" closes the clipboard
+      And "owner" starts to destroy its window
+      And "owner" is in WM_RENDERALLFORMATS
+      When "owner" opens the clipboard
+      And "owner" sets sound "late"
+      And "owner" closes the clipboard
+      And "owner" returns from it
+      Then sound is on the clipboard
+      And "reader" finds text "early" on the clipboard
+
+    Scenario: without opening the clipboard nothing can be set
+      Given "owner" has promised text on the clipboard
+      And "owner" starts to destroy its window
+      And "owner" is in WM_RENDERALLFORMATS
+      When "owner" starts to set text "unasked"
+      Then the setting fails with "clipboard not open"
+
+  @CLIP-23 @windows
+  Rule: What was not rendered is gone with its owner
+    Source: seed 002 延迟提交; Microsoft Clipboard Operations, WM_RENDERALLFORMATS; Wine's tests user32/clipboard.c
+    What the system itself has added (CF_LOCALE) may stay.
+
+    Scenario: the owner does not render when it is asked to
+      Given "owner" has promised text on the clipboard
+      And "owner" starts to destroy its window
+      And "owner" is in WM_RENDERALLFORMATS
+      When "owner" returns from it
+      Then the destruction completes
+      And no text is on the clipboard
+      And "reader" finds no text in the list of formats
+
+    Scenario: the owner is killed, and cannot be asked
+      Given "owner" has promised text on the clipboard
+      When "owner" is killed
+      Then no text is on the clipboard
+      And "reader" finds no text in the list of formats
+
+    Scenario: what was rendered stays
+      Given "owner" opens the clipboard
+      And "owner" empties the clipboard
+      And "owner" sets text "kept"
+      And "owner" promises sound
+      And "owner" closes the clipboard
+      When "owner" destroys its window
+      Then no sound is on the clipboard
+      And "reader" finds text "kept" on the clipboard

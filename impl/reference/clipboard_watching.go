@@ -1,0 +1,115 @@
+package reference
+
+import (
+	"slices"
+
+	"github.com/ipcspec/ipcspec/impl"
+)
+
+// count counts a change of what is on the clipboard (CLIP-50).
+func (k *Kernel) count(clip *Clipboard) {
+	clip.Sequence = k.NextSequence(clip)
+	clip.Changed = true
+}
+
+// placed: data that were set are a change, and so is a promise; keeping it is
+// none (CLIP-51, CLIP-105).
+func placed(k *Kernel, clip *Clipboard, _ *ClipboardItem, by Opener) {
+	if clip.openedBy(by) {
+		k.count(clip)
+	}
+}
+
+// announce tells of the changes since the clipboard was opened, once they are all
+// there (CLIP-104).
+func (k *Kernel) announce(clip *Clipboard) {
+	if !clip.Changed {
+		return
+	}
+	clip.Changed = false
+	k.Announce(k, clip)
+}
+
+// announce tells the head of the chain, which is to tell the next (CLIP-52), and
+// every listener (CLIP-54). Nobody waits for an answer.
+func announce(k *Kernel, clip *Clipboard) {
+	if clip.Viewer != nil {
+		k.Send(nil, clip.Viewer, impl.WindowMessage{Message: "WM_DRAWCLIPBOARD"})
+	}
+	for _, listener := range clip.Listeners {
+		k.Send(nil, listener, impl.WindowMessage{Message: "WM_CLIPBOARDUPDATE"})
+	}
+}
+
+// unwatch forgets a window that is destroyed.
+func (k *Kernel) unwatch(clip *Clipboard, w *Window) {
+	if clip.Viewer == w {
+		clip.Viewer = nil
+	}
+	clip.Listeners = remaining(clip.Listeners, w)
+}
+
+func remaining(windows []*Window, without *Window) []*Window {
+	return slices.DeleteFunc(slices.Clone(windows), func(w *Window) bool { return w == without })
+}
+
+// windowWith returns the window that the platform names so; 0 is none.
+func (c *Computer) windowWith(native int64) (*Window, error) {
+	if native == 0 {
+		return nil, nil
+	}
+	for _, w := range c.Windows {
+		if w.Native == native && !w.Gone {
+			return w, nil
+		}
+	}
+	return nil, Windows("ERROR_INVALID_WINDOW_HANDLE")
+}
+
+func init() {
+	on(func(k *Kernel, c *Call, op impl.ClipboardSequence) (impl.Value, error) {
+		return impl.Value{Value: c.Process.Computer.Clipboard.Sequence}, nil
+	})
+	// CLIP-52: the new head is told at once (CLIP-109).
+	onClipboard(func(op impl.ClipboardView) impl.Window { return op.Window }, func(k *Kernel, c *Call, clip *Clipboard, by Opener, op impl.ClipboardView) (impl.NativeWindow, error) {
+		before := clip.Viewer
+		k.NewViewer(clip, by.Window)
+		k.Send(by.Thread, by.Window, impl.WindowMessage{Message: "WM_DRAWCLIPBOARD"})
+		return nativeOf(before), nil
+	})
+	// CLIP-53: the system knows the head only; any other viewer is told to be gone.
+	onClipboard(func(op impl.ClipboardUnview) impl.Window { return op.Window }, func(k *Kernel, c *Call, clip *Clipboard, by Opener, op impl.ClipboardUnview) (impl.Nothing, error) {
+		next, err := c.Process.Computer.windowWith(op.Next)
+		switch {
+		case err != nil:
+			return impl.Nothing{}, err
+		case c.Sent == nil && clip.Viewer == by.Window:
+			k.NewViewer(clip, next)
+		case c.Sent == nil && clip.Viewer != nil:
+			c.Sent = k.Send(by.Thread, clip.Viewer, k.ViewerLeaves(by.Window, next))
+		}
+		if c.Sent != nil && !c.Sent.Answered {
+			return impl.Nothing{}, c.Wait("ChangeClipboardChain")
+		}
+		return impl.Nothing{}, nil
+	})
+	// CLIP-54, CLIP-108
+	onClipboard(func(op impl.ClipboardListen) impl.Window { return op.Window }, func(k *Kernel, c *Call, clip *Clipboard, by Opener, op impl.ClipboardListen) (impl.Nothing, error) {
+		if slices.Contains(clip.Listeners, by.Window) {
+			return impl.Nothing{}, Windows("ERROR_INVALID_PARAMETER")
+		}
+		clip.Listeners = append(clip.Listeners, by.Window)
+		return impl.Nothing{}, nil
+	})
+	onClipboard(func(op impl.ClipboardUnlisten) impl.Window { return op.Window }, func(k *Kernel, c *Call, clip *Clipboard, by Opener, op impl.ClipboardUnlisten) (impl.Nothing, error) {
+		if !slices.Contains(clip.Listeners, by.Window) {
+			return impl.Nothing{}, Windows("ERROR_INVALID_PARAMETER")
+		}
+		k.Unlisten(clip, by.Window)
+		return impl.Nothing{}, nil
+	})
+}
+
+func viewerLeaves(gone, next *Window) impl.WindowMessage {
+	return impl.WindowMessage{Message: "WM_CHANGECBCHAIN", WParam: gone.Native, LParam: nativeOf(next).Native}
+}

@@ -1,0 +1,155 @@
+package steps
+
+import (
+	"fmt"
+
+	"github.com/ipcspec/ipcspec/impl"
+)
+
+// Sentences about those who watch the clipboard.
+
+func init() {
+	does(role+` notes the sequence number`, func(w *World, role string) error {
+		p, err := w.process(role)
+		if err != nil {
+			return err
+		}
+		number, err := get[impl.Value](w, p, impl.ClipboardSequence{})
+		w.sequence = number.Value
+		return err
+	})
+	checks(`the sequence number has risen`, func(w *World) error {
+		return everywhere(w, impl.ClipboardSequence{}, func(now impl.Value) error {
+			if now.Value <= w.sequence {
+				return mismatch(fmt.Sprintf("a sequence number above %d", w.sequence), fmt.Sprint(now.Value))
+			}
+			return nil
+		})
+	})
+	checks(`the sequence number is still the same`, func(w *World) error {
+		return everywhere(w, impl.ClipboardSequence{}, func(now impl.Value) error {
+			if now.Value != w.sequence {
+				return mismatch(fmt.Sprintf("the sequence number %d", w.sequence), fmt.Sprint(now.Value))
+			}
+			return nil
+		})
+	})
+
+	does(names+` (?:becomes a viewer|become viewers, in this order)`, func(w *World, roles string) error {
+		for _, role := range listed(roles) {
+			if err := w.becomeViewer(role); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	checks(role+` was told that (?:nobody|`+role+`) is behind it`, (*World).isBehind)
+	does(role+` leaves the chain of viewers`, func(w *World, role string) error {
+		p, err := w.windowed(role)
+		if err != nil {
+			return err
+		}
+		_, err = w.do(p, impl.ClipboardUnview{Window: p.Window, Next: p.Native["behind"]})
+		return err
+	})
+	checks(role+` is told that `+role+` has left and (?:nobody|`+role+`) was behind it`, (*World).toldOfLeaving)
+
+	does(names+` listens? to the clipboard`, func(w *World, roles string) error {
+		for _, role := range listed(roles) {
+			p, err := w.windowed(role)
+			if err != nil {
+				return err
+			}
+			if _, err := w.do(p, impl.ClipboardListen{Window: p.Window}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	does(role+` stops listening to the clipboard`, func(w *World, role string) error {
+		p, err := w.windowed(role)
+		if err != nil {
+			return err
+		}
+		_, err = w.do(p, impl.ClipboardUnlisten{Window: p.Window})
+		return err
+	})
+	does(role+` starts to register as a (viewer|listener)`, func(w *World, role, what string) error {
+		p, err := w.windowed(role)
+		if err != nil {
+			return err
+		}
+		if what == "viewer" {
+			return w.startOn(role, "registration", impl.ClipboardView{Window: p.Window})
+		}
+		return w.startOn(role, "registration", impl.ClipboardListen{Window: p.Window})
+	})
+	does(role+` starts to cancel its registration as a listener`, func(w *World, role string) error {
+		p, err := w.windowed(role)
+		if err != nil {
+			return err
+		}
+		return w.startOn(role, "registration", impl.ClipboardUnlisten{Window: p.Window})
+	})
+}
+
+// becomeViewer also takes note of the message that every new viewer is sent.
+func (w *World) becomeViewer(role string) error {
+	p, err := w.windowed(role)
+	if err != nil {
+		return err
+	}
+	head, err := get[impl.NativeWindow](w, p, impl.ClipboardView{Window: p.Window})
+	if err != nil {
+		return err
+	}
+	p.Native["behind"] = head.Native
+	_, err = get[impl.Messages](w, p, impl.WindowMessages{Window: p.Window})
+	return err
+}
+
+// nativeWindow is the window of this role; "" is none.
+func (w *World) nativeWindow(role string) (int64, error) {
+	if role == "" {
+		return 0, nil
+	}
+	p, err := w.windowed(role)
+	if err != nil {
+		return 0, err
+	}
+	return p.Native["window"], nil
+}
+
+func (w *World) isBehind(role, next string) error {
+	p, err := w.windowed(role)
+	if err != nil {
+		return err
+	}
+	want, err := w.nativeWindow(next)
+	if err == nil && p.Native["behind"] != want {
+		return mismatch(fmt.Sprintf("that %s is behind %q", w.whose(want), role), w.whose(p.Native["behind"]))
+	}
+	return err
+}
+
+func (w *World) toldOfLeaving(role, left, next string) error {
+	p, err := w.windowed(role)
+	if err != nil {
+		return err
+	}
+	var want [2]int64
+	for i, role := range []string{left, next} {
+		if want[i], err = w.nativeWindow(role); err != nil {
+			return err
+		}
+	}
+	expected := w.saying(impl.WindowMessage{Message: "WM_CHANGECBCHAIN", WParam: want[0], LParam: want[1]})
+	received, err := w.received(p, "WM_CHANGECBCHAIN")
+	if err != nil {
+		return err
+	}
+	if len(received) != 1 || received[0].WParam != want[0] || received[0].LParam != want[1] {
+		return mismatch("one "+expected, w.sayingAll(received))
+	}
+	return nil
+}
