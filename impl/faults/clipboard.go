@@ -11,7 +11,7 @@ type (
 	window    = reference.Window
 )
 
-// Mistakes about who has the clipboard.
+// Mistakes about who has the clipboard open, and who owns it.
 func init() {
 	add("clipboard",
 		Fault{Name: "clipboard-is-open-to-all", Mistake: "Lets a window open the clipboard while another one has it open.", Plant: func(k *kernel) {
@@ -58,45 +58,161 @@ func init() {
 				return r, err
 			})
 		}},
-		Fault{Name: "emptying-keeps-the-data", Mistake: "Changes the owner and leaves the data until they are replaced.", Plant: func(k *kernel) {
-			k.Emptied = func(*clipboard) {}
+		Fault{Name: "refused-opener-is-entered", Mistake: "Enters the window that asks before it looks whether another one has the clipboard open.", Plant: func(k *kernel) {
+			reference.Replace(k, func(k *kernel, c *reference.Call, _ impl.ClipboardOpen, original reference.Transition) (impl.Result, error) {
+				r, err := original(k, c)
+				if failsWith(err, "access denied") {
+					clip := &c.Process.Computer.Clipboard
+					clip.Opener = &opener{Process: clip.Opener.Process, Thread: clip.Opener.Thread}
+				}
+				return r, err
+			})
 		}},
-	)
-}
-
-// Mistakes about data that is promised.
-func init() {
-	add("clipboard",
-		Fault{Name: "render-request-is-posted", Mistake: "Posts WM_RENDERFORMAT instead of sending it, and does not wait.", Plant: func(k *kernel) {
-			k.AwaitsRendering = func(*reference.Sent) bool { return false }
+		Fault{Name: "opening-again-is-refused", Mistake: "Refuses the window that has the clipboard open already.", Plant: func(k *kernel) {
+			k.ClipboardFree = func(clip *clipboard, _ opener) bool { return clip.Opener == nil }
 		}},
-		Fault{Name: "render-request-names-no-format", Mistake: "Forgets the format in WM_RENDERFORMAT.", Plant: func(k *kernel) {
-			original := k.RenderRequest
-			k.RenderRequest = func(format int) impl.WindowMessage {
-				request := original(format)
-				request.WParam = 0
-				return request
+		Fault{Name: "openings-are-counted", Mistake: "Wants the clipboard closed as often as it was opened.", Plant: func(k *kernel) {
+			again := 0
+			free, closed := k.ClipboardFree, k.Closed
+			k.ClipboardFree = func(clip *clipboard, by opener) bool {
+				if !free(clip, by) {
+					return false
+				}
+				if clip.Opener != nil {
+					again++
+				}
+				return true
+			}
+			k.Closed = func(clip *clipboard) {
+				if again > 0 {
+					again--
+					return
+				}
+				closed(clip)
 			}
 		}},
-		Fault{Name: "reader-is-asked-to-render", Mistake: "Sends WM_RENDERFORMAT to the window that has the clipboard open.", Plant: func(k *kernel) {
-			k.WhoRenders = func(_ *clipboard, reader opener) *window { return reader.Window }
+		Fault{Name: "thread-has-the-clipboard-open", Mistake: "Enters the thread as the opener, so that all of its windows may open the clipboard.", Plant: func(k *kernel) {
+			original := k.ClipboardFree
+			k.ClipboardFree = func(clip *clipboard, by opener) bool {
+				return original(clip, by) || clip.Opener.Thread != nil && clip.Opener.Thread == by.Thread
+			}
 		}},
-		Fault{Name: "promised-data-is-no-data", Mistake: "Tells a reader that there is nothing in a format that is only promised.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *reference.Call, op impl.ClipboardGet, original reference.Transition) (impl.Result, error) {
-				for _, item := range c.Process.Computer.Clipboard.Items {
-					if item.Format == op.Format && item.Delayed {
-						return nil, reference.Windows("ERROR_NOT_FOUND")
-					}
+		Fault{Name: "no-window-is-any-window", Mistake: "Looks for a window when it is given none.", Plant: func(k *kernel) {
+			k.Opened = func(clip *clipboard, by opener) {
+				if by.Window == nil {
+					clip.Opener.Window = k.Computers[0].Windows[0]
+				}
+			}
+		}},
+		Fault{Name: "no-window-keeps-nobody-out", Mistake: "Takes the clipboard for closed while no window has it open.", Plant: func(k *kernel) {
+			original := k.ClipboardFree
+			k.ClipboardFree = func(clip *clipboard, by opener) bool {
+				return original(clip, by) || clip.Opener.Window == nil
+			}
+		}},
+		Fault{Name: "open-window-is-a-matter-of-its-process", Mistake: "Keeps in each process whether it has the clipboard open.", Plant: func(k *kernel) {
+			reference.Replace(k, func(k *kernel, c *reference.Call, _ impl.ClipboardOpener, original reference.Transition) (impl.Result, error) {
+				if by := c.Process.Computer.Clipboard.Opener; by != nil && by.Process != c.Process {
+					return impl.NativeWindow{}, nil
 				}
 				return original(k, c)
 			})
 		}},
-		Fault{Name: "rendering-needs-an-open-clipboard", Mistake: "Lets only the opener set data, also while the owner renders.", Plant: func(k *kernel) {
-			k.MaySet = func(clip *clipboard, by opener) bool { return clip.Opener != nil && *clip.Opener == by }
+		Fault{Name: "closing-never-fails", Mistake: "Returns success for a close that has nothing to do.", Plant: func(k *kernel) {
+			reference.Replace(k, func(k *kernel, c *reference.Call, _ impl.ClipboardClose, original reference.Transition) (impl.Result, error) {
+				r, err := original(k, c)
+				if failsWith(err, "clipboard not open") {
+					return impl.Nothing{}, nil
+				}
+				return r, err
+			})
 		}},
-		Fault{Name: "owner-may-always-open", Mistake: "Lets the owner open the clipboard while the reader has it open.", Plant: func(k *kernel) {
-			original := k.ClipboardFree
-			k.ClipboardFree = func(clip *clipboard, by opener) bool { return by.Window == clip.Owner || original(clip, by) }
+		Fault{Name: "anybody-may-empty", Mistake: "Looks when it empties whether the clipboard is open, and not for whom.", Plant: func(k *kernel) {
+			reference.Replace(k, func(k *kernel, c *reference.Call, _ impl.ClipboardEmpty, original reference.Transition) (impl.Result, error) {
+				r, err := original(k, c)
+				if clip := &c.Process.Computer.Clipboard; failsWith(err, "clipboard not open") && clip.Opener != nil {
+					k.Emptied(clip)
+					return impl.Nothing{}, nil
+				}
+				return r, err
+			})
+		}},
+		Fault{Name: "emptying-opens-the-clipboard", Mistake: "Empties the clipboard also when nobody has it open.", Plant: func(k *kernel) {
+			reference.Replace(k, func(k *kernel, c *reference.Call, _ impl.ClipboardEmpty, original reference.Transition) (impl.Result, error) {
+				r, err := original(k, c)
+				if clip := &c.Process.Computer.Clipboard; failsWith(err, "clipboard not open") && clip.Opener == nil {
+					k.Emptied(clip)
+				}
+				return r, err
+			})
+		}},
+		Fault{Name: "reading-needs-no-opening", Mistake: "Lets everybody read who knows the format.", Plant: func(k *kernel) {
+			k.MayRead = func(*clipboard, opener) bool { return true }
+		}},
+		Fault{Name: "dead-opener-keeps-the-clipboard-open", Mistake: "Closes the clipboard in CloseClipboard only.", Plant: func(k *kernel) {
+			k.Abandoned = func(*kernel, *clipboard) {}
+		}},
+		Fault{Name: "windows-are-not-checked", Mistake: "Opens the clipboard for any window handle.", Plant: func(k *kernel) {
+			reference.Replace(k, func(k *kernel, c *reference.Call, _ impl.ClipboardOpen, original reference.Transition) (impl.Result, error) {
+				r, err := original(k, c)
+				if failsWith(err, "bad window") {
+					c.Process.Computer.Clipboard.Opener = &opener{Process: c.Process}
+					return impl.Nothing{}, nil
+				}
+				return r, err
+			})
+		}},
+		Fault{Name: "without-a-window-the-owner-stays", Mistake: "Changes the owner only if there is a window to enter.", Plant: func(k *kernel) {
+			original := k.NewOwner
+			k.NewOwner = func(clip *clipboard) *window {
+				if clip.Opener.Window == nil {
+					return clip.Owner
+				}
+				return original(clip)
+			}
+		}},
+		Fault{Name: "data-without-an-owner-get-one", Mistake: "Looks for an owner when data are set and there is none.", Plant: func(k *kernel) {
+			original := k.Placed
+			k.Placed = func(k *kernel, clip *clipboard, item *reference.ClipboardItem, by opener) {
+				original(k, clip, item, by)
+				if clip.Owner == nil {
+					clip.Owner = k.Computers[0].Windows[0]
+				}
+			}
+		}},
+		Fault{Name: "owner-is-not-told", Mistake: "Empties the clipboard without a word.", Plant: func(k *kernel) {
+			k.TellsOwner = func(*clipboard, opener) bool { return false }
+		}},
+		Fault{Name: "owner-is-told-of-others-only", Mistake: "Sends WM_DESTROYCLIPBOARD only when ownership changes.", Plant: func(k *kernel) {
+			k.TellsOwner = func(clip *clipboard, by opener) bool { return clip.Owner != by.Window }
+		}},
+		Fault{Name: "owner-is-told-of-each-opening", Mistake: "Sends WM_DESTROYCLIPBOARD to the owner when another window opens the clipboard.", Plant: func(k *kernel) {
+			k.Opened = func(clip *clipboard, by opener) {
+				if clip.Owner != nil && clip.Owner != by.Window {
+					k.Send(by.Thread, clip.Owner, impl.WindowMessage{Message: "WM_DESTROYCLIPBOARD"})
+				}
+			}
+		}},
+		Fault{Name: "new-owner-is-told", Mistake: "Sends WM_DESTROYCLIPBOARD to the window that empties the clipboard as well.", Plant: func(k *kernel) {
+			k.TellsOwner = func(clip *clipboard, by opener) bool {
+				k.Send(by.Thread, by.Window, impl.WindowMessage{Message: "WM_DESTROYCLIPBOARD"})
+				return clip.Owner != by.Window
+			}
+		}},
+		Fault{Name: "owner-is-told-afterwards", Mistake: "Takes the data away before it tells their owner.", Plant: func(k *kernel) {
+			k.TellsOwner = func(clip *clipboard, _ opener) bool {
+				k.Emptied(clip)
+				return true
+			}
+		}},
+		Fault{Name: "owner-goes-with-its-data", Mistake: "Takes everything off the clipboard when the owner's window is destroyed.", Plant: func(k *kernel) {
+			k.OwnerGone = func(clip *clipboard) { clip.Owner, clip.Items = nil, nil }
+		}},
+		Fault{Name: "destroyed-owner-stays", Mistake: "Keeps the handle of the owner's window when it is destroyed.", Plant: func(k *kernel) {
+			k.OwnerGone = func(*clipboard) {}
+		}},
+		Fault{Name: "emptying-keeps-the-data", Mistake: "Changes the owner and leaves the data until they are replaced.", Plant: func(k *kernel) {
+			k.Emptied = func(*clipboard) {}
 		}},
 	)
 }

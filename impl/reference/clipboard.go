@@ -17,8 +17,11 @@ type Clipboard struct {
 	Viewer    *Window   // the head of the chain; who follows, only the viewers know
 	Listeners []*Window // in the order in which they were added
 
-	lastHandle int64
+	handles int64 // to data, that were given out
 }
+
+// firstHandle is where handles to data begin.
+const firstHandle = 0x40000
 
 // Opener is who has the clipboard open: a window and its thread, or the thread of
 // a process that has none.
@@ -92,7 +95,7 @@ func clipboardFree(clip *Clipboard, by Opener) bool {
 // render, which must not open it (CLIP-18). It does not depend on the owner
 // (CLIP-15).
 func maySet(clip *Clipboard, by Opener) bool {
-	renders := by.Window != nil && by.Window == clip.Owner && by.Thread.inside("WM_RENDERFORMAT")
+	renders := by.Window != nil && by.Window == clip.Owner && by.Thread.Inside("WM_RENDERFORMAT")
 	return clip.openedBy(by) || renders
 }
 
@@ -165,8 +168,9 @@ func init() {
 		if op.Delayed { // CLIP-16
 			return impl.ClipboardPlaced{}, nil
 		}
-		clip.lastHandle++
-		return impl.ClipboardPlaced{Passed: clip.lastHandle, Returned: k.Returned(clip.lastHandle)}, nil // CLIP-07
+		clip.handles++
+		handle := firstHandle + 8*clip.handles
+		return impl.ClipboardPlaced{Passed: handle, Returned: k.Returned(handle)}, nil // CLIP-07
 	})
 	onClipboard(func(op impl.ClipboardGet) impl.Window { return op.Window }, func(k *Kernel, c *Call, clip *Clipboard, by Opener, op impl.ClipboardGet) (impl.Bytes, error) {
 		item := clip.item(op.Format)

@@ -27,8 +27,8 @@ type Thread struct {
 	held     []*Sent // the procedures do not return from them; the last is the innermost
 }
 
-// inside says whether the thread is inside a message that is held.
-func (t *Thread) inside(message string) bool {
+// Inside says whether the thread is inside a message that is held.
+func (t *Thread) Inside(message string) bool {
 	return t != nil && slices.ContainsFunc(t.held, func(sent *Sent) bool { return sent.Message == message })
 }
 

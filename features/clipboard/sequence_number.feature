@@ -1,0 +1,68 @@
+@clipboard @exclusive-clipboard @needs-windows
+Feature: The number that rises when the clipboard changes
+  Who looks at it now and then learns that something has changed, and not what.
+
+  Background:
+    Given processes "writer" and "watcher", each with a window
+
+  @CLIP-50 @windows
+  Rule: The sequence number rises when what is on the clipboard changes, and when it is emptied
+    Source: Microsoft GetClipboardSequenceNumber
+
+    Scenario: data are put there
+      Given "writer" opens the clipboard
+      And "writer" empties the clipboard
+      And "watcher" notes the sequence number
+      When "writer" sets text "new"
+      And "writer" closes the clipboard
+      Then the sequence number has risen
+
+    Scenario: it is emptied
+      Given "writer" has put text "old" on the clipboard
+      And "writer" opens the clipboard
+      And "watcher" notes the sequence number
+      When "writer" empties the clipboard
+      Then the sequence number has risen
+
+    Scenario: reading changes nothing
+      Given "writer" has put text "the same" on the clipboard
+      And "watcher" notes the sequence number
+      When "watcher" opens the clipboard
+      And "watcher" starts to read text from the clipboard
+      And "watcher" closes the clipboard
+      Then the sequence number is still the same
+
+  @CLIP-51 @windows
+  Rule: Data that were promised have raised the sequence number by the time that they are rendered
+    Source: Microsoft GetClipboardSequenceNumber; Wine's tests user32/clipboard.c
+    Microsoft says that the number rises when they are rendered; on Windows it rises with the
+    promise, and rendering leaves it. Both hold here.
+
+    Scenario: between the promise and the rendering
+      Given "writer" takes its time over WM_RENDERFORMAT
+      And "writer" opens the clipboard
+      And "writer" empties the clipboard
+      And "watcher" notes the sequence number
+      When "writer" promises sound
+      And "writer" closes the clipboard
+      And "watcher" opens the clipboard
+      And "watcher" starts to read sound from the clipboard
+      Then "writer" is asked to render sound
+      When "writer" renders "la"
+      Then the read completes
+      And the sequence number has risen
+
+  @CLIP-110 @windows
+  Rule: Data that go with their owner are a change
+    Source: Wine's tests user32/clipboard.c
+
+    Scenario: the viewer is told, and the number rises
+      Given "watcher" becomes a viewer
+      And "writer" opens the clipboard
+      And "writer" empties the clipboard
+      And "writer" promises sound
+      And "writer" closes the clipboard
+      And "watcher" notes the sequence number
+      When "writer" destroys its window
+      Then "watcher" has received two WM_DRAWCLIPBOARD
+      And the sequence number has risen

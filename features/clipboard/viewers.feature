@@ -1,0 +1,67 @@
+@clipboard @exclusive-clipboard @needs-windows
+Feature: The chain of clipboard viewers
+  The system tells the first window of the chain, and each viewer tells the next one.
+
+  Background:
+    Given processes "writer" and "watcher", each with a window
+
+  @CLIP-52 @windows
+  Rule: The window at the head of the chain of viewers is told of each change
+    Source: Microsoft SetClipboardViewer, WM_DRAWCLIPBOARD
+
+    Scenario: the only viewer
+      Given "watcher" becomes a viewer
+      When "writer" puts text "new" on the clipboard
+      Then "watcher" has received one WM_DRAWCLIPBOARD
+      When "writer" puts text "newer" on the clipboard
+      Then "watcher" has received two WM_DRAWCLIPBOARD
+
+    Scenario: a new viewer gets to know who was the head before
+      Given processes "first" and "second", each with a window
+      When "first" and "second" become viewers, in this order
+      Then "first" was told that nobody is behind it
+      And "second" was told that "first" is behind it
+
+    Scenario: to tell the next one is up to the head
+      Given processes "first" and "second", each with a window
+      And "first" and "second" become viewers, in this order
+      When "writer" puts text "new" on the clipboard
+      Then "second" has received one WM_DRAWCLIPBOARD
+      And "first" has received no WM_DRAWCLIPBOARD
+
+  @CLIP-109 @windows
+  Rule: A new viewer is told at once what is there
+    Source: Microsoft CWnd::SetClipboardViewer; Wine's tests user32/clipboard.c
+
+    Scenario: nothing has changed since
+      Given "writer" has put text "before" on the clipboard
+      When "watcher" starts to register as a viewer
+      Then the registration completes
+      And "watcher" has received one WM_DRAWCLIPBOARD
+
+  @CLIP-53 @windows
+  Rule: The head of the chain is told which viewer leaves and who was behind it
+    Source: Microsoft ChangeClipboardChain, WM_CHANGECBCHAIN
+    Only the viewers know the whole chain: the head passes the message on until somebody finds
+    the one who left behind itself.
+
+    Scenario: one leaves from the middle
+      Given processes "first", "second" and "third", each with a window
+      And "first", "second" and "third" become viewers, in this order
+      When "second" leaves the chain of viewers
+      Then "third" is told that "second" has left and "first" was behind it
+      And "first" and "second" have received no WM_CHANGECBCHAIN
+
+    Scenario: the last one leaves
+      Given processes "first" and "second", each with a window
+      And "first" and "second" become viewers, in this order
+      When "first" leaves the chain of viewers
+      Then "second" is told that "first" has left and nobody was behind it
+
+    Scenario: the head leaves, and who was behind it is the head
+      Given processes "first" and "second", each with a window
+      And "first" and "second" become viewers, in this order
+      When "second" leaves the chain of viewers
+      And "writer" puts text "new" on the clipboard
+      Then "first" has received one WM_DRAWCLIPBOARD
+      And "second" has received no WM_DRAWCLIPBOARD

@@ -1,0 +1,68 @@
+package faults
+
+import (
+	"slices"
+
+	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/reference"
+)
+
+// Mistakes about what is on the clipboard.
+func init() {
+	add("clipboard",
+		Fault{Name: "closing-empties-the-clipboard", Mistake: "Takes the data away when the clipboard is closed, as seed 002 has it.", Plant: func(k *kernel) {
+			original := k.Closed
+			k.Closed = func(clip *clipboard) {
+				clip.Items = nil
+				original(clip)
+			}
+		}},
+		Fault{Name: "setting-returns-a-truth", Mistake: "Returns TRUE from SetClipboardData.", Plant: func(k *kernel) {
+			k.Returned = func(int64) int64 { return 1 }
+		}},
+		Fault{Name: "owner-may-set-at-any-time", Mistake: "Lets the owner add data as long as it is the owner.", Plant: func(k *kernel) {
+			original := k.MaySet
+			k.MaySet = func(clip *clipboard, by opener) bool {
+				return original(clip, by) || by.Window != nil && by.Window == clip.Owner
+			}
+		}},
+		Fault{Name: "asking-needs-an-open-clipboard", Mistake: "Knows what is there only for who has the clipboard open.", Plant: func(k *kernel) {
+			reference.Replace(k, func(k *kernel, c *reference.Call, _ impl.ClipboardAvailable, original reference.Transition) (impl.Result, error) {
+				if by := c.Process.Computer.Clipboard.Opener; by == nil || by.Process != c.Process {
+					return impl.Truth{}, nil
+				}
+				return original(k, c)
+			})
+		}},
+		Fault{Name: "any-format-is-there", Mistake: "Says that a format is there when there is anything at all.", Plant: func(k *kernel) {
+			reference.Replace(k, func(k *kernel, c *reference.Call, _ impl.ClipboardAvailable, _ reference.Transition) (impl.Result, error) {
+				return impl.Truth{Is: len(c.Process.Computer.Clipboard.Items) > 0}, nil
+			})
+		}},
+		Fault{Name: "absent-data-are-empty-data", Mistake: "Returns an empty object for a format that is not there.", Plant: func(k *kernel) {
+			reference.Replace(k, func(k *kernel, c *reference.Call, _ impl.ClipboardGet, original reference.Transition) (impl.Result, error) {
+				r, err := original(k, c)
+				if failsWith(err, "no such element") {
+					return impl.Bytes{}, nil
+				}
+				return r, err
+			})
+		}},
+		Fault{Name: "reading-takes-the-data-away", Mistake: "Hands the data over to the first reader.", Plant: func(k *kernel) {
+			reference.Replace(k, func(k *kernel, c *reference.Call, op impl.ClipboardGet, original reference.Transition) (impl.Result, error) {
+				r, err := original(k, c)
+				if clip := &c.Process.Computer.Clipboard; err == nil {
+					clip.Items = slices.DeleteFunc(clip.Items, func(item *reference.ClipboardItem) bool { return item.Format == op.Format })
+				}
+				return r, err
+			})
+		}},
+		Fault{Name: "private-data-survive-emptying", Mistake: "Leaves private data to their owner, also on the clipboard.", Plant: func(k *kernel) {
+			k.Emptied = func(clip *clipboard) {
+				clip.Items = slices.DeleteFunc(clip.Items, func(item *reference.ClipboardItem) bool {
+					return item.Format < 0x0200 || item.Format > 0x02FF
+				})
+			}
+		}},
+	)
+}

@@ -1,0 +1,210 @@
+package faults
+
+import (
+	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/reference"
+)
+
+// Mistakes about the sequence number.
+func init() {
+	add("clipboard",
+		Fault{Name: "sequence-number-stands-still", Mistake: "Has a sequence number, and never changes it.", Plant: func(k *kernel) {
+			k.NextSequence = func(clip *clipboard) int64 { return clip.Sequence }
+		}},
+		Fault{Name: "emptying-is-not-counted", Mistake: "Counts what is put on the clipboard only.", Plant: func(k *kernel) {
+			reference.Replace(k, func(k *kernel, c *reference.Call, _ impl.ClipboardEmpty, original reference.Transition) (impl.Result, error) {
+				before := c.Process.Computer.Clipboard.Sequence
+				r, err := original(k, c)
+				c.Process.Computer.Clipboard.Sequence = before
+				return r, err
+			})
+		}},
+		Fault{Name: "setting-is-not-counted", Mistake: "Counts new owners, and no data.", Plant: func(k *kernel) {
+			k.Placed = func(*kernel, *clipboard, *reference.ClipboardItem, opener) {}
+		}},
+		Fault{Name: "promised-data-are-not-counted", Mistake: "Counts data that were set, but neither promises nor what becomes of them.", Plant: func(k *kernel) {
+			original := k.Placed
+			k.Placed = func(k *kernel, clip *clipboard, item *reference.ClipboardItem, by opener) {
+				if !item.Delayed {
+					original(k, clip, item, by)
+				}
+			}
+		}},
+		Fault{Name: "opening-is-counted", Mistake: "Counts how often the clipboard was opened.", Plant: func(k *kernel) {
+			k.Opened = func(clip *clipboard, _ opener) { clip.Sequence++ }
+		}},
+		Fault{Name: "lost-data-are-no-change", Mistake: "Takes what an owner did not render off the clipboard without a word.", Plant: func(k *kernel) {
+			reference.Replace(k, func(k *kernel, c *reference.Call, _ impl.WindowDestroy, original reference.Transition) (impl.Result, error) {
+				clip := &c.Process.Computer.Clipboard
+				viewer, number := clip.Viewer, clip.Sequence
+				clip.Viewer = nil
+				r, err := original(k, c)
+				clip.Viewer, clip.Sequence = viewer, number
+				return r, err
+			})
+		}},
+		Fault{Name: "rendering-is-a-change", Mistake: "Counts and announces each SetClipboardData, whoever asked for it.", Plant: func(k *kernel) {
+			k.Placed = func(k *kernel, clip *clipboard, _ *reference.ClipboardItem, _ opener) {
+				clip.Sequence++
+				clip.Changed = true
+			}
+		}},
+	)
+}
+
+// Mistakes about the chain of viewers.
+func init() {
+	add("clipboard",
+		Fault{Name: "viewers-are-not-told", Mistake: "Tells listeners, and has forgotten the older viewers.", Plant: func(k *kernel) {
+			original := k.Announce
+			k.Announce = func(k *kernel, clip *clipboard) {
+				viewer := clip.Viewer
+				clip.Viewer = nil
+				original(k, clip)
+				clip.Viewer = viewer
+			}
+		}},
+		Fault{Name: "viewer-is-told-once", Mistake: "Takes a viewer out of the chain when it was told.", Plant: func(k *kernel) {
+			original := k.Announce
+			k.Announce = func(k *kernel, clip *clipboard) {
+				original(k, clip)
+				clip.Viewer = nil
+			}
+		}},
+		Fault{Name: "all-viewers-are-told", Mistake: "Keeps all viewers, tells them all and lets them pass it on.", Plant: func(k *kernel) {
+			all := map[*window]bool{}
+			join, tell := k.NewViewer, k.Announce
+			k.NewViewer = func(clip *clipboard, w *window) {
+				all[w] = true
+				join(clip, w)
+			}
+			k.Announce = func(k *kernel, clip *clipboard) {
+				tell(k, clip)
+				for w := range all {
+					if w != clip.Viewer {
+						k.Send(nil, w, impl.WindowMessage{Message: "WM_DRAWCLIPBOARD"})
+					}
+				}
+			}
+		}},
+		Fault{Name: "new-viewer-is-told-its-own-window", Mistake: "Returns the head of the chain after it has changed it.", Plant: func(k *kernel) {
+			reference.Replace(k, func(k *kernel, c *reference.Call, _ impl.ClipboardView, original reference.Transition) (impl.Result, error) {
+				r, err := original(k, c)
+				if err != nil {
+					return r, err
+				}
+				return impl.NativeWindow{Native: c.Process.Computer.Clipboard.Viewer.Native}, nil
+			})
+		}},
+		Fault{Name: "new-viewer-is-not-told", Mistake: "Tells a new viewer of the next change only.", Plant: func(k *kernel) {
+			reference.Replace(k, func(k *kernel, c *reference.Call, op impl.ClipboardView, _ reference.Transition) (impl.Result, error) {
+				clip := &c.Process.Computer.Clipboard
+				var head impl.NativeWindow
+				if clip.Viewer != nil {
+					head.Native = clip.Viewer.Native
+				}
+				for _, w := range c.Process.Computer.Windows {
+					if w.Process == c.Process && w.Name == op.Window {
+						k.NewViewer(clip, w)
+					}
+				}
+				return head, nil
+			})
+		}},
+		Fault{Name: "viewers-leave-unnoticed", Mistake: "Has ChangeClipboardChain change its own record, and tell nobody.", Plant: func(k *kernel) {
+			reference.Replace(k, func(k *kernel, c *reference.Call, op impl.ClipboardUnview, original reference.Transition) (impl.Result, error) {
+				if head := c.Process.Computer.Clipboard.Viewer; head == nil || head.Process != c.Process || head.Name != op.Window {
+					return impl.Nothing{}, nil
+				}
+				return original(k, c)
+			})
+		}},
+		Fault{Name: "everybody-is-told-who-leaves", Mistake: "Broadcasts WM_CHANGECBCHAIN to all windows.", Plant: func(k *kernel) {
+			original := k.ViewerLeaves
+			k.ViewerLeaves = func(gone, next *window) impl.WindowMessage {
+				m := original(gone, next)
+				for _, w := range gone.Process.Computer.Windows {
+					if w != gone.Process.Computer.Clipboard.Viewer {
+						k.Send(nil, w, m)
+					}
+				}
+				return m
+			}
+		}},
+		Fault{Name: "successor-is-not-named", Mistake: "Names in WM_CHANGECBCHAIN only who leaves.", Plant: func(k *kernel) {
+			original := k.ViewerLeaves
+			k.ViewerLeaves = func(gone, _ *window) impl.WindowMessage { return original(gone, nil) }
+		}},
+		Fault{Name: "last-viewer-is-its-own-successor", Mistake: "Names a window in WM_CHANGECBCHAIN also when nobody is behind who leaves.", Plant: func(k *kernel) {
+			original := k.ViewerLeaves
+			k.ViewerLeaves = func(gone, next *window) impl.WindowMessage {
+				if next == nil {
+					next = gone
+				}
+				return original(gone, next)
+			}
+		}},
+		Fault{Name: "chain-goes-with-its-head", Mistake: "Forgets the whole chain when its head leaves.", Plant: func(k *kernel) {
+			reference.Replace(k, func(k *kernel, c *reference.Call, op impl.ClipboardUnview, original reference.Transition) (impl.Result, error) {
+				clip := &c.Process.Computer.Clipboard
+				leaves := clip.Viewer != nil && clip.Viewer.Process == c.Process && clip.Viewer.Name == op.Window
+				r, err := original(k, c)
+				if leaves {
+					clip.Viewer = nil
+				}
+				return r, err
+			})
+		}},
+	)
+}
+
+// Mistakes about listeners.
+func init() {
+	add("clipboard",
+		Fault{Name: "only-the-last-listener-is-told", Mistake: "Keeps one listener, as it keeps one viewer.", Plant: func(k *kernel) {
+			original := k.Announce
+			k.Announce = func(k *kernel, clip *clipboard) {
+				clip.Listeners = clip.Listeners[max(0, len(clip.Listeners)-1):]
+				original(k, clip)
+			}
+		}},
+		Fault{Name: "one-stops-and-all-stop", Mistake: "Empties the list of listeners when one leaves it.", Plant: func(k *kernel) {
+			k.Unlisten = func(clip *clipboard, _ *window) { clip.Listeners = nil }
+		}},
+		Fault{Name: "stopping-is-forgotten", Mistake: "Reports success to a listener that stops, and keeps it.", Plant: func(k *kernel) {
+			k.Unlisten = func(*clipboard, *window) {}
+		}},
+		Fault{Name: "registering-twice-is-fine", Mistake: "Returns success to a listener that registers again.", Plant: func(k *kernel) {
+			reference.Replace(k, func(k *kernel, c *reference.Call, _ impl.ClipboardListen, original reference.Transition) (impl.Result, error) {
+				r, err := original(k, c)
+				if failsWith(err, "invalid argument") {
+					return impl.Nothing{}, nil
+				}
+				return r, err
+			})
+		}},
+		Fault{Name: "stopping-without-listening-is-fine", Mistake: "Returns success to a window that was no listener.", Plant: func(k *kernel) {
+			reference.Replace(k, func(k *kernel, c *reference.Call, _ impl.ClipboardUnlisten, original reference.Transition) (impl.Result, error) {
+				r, err := original(k, c)
+				if failsWith(err, "invalid argument") {
+					return impl.Nothing{}, nil
+				}
+				return r, err
+			})
+		}},
+		Fault{Name: "each-change-is-announced", Mistake: "Announces each change when it is made.", Plant: func(k *kernel) {
+			original := k.NextSequence
+			k.NextSequence = func(clip *clipboard) int64 {
+				k.Announce(k, clip)
+				return original(clip)
+			}
+		}},
+		Fault{Name: "each-close-is-announced", Mistake: "Announces each close, whether something has changed or not.", Plant: func(k *kernel) {
+			original := k.Closed
+			k.Closed = func(clip *clipboard) {
+				original(clip)
+				clip.Changed = true
+			}
+		}},
+	)
+}
