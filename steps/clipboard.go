@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/ipcspec/ipcspec/impl"
 )
@@ -231,7 +232,11 @@ func (w *World) doesNotList(role, what string) error {
 	return w.whileOpen(role, func(p *Process) error {
 		listed, err := get[impl.Formats](w, p, impl.ClipboardFormats{Window: p.Window})
 		if err == nil && slices.Contains(listed.Formats, formatOf[what]) {
-			return mismatch("no "+what+" in the list of formats", fmt.Sprintf("the formats %v", listed.Formats))
+			var names []string
+			for _, format := range listed.Formats {
+				names = append(names, formatName(format))
+			}
+			return mismatch("no "+what+" in the list of formats", strings.Join(names, ", "))
 		}
 		return err
 	})

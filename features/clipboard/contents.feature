@@ -127,9 +127,9 @@ Feature: How long data stay on the clipboard
   @CLIP-43 @windows
   Rule: Emptying removes private data as well, and their owner is told
     Source: Microsoft Standard Clipboard Formats (CF_PRIVATEFIRST), Clipboard Formats; Microsoft Q85430; Wine's tests user32/clipboard.c
-    The formats 0x0200 to 0x02FF belong to the programs. Whether the system frees their handles
-    Microsoft's pages contradict each other; Windows does. An owner releases in WM_DESTROYCLIPBOARD
-    what the data refer to.
+    The formats 0x0200 to 0x02FF belong to the programs. One page says that the owner has to free
+    their handles, another that the system does, and Windows does. Either way the owner is told in
+    time to release what its data refer to.
 
     Scenario: another process empties the clipboard
       Given "writer" has put private data "mine" on the clipboard
