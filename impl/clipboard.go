@@ -27,7 +27,8 @@ type ClipboardSet struct {
 	Window Window `json:"window,omitempty"`
 	Format int    `json:"format" doc:"1 is CF_TEXT"`
 	Payload
-	Delayed bool `json:"delayed,omitempty" doc:"instead of data: NULL, which promises it"`
+	Delayed bool   `json:"delayed,omitempty" doc:"instead of data: NULL, which promises it"`
+	Memory  Memory `json:"memory,omitempty" doc:"instead of data: a memory object of this actor, which becomes the clipboard's"`
 }
 
 // ClipboardPlaced is data that was put on the clipboard.
@@ -81,7 +82,7 @@ func init() {
 	define[ClipboardOpen, Nothing](m, "clipboard.open", "opens the clipboard", "OpenClipboard.")
 	define[ClipboardClose, Nothing](m, "clipboard.close", "closes the clipboard", "CloseClipboard.")
 	define[ClipboardEmpty, Nothing](m, "clipboard.empty", "empties the clipboard", "EmptyClipboard.")
-	define[ClipboardSet, ClipboardPlaced](m, "clipboard.set", "puts {data}{pattern} of format {format} on the clipboard", "SetClipboardData with movable memory, or with NULL.")
+	define[ClipboardSet, ClipboardPlaced](m, "clipboard.set", "puts {data}{pattern}{memory} of format {format} on the clipboard", "SetClipboardData with movable memory, or with NULL.")
 	define[ClipboardGet, Bytes](m, "clipboard.get", "reads format {format} from the clipboard", "GetClipboardData, and the whole memory object. NULL without an error code is a failure too.")
 	define[ClipboardOwner, NativeWindow](m, "clipboard.owner", "asks who owns the clipboard", "GetClipboardOwner.")
 	define[ClipboardOpener, NativeWindow](m, "clipboard.opener", "asks who has the clipboard open", "GetOpenClipboardWindow.")

@@ -217,6 +217,7 @@ var Options = map[string]string{
 	"mailslot.broadcast-limit": "the longest message, in bytes, that is broadcast to a domain: 400 or 424",
 	"windows":                  "window messages and message loops",
 	"virtual-clock":            "time passes only while the runner waits for an operation to complete",
+	"memory-objects":           "global memory objects, as the clipboard takes them",
 }
 
 // Describe names the option for a reader; an unknown one is returned as it is.

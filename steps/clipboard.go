@@ -80,6 +80,7 @@ func init() {
 		}
 		return w.startOn(role, "setting", impl.ClipboardSet{Window: p.Window, Format: formatOf[what], Payload: clipboardPayload(said)})
 	})
+	does(role+` sets `+theBlock+` as `+content, (*World).setBlock)
 	checks(`the setting returns the handle that it was given`, func(w *World) error {
 		expected := "the handle that was given"
 		o, err := w.succeeded("setting", "", expected)
@@ -125,6 +126,16 @@ func clipboardPayload(said string) impl.Payload {
 func clipboardText(data []byte) []byte {
 	said, _, _ := bytes.Cut(data, []byte{0})
 	return said
+}
+
+// setBlock gives a block of global memory away.
+func (w *World) setBlock(role, name, what string) error {
+	b, err := w.blockOf(role, name)
+	if err != nil {
+		return err
+	}
+	_, err = w.do(b.process, impl.ClipboardSet{Window: b.process.Window, Format: formatOf[what], Memory: b.memory})
+	return err
 }
 
 // putOnClipboard replaces what is on the clipboard by one item.

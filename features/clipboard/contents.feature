@@ -133,11 +133,24 @@ Feature: How long data stay on the clipboard
 
     Scenario: another process empties the clipboard
       Given "writer" has put private data "mine" on the clipboard
+      And "reader" opens the clipboard
+      When "reader" empties the clipboard
+      Then no private data is on the clipboard
+      And "writer" has received one WM_DESTROYCLIPBOARD
+
+    @needs-memory-objects
+    Scenario: when the owner is told, its memory is still there
+      Given "writer" allocates a block of 100 bytes with GMEM_MOVEABLE
+      And "writer" writes "mine" into the block
+      And "writer" opens the clipboard
+      And "writer" empties the clipboard
+      And "writer" sets the block as private data
+      And "writer" closes the clipboard
       And "writer" takes its time over WM_DESTROYCLIPBOARD
       And "reader" opens the clipboard
       When "reader" starts to empty the clipboard
       Then "writer" is in WM_DESTROYCLIPBOARD
-      And private data is on the clipboard
+      And the block holds "mine"
       When "writer" returns from it
       Then the emptying completes
       And no private data is on the clipboard

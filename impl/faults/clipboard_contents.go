@@ -57,6 +57,16 @@ func init() {
 				return r, err
 			})
 		}},
+		Fault{Name: "memory-is-freed-before-the-owner-is-told", Mistake: "Frees the memory of all data first, and tells their owner then.", Plant: func(k *kernel) {
+			k.TellsOwner = func(clip *clipboard, _ opener) bool {
+				for _, item := range clip.Items {
+					if item.Memory != nil {
+						item.Heap.Blocks = slices.DeleteFunc(item.Heap.Blocks, func(b *reference.Block) bool { return b == item.Memory })
+					}
+				}
+				return true
+			}
+		}},
 		Fault{Name: "private-data-survive-emptying", Mistake: "Leaves private data to their owner, also on the clipboard.", Plant: func(k *kernel) {
 			k.Emptied = func(clip *clipboard) {
 				clip.Items = slices.DeleteFunc(clip.Items, func(item *reference.ClipboardItem) bool {

@@ -93,7 +93,7 @@ func contentOf(memory uintptr) ([]byte, error) {
 	return append([]byte(nil), unsafe.Slice(bytePointer(address), size)...), nil
 }
 
-func setClipboard(op impl.ClipboardSet) (impl.ClipboardPlaced, error) {
+func (p *process) setClipboard(op impl.ClipboardSet) (impl.ClipboardPlaced, error) {
 	if op.Delayed {
 		// NULL is also what it returns then: only the error code tells.
 		returned, _, err := setClipboardData.Call(uintptr(op.Format), 0)
@@ -102,13 +102,21 @@ func setClipboard(op impl.ClipboardSet) (impl.ClipboardPlaced, error) {
 		}
 		return impl.ClipboardPlaced{Returned: int64(returned)}, nil
 	}
-	memory, err := movableMemory(op.Bytes())
+	var memory uintptr
+	var err error
+	if op.Memory != "" {
+		memory, err = p.nativeMemory(op.Memory)
+	} else {
+		memory, err = movableMemory(op.Bytes())
+	}
 	if err != nil {
 		return impl.ClipboardPlaced{}, err
 	}
 	returned, err := invoke(setClipboardData, uintptr(op.Format), memory)
 	if err != nil {
-		globalFree.Call(memory) // it has not become the clipboard's
+		if op.Memory == "" {
+			globalFree.Call(memory) // it has not become the clipboard's
+		}
 		return impl.ClipboardPlaced{}, err
 	}
 	return impl.ClipboardPlaced{Passed: int64(memory), Returned: int64(returned)}, nil
@@ -146,8 +154,13 @@ func init() {
 			_, err := invoke(emptyClipboard)
 			return impl.Nothing{}, err
 		})
-	onClipboard(func(op impl.ClipboardSet) impl.Window { return op.Window },
-		func(_ uintptr, op impl.ClipboardSet) (impl.ClipboardPlaced, error) { return setClipboard(op) })
+	on(func(p *process, op impl.ClipboardSet) (impl.ClipboardPlaced, error) {
+		thread, _, err := p.clipboardThread(op.Window)
+		if err != nil {
+			return impl.ClipboardPlaced{}, err
+		}
+		return performOn(thread, func() (impl.ClipboardPlaced, error) { return p.setClipboard(op) })
+	})
 	onClipboard(func(op impl.ClipboardGet) impl.Window { return op.Window },
 		func(_ uintptr, op impl.ClipboardGet) (impl.Bytes, error) {
 			memory, err := invoke(getClipboardData, uintptr(op.Format))

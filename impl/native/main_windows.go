@@ -47,7 +47,7 @@ func statement(r *root) *impl.Statement {
 	s := &impl.Statement{
 		Name: "windows", Family: "windows", Platforms: []string{"windows"},
 		Mechanisms: []string{"anonymous-pipe", "mailslot", "clipboard", "global-memory"},
-		Options:    map[string]any{"threads": true, "windows": true},
+		Options:    map[string]any{"threads": true, "windows": true, "memory-objects": true},
 		Absent:     map[string]string{"computers": "several machines"},
 	}
 	if r.private {

@@ -36,6 +36,8 @@ type ClipboardItem struct {
 	Format  int
 	Data    []byte
 	Delayed bool
+	Memory  *Block // which the program had made; nil for what the actor has
+	Heap    *Heap  // where that is
 }
 
 func (clip *Clipboard) item(format int) *ClipboardItem {
@@ -99,6 +101,20 @@ func maySet(clip *Clipboard, by Opener) bool {
 	return clip.openedBy(by) || renders
 }
 
+// emptied: the memory was the system's; private data the owner may free (CLIP-06,
+// CLIP-43).
+func emptied(clip *Clipboard) {
+	for _, item := range clip.Items {
+		if item.Memory != nil && (item.Format < firstPrivate || item.Format > lastPrivate) {
+			item.Heap.Blocks = slices.DeleteFunc(item.Heap.Blocks, func(b *Block) bool { return b == item.Memory })
+		}
+	}
+	clip.Items = nil
+}
+
+// CF_PRIVATEFIRST and CF_PRIVATELAST.
+const firstPrivate, lastPrivate = 0x0200, 0x02FF
+
 func renderRequest(format int) impl.WindowMessage {
 	return impl.WindowMessage{Message: "WM_RENDERFORMAT", WParam: int64(format)}
 }
@@ -158,18 +174,29 @@ func init() {
 		if !k.MaySet(clip, by) {
 			return impl.ClipboardPlaced{}, errNotOpen
 		}
+		data, block := op.Bytes(), (*Block)(nil)
+		if op.Memory != "" {
+			heap := &c.Process.Heap
+			if block = k.FindMemory(k, c.Process, heap.Handle(op.Memory)); block == nil {
+				return impl.ClipboardPlaced{}, Windows("ERROR_INVALID_HANDLE")
+			}
+			data = slices.Clone(block.Data)
+		}
 		item := clip.item(op.Format)
 		if item == nil {
 			item = &ClipboardItem{Format: op.Format}
 			clip.Items = append(clip.Items, item)
 		}
-		item.Data, item.Delayed = op.Bytes(), op.Delayed
+		item.Data, item.Delayed, item.Memory, item.Heap = data, op.Delayed, block, &c.Process.Heap
 		k.Placed(k, clip, item, by)
 		if op.Delayed { // CLIP-16
 			return impl.ClipboardPlaced{}, nil
 		}
 		clip.handles++
 		handle := firstHandle + 8*clip.handles
+		if block != nil {
+			handle = block.Handle
+		}
 		return impl.ClipboardPlaced{Passed: handle, Returned: k.Returned(handle)}, nil // CLIP-07
 	})
 	onClipboard(func(op impl.ClipboardGet) impl.Window { return op.Window }, func(k *Kernel, c *Call, clip *Clipboard, by Opener, op impl.ClipboardGet) (impl.Bytes, error) {
