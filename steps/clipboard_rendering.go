@@ -10,7 +10,7 @@ import (
 
 func init() {
 	does(role+` has promised `+content+` on the clipboard`, func(w *World, role, what string) error {
-		if err := w.hold(role, "WM_RENDERFORMAT", "WM_RENDERALLFORMATS"); err != nil {
+		if err := w.hold(role, "WM_RENDERFORMAT"); err != nil {
 			return err
 		}
 		return w.putOnClipboard(role, impl.ClipboardSet{Format: formatOf[what], Delayed: true})

@@ -48,7 +48,7 @@ func init() {
 		}
 		return w.startOn(role, "destruction", impl.WindowDestroy{Window: p.Window})
 	})
-	does(role+` takes its time over `+messageName, func(w *World, role, message string) error { return w.hold(role, message) })
+	does(role+` takes its time over `+messageName, (*World).hold)
 	checks(role+` is in `+messageName, func(w *World, role, message string) error {
 		p, err := w.windowed(role)
 		if err != nil {
@@ -106,13 +106,14 @@ func (w *World) windowBeside(role, other string) error {
 	return err
 }
 
-// hold makes the process stay inside these messages until it is told to return.
-func (w *World) hold(role string, messages ...string) error {
+// hold makes the process stay inside this message, too, until it is told to return.
+func (w *World) hold(role, message string) error {
 	p, err := w.windowed(role)
 	if err != nil {
 		return err
 	}
-	_, err = w.do(p, impl.WindowHold{Window: p.Window, Messages: messages})
+	p.Holds = append(p.Holds, message)
+	_, err = w.do(p, impl.WindowHold{Window: p.Window, Messages: p.Holds})
 	return err
 }
 

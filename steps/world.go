@@ -50,6 +50,7 @@ type Process struct {
 	Window   impl.Window          // "" for a process without one
 	Beside   *Process             // whose further window this is, if it is no process of its own
 	Received []impl.WindowMessage // by the window, as far as it was asked for
+	Holds    []string             // the messages from which the window does not return by itself
 	Asked    int                  // the clipboard format that the window is to render
 }
 

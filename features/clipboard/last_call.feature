@@ -12,6 +12,7 @@ Feature: When an owner goes that still owes data
 
     Scenario: it is asked, and the window is there until it has answered
       Given "owner" has promised text on the clipboard
+      And "owner" takes its time over WM_RENDERALLFORMATS
       When "owner" starts to destroy its window
       Then "owner" is in WM_RENDERALLFORMATS
       And the destruction is still blocked
@@ -36,16 +37,14 @@ Feature: When an owner goes that still owes data
       And "owner" is asked to render text
       And "owner" renders "there"
       And "reader" closes the clipboard
-      When "owner" starts to destroy its window
-      Then the destruction completes
-      And "owner" has received no WM_RENDERALLFORMATS
+      When "owner" destroys its window
+      Then "owner" has received no WM_RENDERALLFORMATS
 
     Scenario: another has emptied the clipboard
       Given "owner" has promised text on the clipboard
       And "reader" has put text "other" on the clipboard
-      When "owner" starts to destroy its window
-      Then the destruction completes
-      And "owner" has received no WM_RENDERALLFORMATS
+      When "owner" destroys its window
+      Then "owner" has received no WM_RENDERALLFORMATS
 
   @CLIP-22 @windows
   Rule: Asked for everything, an owner opens the clipboard, finds itself still the owner, sets the data and closes
@@ -54,6 +53,7 @@ Feature: When an owner goes that still owes data
 
     Scenario: what it sets outlives it
       Given "owner" has promised text on the clipboard
+      And "owner" takes its time over WM_RENDERALLFORMATS
       And "owner" starts to destroy its window
       And "owner" is in WM_RENDERALLFORMATS
       When "owner" opens the clipboard
@@ -82,6 +82,7 @@ Feature: When an owner goes that still owes data
 
     Scenario: without opening the clipboard nothing can be set
       Given "owner" has promised text on the clipboard
+      And "owner" takes its time over WM_RENDERALLFORMATS
       And "owner" starts to destroy its window
       And "owner" is in WM_RENDERALLFORMATS
       When "owner" starts to set text "unasked"
@@ -94,6 +95,7 @@ Feature: When an owner goes that still owes data
 
     Scenario: the owner does not render when it is asked to
       Given "owner" has promised text on the clipboard
+      And "owner" takes its time over WM_RENDERALLFORMATS
       And "owner" starts to destroy its window
       And "owner" is in WM_RENDERALLFORMATS
       When "owner" returns from it
