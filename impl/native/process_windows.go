@@ -83,7 +83,12 @@ var mayWait = map[reflect.Type]bool{
 	reflect.TypeFor[impl.ClipboardSet]():     true,
 	reflect.TypeFor[impl.ClipboardGet]():     true,
 	reflect.TypeFor[impl.ClipboardFormats](): true,
-	reflect.TypeFor[impl.ClipboardUnview]():  true,
+
+	reflect.TypeFor[impl.InputLanguage]():      true,
+	reflect.TypeFor[impl.ClipboardSetObject](): true,
+	reflect.TypeFor[impl.ClipboardGetObject](): true,
+	reflect.TypeFor[impl.ClipboardFiles]():     true,
+	reflect.TypeFor[impl.ClipboardUnview]():    true,
 }
 
 // on registers how operations of type Op are performed.

@@ -16,6 +16,7 @@ type Choices struct {
 	ClipboardChoices
 	MemoryChoices
 	AnonymousPipeChoices
+	FormatChoices
 }
 
 // ProcessChoices are decisions about processes, handles and signals.
@@ -139,5 +140,6 @@ func DefaultChoices() Choices {
 		ClipboardChoices:     defaultClipboardChoices(),
 		MemoryChoices:        defaultMemoryChoices(),
 		AnonymousPipeChoices: defaultAnonymousPipeChoices(),
+		FormatChoices:        defaultFormatChoices(),
 	}
 }

@@ -36,8 +36,12 @@ type ClipboardItem struct {
 	Format  int
 	Data    []byte
 	Delayed bool
-	Memory  *Block // which the program had made; nil for what the actor has
-	Heap    *Heap  // where that is
+
+	Object *impl.Object   // instead of data: what its handle stands for
+	Added  bool           // by the system, when the clipboard was closed
+	From   *ClipboardItem // what it is converted from; nil for all that has data
+	Memory *Block         // which the program had made; nil for what the actor has
+	Heap   *Heap          // where that is
 }
 
 func (clip *Clipboard) item(format int) *ClipboardItem {
@@ -77,11 +81,12 @@ func (k *Kernel) lose(clip *Clipboard, w *Window) {
 
 func ownerGone(clip *Clipboard) {
 	clip.Owner = nil
-	clip.Items = slices.DeleteFunc(clip.Items, func(item *ClipboardItem) bool { return item.Delayed })
+	clip.Items = slices.DeleteFunc(clip.Items, func(item *ClipboardItem) bool { return item.source().Delayed })
 }
 
 // closeClipboard leaves what is on it where it is (CLIP-03).
 func closeClipboard(k *Kernel, clip *Clipboard) {
+	k.Synthesize(k, clip) // CLIP-46
 	k.Closed(clip)
 	k.announce(clip)
 }
@@ -187,7 +192,7 @@ func init() {
 			item = &ClipboardItem{Format: op.Format}
 			clip.Items = append(clip.Items, item)
 		}
-		item.Data, item.Delayed, item.Memory, item.Heap = data, op.Delayed, block, &c.Process.Heap
+		*item = ClipboardItem{Format: op.Format, Data: k.Stored(op.Format, data), Delayed: op.Delayed, Memory: block, Heap: &c.Process.Heap}
 		k.Placed(k, clip, item, by)
 		if op.Delayed { // CLIP-16
 			return impl.ClipboardPlaced{}, nil
@@ -206,33 +211,29 @@ func init() {
 			return impl.Bytes{}, errNotOpen
 		case item == nil: // CLIP-10
 			return impl.Bytes{}, Windows("ERROR_NOT_FOUND")
-		case !item.Delayed:
-			return impl.Bytes{Data: slices.Clone(item.Data)}, nil
+		case !item.source().Delayed:
+			return impl.Bytes{Data: k.content(clip, item)}, nil
 		}
 		if c.Sent == nil { // CLIP-17
 			owner := k.WhoRenders(clip, by)
 			if owner == nil {
 				return impl.Bytes{}, Windows("ERROR_NOT_FOUND")
 			}
-			c.Sent = k.Send(by.Thread, owner, k.RenderRequest(op.Format))
+			c.Sent = k.Send(by.Thread, owner, k.RenderRequest(item.source().Format))
 		}
 		if k.AwaitsRendering(c.Sent) {
 			return impl.Bytes{}, c.Wait("GetClipboardData")
 		}
-		if item.Delayed { // CLIP-106: the owner has returned without data
+		if item.source().Delayed { // CLIP-106: the owner has returned without data
 			return impl.Bytes{}, Windows("ERROR_NOT_FOUND")
 		}
-		return impl.Bytes{Data: slices.Clone(item.Data)}, nil
+		return impl.Bytes{Data: k.content(clip, item)}, nil
 	})
 	onClipboard(func(op impl.ClipboardFormats) impl.Window { return op.Window }, func(k *Kernel, c *Call, clip *Clipboard, by Opener, op impl.ClipboardFormats) (impl.Formats, error) {
 		if !clip.openedBy(by) { // CLIP-48
 			return impl.Formats{}, errNotOpen
 		}
-		var formats impl.Formats
-		for _, item := range clip.Items {
-			formats.Formats = append(formats.Formats, item.Format)
-		}
-		return formats, nil
+		return k.Enumerate(clip)
 	})
 	on(func(k *Kernel, c *Call, op impl.ClipboardOwner) (impl.NativeWindow, error) {
 		return nativeOf(c.Process.Computer.Clipboard.Owner), nil

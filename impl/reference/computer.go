@@ -14,6 +14,7 @@ type Computer struct {
 	Mailslots    []*Mailslot
 	Windows      []*Window
 	Clipboard    Clipboard
+	Formats      []*RegisteredFormat
 }
 
 func (k *Kernel) addComputer(op impl.ComputerAdd) error {
