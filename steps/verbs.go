@@ -105,8 +105,9 @@ func (w *World) completesWith(role, kind, want string) error {
 func (o *Operation) content() ([]byte, bool) {
 	switch r := o.Last.Result.(type) {
 	case impl.Bytes:
-		if get, ok := o.Op.(impl.ClipboardGet); ok && get.Format == impl.FormatText {
-			return clipboardText(r.Data), true
+		if get, ok := o.Op.(impl.ClipboardGet); ok {
+			said, _ := saidBy(r.Data, get.Format)
+			return said, true
 		}
 		return r.Data, true
 	case impl.Message:

@@ -35,6 +35,7 @@ type World struct {
 	slots  slots
 	memory map[string]*block // global memory objects, by name
 
+	formats  formats
 	sequence int64 // the clipboard's number that was noted
 }
 

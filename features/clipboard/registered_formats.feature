@@ -1,0 +1,76 @@
+@clipboard
+Feature: Formats that programs name themselves
+  A format is a number. For one that is no standard format programs agree on a name, and the system gives the number out.
+
+  @CLIP-13 @windows
+  Rule: A name that is registered as a format gets a number between 0xC000 and 0xFFFF
+    Source: seed 000 剪贴板; Microsoft RegisterClipboardFormat (Remarks)
+
+    Scenario: two names get two such numbers
+      Given a process "editor"
+      When "editor" registers the formats "Invoice" and "Receipt"
+      Then these are different formats
+      And the numbers of these formats lie between 0xC000 and 0xFFFF
+
+  @CLIP-39 @windows
+  Rule: One name is one format in every process
+    Source: Microsoft RegisterClipboardFormat; Microsoft Clipboard Formats (Registered Clipboard Formats)
+
+    Scenario: two processes that know nothing of each other get the same number
+      Given a process "editor"
+      And a process "viewer"
+      When "editor" registers the format "Invoice"
+      And "viewer" registers the format "Invoice"
+      Then these are one format
+
+    @needs-windows @exclusive-clipboard
+    Scenario: what one process copies under the name, another pastes under it
+      Given processes "editor" and "viewer", each with a window
+      When "editor" copies "total 12" as "Invoice"
+      Then "viewer" pastes "total 12" as "Invoice"
+
+  @CLIP-40 @windows
+  Rule: Names of formats that differ only in capitals are one format
+    Source: Microsoft RegisterClipboardFormat (Remarks)
+
+    Scenario: a name in capitals gets the number that it has already
+      Given a process "editor"
+      When "editor" registers the formats "Invoice" and "INVOICE"
+      Then these are one format
+      And "editor" finds the name "Invoice" for this format
+
+  @CLIP-41 @windows
+  Rule: A registered format can be asked for its name, a standard one has none
+    Source: Microsoft GetClipboardFormatName
+    A name that is too long for the buffer is truncated. Microsoft does not say that the NUL has to fit in as well; it has
+    to wherever this function exists (Wine, ReactOS).
+
+    Scenario: a process that did not register the format is told its name
+      Given a process "editor"
+      And a process "viewer"
+      When "editor" registers the format "Invoice"
+      Then "viewer" finds the name "Invoice" for this format
+
+    Scenario: a name is cut off where the buffer ends, whose last character is the NUL
+      Given a process "editor"
+      When "editor" registers the format "Invoice"
+      Then "editor" finds the name "Inv" for this format in a buffer of 4 characters
+
+    Scenario: a standard format has none, even if somebody registers what programs call it
+      Given a process "editor"
+      When "editor" registers the format "CF_TEXT"
+      Then "editor" finds no name for CF_TEXT, CF_DIB and CF_LOCALE
+
+  @CLIP-42 @windows
+  Rule: A registered format outlives the process that has registered it
+    Source: Microsoft RegisterClipboardFormat; Microsoft About Atom Tables (string atoms of the user atom table)
+    There is no call that takes a registration back: it lasts as long as the session.
+
+    Scenario: the name is still known, and still gives the same number
+      Given a process "editor"
+      And a process "viewer"
+      When "editor" registers the format "Invoice"
+      And "editor" exits
+      Then "viewer" finds the name "Invoice" for this format
+      When "viewer" registers the format "Invoice"
+      Then these are one format

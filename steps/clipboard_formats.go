@@ -1,0 +1,240 @@
+package steps
+
+import (
+	"encoding/binary"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/ipcspec/ipcspec/impl"
+)
+
+// Sentences about what is copied and pasted, and in which format. Copying is
+// all that a program does for it: it opens the clipboard, empties it, sets the
+// data and closes it; pasting is to open it, to read and to close it.
+
+// formats is what a scenario remembers of the formats that were registered.
+type formats struct {
+	registered []registeredFormat
+}
+
+func init() {
+	does(role+` copies `+clipItems, func(w *World, role, items string) error { return w.copies(role, items) })
+	does(role+` sets (`+clipContent+`) as (`+clipFormat+`)`, func(w *World, role, content, format string) error {
+		p, err := w.windowed(role)
+		if err != nil {
+			return err
+		}
+		return w.setItem(p, content, format)
+	})
+	does(role+` starts to read (CF_[A-Z0-9]+) from the clipboard`, func(w *World, role, format string) error {
+		p, err := w.windowed(role)
+		if err != nil {
+			return err
+		}
+		return w.startOn(role, "read", impl.ClipboardGet{Window: p.Window, Format: standardFormats[format]})
+	})
+	checks(role+` pastes (`+clipContent+`) as (`+clipFormat+`)`, func(w *World, role, content, format string) error {
+		return w.pastes(role, content, format)
+	})
+	checks(role+` pastes the input language of `+role+` as CF_LOCALE`, func(w *World, role, other string) error {
+		p, err := w.windowed(other)
+		if err != nil {
+			return err
+		}
+		language, err := get[impl.Value](w, p, impl.InputLanguage{Window: p.Window})
+		if err != nil {
+			return err
+		}
+		return w.pastes(role, fmt.Sprintf("the bytes % X", binary.LittleEndian.AppendUint32(nil, uint32(language.Value))), "CF_LOCALE")
+	})
+	checks(`((?:CF_[A-Z0-9]+|format \d+)(?: and (?:CF_[A-Z0-9]+|format \d+))*) (?:is|are) (not )?on the clipboard`, func(w *World, formats, not string) error {
+		return w.areAvailable(formats, not == "")
+	})
+	does(role+` starts to enumerate the formats`, func(w *World, role string) error {
+		p, err := w.windowed(role)
+		if err != nil {
+			return err
+		}
+		return w.startOn(role, "enumeration", impl.ClipboardFormats{Window: p.Window})
+	})
+	checks(role+` enumerates `+clipFormats+`(?:, and then in some order `+clipFormats+`)?`, func(w *World, role, first, then string) error {
+		return w.enumerates(role, first, then)
+	})
+	checks(role+` prefers `+clipFormats+` in this order and (gets (?:none of them|`+clipFormat+`)|finds the clipboard empty)`, func(w *World, role, formats, outcome string) error {
+		return w.prefers(role, formats, outcome)
+	})
+}
+
+func (w *World) setItem(p *Process, content, format string) error {
+	number, err := w.formatNumber(p, format)
+	if err != nil {
+		return err
+	}
+	data, err := memoryOf(content, number)
+	if err != nil {
+		return err
+	}
+	_, err = w.do(p, impl.ClipboardSet{Window: p.Window, Format: number, Payload: impl.Payload{Data: data}})
+	return err
+}
+
+// replaces empties the clipboard and fills it again.
+func (w *World) replaces(role string, fill func(p *Process) error) error {
+	p, err := w.windowed(role)
+	if err != nil {
+		return err
+	}
+	for _, op := range []impl.Operation{impl.ClipboardOpen{Window: p.Window}, impl.ClipboardEmpty{Window: p.Window}} {
+		if _, err := w.do(p, op); err != nil {
+			return err
+		}
+	}
+	if err := fill(p); err != nil {
+		return err
+	}
+	_, err = w.do(p, impl.ClipboardClose{Window: p.Window})
+	return err
+}
+
+func (w *World) copies(role, items string) error {
+	return w.replaces(role, func(p *Process) error {
+		for _, found := range oneItem.FindAllStringSubmatch(items, -1) {
+			if err := w.setItem(p, found[1], found[2]); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// looks performs one operation of a reader between opening and closing.
+func looks[R any](w *World, p *Process, op impl.Operation) (R, error) {
+	var none R
+	if _, err := w.do(p, impl.ClipboardOpen{Window: p.Window}); err != nil {
+		return none, err
+	}
+	found, err := get[R](w, p, op)
+	if err != nil {
+		return none, err
+	}
+	_, err = w.do(p, impl.ClipboardClose{Window: p.Window})
+	return found, err
+}
+
+// pastes requires this content. Memory may be larger than what was put there.
+func (w *World) pastes(role, content, format string) error {
+	p, number, err := w.windowedWith(role, format)
+	if err != nil {
+		return err
+	}
+	want, err := memoryOf(content, number)
+	if err != nil {
+		return err
+	}
+	got, err := looks[impl.Bytes](w, p, impl.ClipboardGet{Window: p.Window, Format: number})
+	if err != nil {
+		return err
+	}
+	if strings.HasPrefix(content, "the bytes ") {
+		if len(got.Data) < len(want) || !slices.Equal(got.Data[:len(want)], want) {
+			return mismatch(content+" as "+format, fmt.Sprintf("the bytes % X", got.Data[:min(len(got.Data), len(want)+8)]))
+		}
+		return nil
+	}
+	expected, _ := saidBy(want, number)
+	said, ended := saidBy(got.Data, number)
+	switch {
+	case !ended:
+		return mismatch(content+" as "+format, "text that no NUL ends: "+impl.Quote(got.Data))
+	case number == impl.FormatText || number == impl.FormatOEMText || number == impl.FormatUnicodeText:
+	case len(said) > len(expected):
+		said = said[:len(expected)]
+	}
+	if !slices.Equal(said, expected) {
+		return mismatch(impl.Quote(expected)+" as "+format, impl.Quote(said))
+	}
+	return nil
+}
+
+func (w *World) areAvailable(list string, want bool) error {
+	p, err := w.someone()
+	if err != nil {
+		return err
+	}
+	numbers, err := w.formatNumbers(p, list)
+	if err != nil {
+		return err
+	}
+	for _, number := range numbers {
+		there, err := get[impl.Truth](w, p, impl.ClipboardAvailable{Format: number})
+		if err != nil {
+			return err
+		}
+		if there.Is != want {
+			says := map[bool]string{true: " is on the clipboard", false: " is not on the clipboard"}
+			name := w.formatNames([]int{number})
+			return mismatch(name+says[want], name+says[there.Is])
+		}
+	}
+	return nil
+}
+
+// enumerates requires these formats in this order, and then exactly those in any.
+func (w *World) enumerates(role, first, then string) error {
+	p, err := w.windowed(role)
+	if err != nil {
+		return err
+	}
+	ordered, err := w.formatNumbers(p, first)
+	if err != nil {
+		return err
+	}
+	rest, err := w.formatNumbers(p, then)
+	if err != nil {
+		return err
+	}
+	got, err := get[impl.Formats](w, p, impl.ClipboardFormats{Window: p.Window})
+	if err != nil {
+		return err
+	}
+	expected := slices.Concat(ordered, slices.Sorted(slices.Values(rest)))
+	observed := slices.Clone(got.Formats)
+	slices.Sort(observed[min(len(ordered), len(observed)):])
+	if !slices.Equal(observed, expected) {
+		return mismatch("the formats "+w.formatNames(slices.Concat(ordered, rest)), w.formatNames(got.Formats))
+	}
+	return nil
+}
+
+func (w *World) prefers(role, list, outcome string) error {
+	p, err := w.process(role)
+	if err != nil {
+		return err
+	}
+	const empty, none = 0, -1
+	numbers, err := w.formatNumbers(p, list)
+	if err != nil {
+		return err
+	}
+	want := empty
+	switch format, gets := strings.CutPrefix(outcome, "gets "); {
+	case format == "none of them":
+		want = none
+	case gets:
+		if want, err = w.formatNumber(p, format); err != nil {
+			return err
+		}
+	}
+	got, err := get[impl.Format](w, p, impl.ClipboardPriority{Formats: numbers})
+	if err == nil && got.Format != want {
+		says := map[int]string{empty: "an empty clipboard (0)", none: "none of them (-1)"}
+		for _, number := range []int{want, got.Format} {
+			if says[number] == "" {
+				says[number] = w.formatNames([]int{number})
+			}
+		}
+		return mismatch(says[want], says[got.Format])
+	}
+	return err
+}
