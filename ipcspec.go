@@ -50,6 +50,8 @@ type Options struct {
 	Seed int64
 	// Formats are godog formatters that are fed as well.
 	Formats []Format
+	// Keep attaches what the actors did to scenarios that passed as well.
+	Keep bool
 	// Deviations are known failures.
 	Deviations []result.Deviation
 	// Spelled is how the implementation was named, for the command that repeats
@@ -134,7 +136,7 @@ func Run(ctx context.Context, iut impl.IUT, o Options) (result.Run, error) {
 	}
 	done := 0
 	options := run.Options{
-		Jobs: o.Jobs, Timeout: o.Timeout, Seed: o.Seed, Formats: o.Formats,
+		Jobs: o.Jobs, Timeout: o.Timeout, Seed: o.Seed, Formats: o.Formats, Keep: o.Keep,
 		Again: func(id string) string { return "ipcspec run --iut " + quote(r.IUT.Spelled) + " --id " + id },
 	}
 	if options.Jobs == 0 {

@@ -17,11 +17,16 @@ func (t Terminal) Failure(s result.Scenario) {
 		label = "INCONCLUSIVE "
 	}
 	t.printf("%s %s\n", t.paint(bold+";"+colorOf(s.Verdict), label), t.paint(bold, s.ID))
-	e := s.Evidence
-	if e == nil {
+	if s.Evidence == nil {
 		t.labelled("because", s.Reason)
 		return
 	}
+	t.evidence(s)
+}
+
+// evidence prints what a verdict rests on.
+func (t Terminal) evidence(s result.Scenario) {
+	e := s.Evidence
 	for _, text := range wrap(clean(e.Statement), t.columns()-len(indent)) {
 		t.printf("%s%s\n", indent, text)
 	}

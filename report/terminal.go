@@ -24,6 +24,11 @@ func (t Terminal) Run(r result.Run, specification string) {
 	if r.Weak > 0 {
 		t.printf("  weaker evidence: the implementation cannot observe its threads; blocking was concluded from silence, %d times\n", r.Weak)
 	}
+	if r.Repetitions > 1 && len(r.Unstable) == 0 {
+		t.printf("  the same verdicts in %d repetitions%s\n", r.Repetitions, ordered(r))
+	} else if r.Seed != 0 {
+		t.printf("  order of the scenarios: --seed %d\n", r.Seed)
+	}
 	if t.Verbose {
 		for _, s := range r.Scenarios {
 			t.printf("  %s  %s%s\n", t.paint(colorOf(s.Verdict), pad(s.Verdict.String(), 14)), s.ID, t.paint(faint, took(s)))
@@ -32,8 +37,12 @@ func (t Terminal) Run(r result.Run, specification string) {
 	for _, stale := range r.Stale {
 		t.printf("  %s %s\n", t.paint(red, "stale deviation:"), line(stale))
 	}
+	for _, u := range r.Unstable {
+		t.printf("\n")
+		t.Unstable(u)
+	}
 	for _, s := range r.Scenarios {
-		if s.Verdict == result.Failed || s.Verdict == result.Inconclusive {
+		if !unstable(r, s.ID) && (s.Verdict == result.Failed || s.Verdict == result.Inconclusive) {
 			t.printf("\n")
 			t.Failure(s)
 		}

@@ -112,8 +112,15 @@ type Run struct {
 	// Weak counts blocked operations that were concluded from silence.
 	Weak int `json:"weak_evidence,omitempty"`
 	// Stale says which recorded deviations no longer hold, and why.
-	Stale     []string   `json:"stale_deviations,omitempty"`
-	Scenarios []Scenario `json:"scenarios"`
+	Stale []string `json:"stale_deviations,omitempty"`
+	// Seed is the order of the scenarios, of the first repetition; 0 is that of
+	// the files.
+	Seed int64 `json:"seed,omitempty"`
+	// Repetitions is how often everything was executed, and Unstable what was not
+	// the same each time.
+	Repetitions int           `json:"repetitions,omitempty"`
+	Unstable    []Instability `json:"unstable,omitempty"`
+	Scenarios   []Scenario    `json:"scenarios"`
 }
 
 // IUT is the implementation under test.

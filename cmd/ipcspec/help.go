@@ -63,6 +63,10 @@ var manual = map[string]string{
   --jobs N             scenarios at a time; twice the number of CPUs
   --timeout D          deadline of each step, reached on failure only; 10s
   --seed N             shuffle the scenarios
+  --shuffle            shuffle them with a fresh seed, which is printed; with
+                       --repeat another order each time
+  --repeat N           execute everything N times; the first verdict that is not
+                       the same as before ends it, with the evidence of both
   --deviations FILE    known failures: exactly these do not count as failures
   --update-deviations  rewrite FILE to what fails now
   --floor N            demand that at least N scenarios are executed

@@ -32,6 +32,8 @@ type order struct {
 	floor      int
 	verbose    bool
 	selected   int // scenarios
+	soak       soak
+	repetition int // 0 for a run that is not repeated
 }
 
 func runCommand(ctx context.Context, a *app, args []string) int {
@@ -60,11 +62,21 @@ func parseOrder(f *flags, args []string) (*order, error) {
 	f.StringVar(&o.deviations, "deviations", "", "")
 	f.BoolVar(&o.update, "update-deviations", false, "")
 	f.BoolVar(&o.verbose, "v", false, "")
+	times := f.number("repeat", 1)
+	f.BoolVar(&o.soak.shuffle, "shuffle", false, "")
 	if err := f.parse(args, 0); err != nil {
 		return nil, err
 	}
 	o.iuts, o.options.IDs, o.options.Jobs, o.options.Timeout = *iuts, *ids, *jobs, *timeout
 	o.options.Seed, o.floor = *seed, *floor
+	o.soak.times, o.soak.seed = max(1, *times), *seed
+	o.options.Keep = o.soak.times > 1
+	if o.soak.shuffle && o.soak.seed == 0 {
+		o.soak.seed = freshSeed()
+	}
+	if o.soak.times > 1 && o.update {
+		return nil, errors.New("--update-deviations records one run; leave out --repeat")
+	}
 	var err error
 	o.formats, err = parseFormats(*formats, formatNames)
 	return o, err
@@ -149,7 +161,7 @@ func (a *app) execute(ctx context.Context, o *order) int {
 	human, progress := a.human(o), a.progress(o)
 	whole := result.Report{
 		Schema: result.Schema, Tool: tool(), Specification: spec.Version, Host: host(),
-		Started: begun.UTC().Format(time.RFC3339), Seed: o.options.Seed,
+		Started: begun.UTC().Format(time.RFC3339), Seed: o.soak.seed,
 	}
 	for _, f := range o.formats {
 		if !f.machine() {
@@ -161,7 +173,7 @@ func (a *app) execute(ctx context.Context, o *order) int {
 	}
 	status := statusOK
 	for _, spelled := range o.iuts {
-		r, s := a.verify(ctx, o, spelled, progress)
+		r, s := a.repeatedly(ctx, o, spelled, progress)
 		status = max(status, s)
 		whole.Runs = append(whole.Runs, r)
 		if len(r.Scenarios) > 0 {

@@ -16,6 +16,10 @@ import (
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	wire "github.com/ipcspec/ipcspec/impl/actor/host"
+	"github.com/ipcspec/ipcspec/impl/faults"
+	"github.com/ipcspec/ipcspec/impl/reference"
 )
 
 var update = flag.Bool("update", false, "rewrite the expected texts of scripts/*.txtar")
@@ -29,7 +33,21 @@ func TestMain(m *testing.M) {
 	if isActor() {
 		main()
 	}
-	testscript.Main(m, map[string]func(){"ipcspec": main})
+	testscript.Main(m, map[string]func(){"ipcspec": main, "moody": moody})
+}
+
+// moody is an implementation that has its days: moody FILE N FAULT is the reference,
+// with the fault whenever it is started for the Nth time by the count in FILE.
+func moody() {
+	count, _ := os.ReadFile(os.Args[1])
+	os.WriteFile(os.Args[1], append(count, '.'), 0o666)
+	var plant func(*reference.Kernel)
+	if strconv.Itoa(len(count)+1) == os.Args[2] {
+		fault, _ := faults.Lookup(os.Args[3])
+		plant = fault.Plant
+	}
+	iut, _ := reference.New(nil, plant)
+	(&wire.Host{IUT: iut}).Serve()
 }
 
 // TestScripts runs scripts/*.txtar, in which the command ipcspec is this test

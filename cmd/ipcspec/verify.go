@@ -13,7 +13,11 @@ import (
 // verify executes the specification against one implementation.
 func (a *app) verify(ctx context.Context, o *order, spelled string, progress *report.Progress) (result.Run, int) {
 	defer progress.Clear()
-	progress.Note("starting " + spelled)
+	label := spelled
+	if o.repetition > 0 {
+		label = fmt.Sprintf("%s  repetition %d of %d", spelled, o.repetition, o.soak.times)
+	}
+	progress.Note("starting " + label)
 	iut, err := ipcspec.Open(ctx, spelled)
 	if err != nil {
 		progress.Clear()
@@ -33,7 +37,7 @@ func (a *app) verify(ctx context.Context, o *order, spelled string, progress *re
 	if !o.update {
 		options.Deviations = o.recorded
 	}
-	options.Progress = func(done, total int, s result.Scenario) { progress.Scenario(spelled, done, total, s) }
+	options.Progress = func(done, total int, s result.Scenario) { progress.Scenario(label, done, total, s) }
 	r, err := ipcspec.Run(ctx, iut, options)
 	progress.Clear()
 	if closing := iut.Close(); closing != nil && err == nil {

@@ -26,6 +26,8 @@ type Options struct {
 	Formats []Format
 	// Again returns the command that repeats one scenario.
 	Again func(id string) string
+	// Keep attaches what the actors did to scenarios that passed as well.
+	Keep bool
 	// Progress, if not nil, is called after each executed scenario.
 	Progress func(s result.Scenario)
 }

@@ -176,6 +176,8 @@ func (s *Session) finish(ctx context.Context, state *scenario, err error) (probl
 		}
 		r.Verdict, r.Reason = verdict(failed)
 		r.Evidence = s.evidence(state, failed, hanging)
+	} else if s.options.Keep {
+		r.Evidence = s.evidence(state, &failure{}, nil)
 	}
 	s.mu.Lock()
 	s.results[r.ID] = r
@@ -210,9 +212,11 @@ func (s *Session) evidence(state *scenario, f *failure, hanging []string) *resul
 		Timeline: state.world.Timeline(), Again: s.options.Again(state.spec.ID),
 	}
 	var mismatch *steps.Mismatch
-	if errors.As(f.err, &mismatch) {
+	switch {
+	case f.err == nil:
+	case errors.As(f.err, &mismatch):
 		e.Expected, e.Observed = mismatch.Expected, mismatch.Observed
-	} else {
+	default:
 		e.Error = f.err.Error()
 	}
 	return e

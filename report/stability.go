@@ -1,0 +1,46 @@
+package report
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/ipcspec/ipcspec/result"
+)
+
+// Unstable prints a scenario whose verdict was not the same each time: both
+// executions, each with its evidence.
+func (t Terminal) Unstable(u result.Instability) {
+	t.printf("%s %s\n", t.paint(bold+";"+red, "UNSTABLE "), t.paint(bold, u.ID))
+	for i, e := range []result.Scenario{u.First, u.Other} {
+		repetition, seed := 1, u.FirstSeed
+		if i == 1 {
+			repetition, seed = u.Repetition, u.OtherSeed
+		}
+		verdict := e.Verdict.String()
+		if verdict == "" {
+			verdict = "not executed"
+		}
+		if seed != 0 {
+			verdict += fmt.Sprintf("   (--seed %d)", seed)
+		}
+		if i == 1 {
+			t.printf("\n")
+		}
+		t.printf("%srepetition %d: %s\n", indent, repetition, t.paint(colorOf(e.Verdict), verdict))
+		if e.Evidence != nil {
+			t.evidence(e)
+		}
+	}
+}
+
+func unstable(r result.Run, id string) bool {
+	return slices.ContainsFunc(r.Unstable, func(u result.Instability) bool { return u.ID == id })
+}
+
+// ordered says in which orders the scenarios of repetitions were executed.
+func ordered(r result.Run) string {
+	if r.Seed == 0 {
+		return ""
+	}
+	return fmt.Sprintf(", in the orders of --seed %d and on", r.Seed)
+}
