@@ -1,6 +1,7 @@
 package steps
 
 import (
+	"errors"
 	"fmt"
 	"strconv"
 
@@ -13,11 +14,30 @@ import (
 // queues is what a scenario remembers of its queues.
 type queues struct {
 	id, other int64 // "the queue", and one made beside it
+	made      bool
 	key       int64
 	found     *Operation      // the last open or creation
 	nowait    map[string]bool // processes that do not wait
 	large     []byte          // the message of the maximum size
 	before    int64           // the clock when the first queue was made
+}
+
+var errNoQueue = errors.New("the scenario has made no queue")
+
+// lacks refuses operations on "the queue" before there is one: the number 0 could
+// be another one's.
+func (q *queues) lacks(op impl.Operation) error {
+	switch op := op.(type) {
+	case impl.MsgqGet:
+		if op.Key == 0 && op.Mode == 0 {
+			return errNoQueue
+		}
+	case impl.MsgqSend, impl.MsgqReceive, impl.MsgqStat, impl.MsgqSet, impl.MsgqRemove:
+		if !q.made {
+			return errNoQueue
+		}
+	}
+	return nil
 }
 
 // firstMode is what a queue is created with when the sentence does not say.
@@ -186,7 +206,7 @@ func (w *World) processWithQueue(role string, unprivileged bool, mode int) error
 
 func (w *World) createQueue(p *Process, op impl.MsgqGet) error {
 	made, err := get[impl.QueueID](w, p, op)
-	w.queues.id = made.Queue
+	w.queues.id, w.queues.made = made.Queue, true
 	return err
 }
 

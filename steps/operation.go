@@ -39,9 +39,17 @@ func (u *Undecided) Error() string { return u.Why }
 // start begins an operation and waits until it has settled: a next one is never
 // begun before. The kind is "" for one that no later sentence speaks of.
 func (w *World) start(p *Process, kind, thread string, op impl.Operation) (*Operation, error) {
-	event := &result.Event{Actor: p.Role, AtUS: time.Since(w.begun).Microseconds(), Does: w.phrase(op)}
-	w.events = append(w.events, event)
+	if err := w.queues.lacks(op); err != nil {
+		return &Operation{Process: p, Op: op, event: &result.Event{}}, err
+	}
+	event := &result.Event{Actor: p.Role}
 	o := &Operation{Kind: kind, Process: p, Op: op, event: event}
+	if w.traced {
+		w.started = append(w.started, o)
+	} else {
+		event.AtUS, event.Does = time.Since(w.begun).Microseconds(), w.phrase(op)
+		w.events = append(w.events, event)
+	}
 	o.Pending = p.Actor.Start(op, thread)
 	s, err := o.Pending.Settle(w.ctx)
 	if err != nil {
@@ -69,6 +77,9 @@ func (w *World) start(p *Process, kind, thread string, op impl.Operation) (*Oper
 
 func (w *World) record(o *Operation, s impl.Settlement) {
 	o.Last = s
+	if w.traced {
+		return
+	}
 	o.event.Outcome = strings.ReplaceAll(s.String(), w.Name+"/", "")
 	if got, ok := s.Result.(impl.Bytes); ok && sizeOfRead(o.Op) > 0 {
 		o.event.Outcome = quoted(string(got.Data))

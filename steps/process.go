@@ -31,6 +31,9 @@ func init() {
 
 // startProcess starts an unrelated process in the scenario's world.
 func (w *World) startProcess(role string, op impl.ProcessStart) (*Process, error) {
+	if err := w.unheard(role); err != nil {
+		return nil, err
+	}
 	op.World, op.Actor = w.Name, w.Name+"/"+role
 	if _, err := w.do(w.root(), op); err != nil {
 		return nil, err
@@ -61,6 +64,9 @@ func (w *World) startChildren(role, children string) error {
 		child, with := children[clause[2]:clause[3]], children[clause[1]:]
 		if i+1 < len(clauses) {
 			with = children[clause[1]:clauses[i+1][0]]
+		}
+		if err := w.unheard(child); err != nil {
+			return err
 		}
 		op := impl.ProcessSpawn{Actor: w.Name + "/" + child, Inheriting: inheriting[with]}
 		names := slices.Sorted(maps.Keys(parent.Handles))
@@ -96,6 +102,9 @@ func (w *World) inherit(parent *Process, role string, names []string) error {
 func (w *World) fork(role, child string) error {
 	parent, err := w.process(role)
 	if err != nil {
+		return err
+	}
+	if err := w.unheard(child); err != nil {
 		return err
 	}
 	if _, err := w.do(parent, impl.ProcessFork{Actor: w.Name + "/" + child}); err != nil {

@@ -7,7 +7,6 @@ package steps
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -27,6 +26,8 @@ type World struct {
 	processes []*Process
 	pending   []*Operation
 	events    []*result.Event
+	started   []*Operation // instead of events, if somebody else looks at them
+	traced    bool
 	weak      int
 	keys      int64
 
@@ -192,6 +193,16 @@ func (w *World) process(role string) (*Process, error) {
 // root is the root actor, as a process that can be spoken of.
 func (w *World) root() *Process { return &Process{Role: "system", Actor: w.IUT.Root()} }
 
+// unheard refuses a role that a process of the scenario has already.
+func (w *World) unheard(role string) error {
+	for _, p := range w.processes {
+		if p.Role == role {
+			return fmt.Errorf("the scenario has a process %q already", role)
+		}
+	}
+	return nil
+}
+
 // adopt waits for a process that was started under this role.
 func (w *World) adopt(role string, parent *Process) (*Process, error) {
 	actor, err := w.IUT.Actor(w.ctx, w.Name+"/"+role)
@@ -199,7 +210,6 @@ func (w *World) adopt(role string, parent *Process) (*Process, error) {
 		return nil, &Undecided{err.Error()}
 	}
 	p := &Process{Role: role, Actor: actor, Parent: parent, Handles: map[string]impl.Handle{}, Native: map[string]int64{}}
-	w.processes = slices.DeleteFunc(w.processes, func(other *Process) bool { return other.Role == role })
 	w.processes = append(w.processes, p)
 	return p, nil
 }

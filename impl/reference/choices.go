@@ -27,6 +27,9 @@ type ProcessChoices struct {
 	Interrupted  func(c *Call) (impl.Result, error)
 	FileKey      func(k *Kernel, path string, project int) (int64, bool)
 	Restart      func(k *Kernel) (keepsQueues bool)
+	// WakeOrder is the order in which waiting operations are tried. No document
+	// says who is served first: whatever order it is, is right.
+	WakeOrder func(waiting []*Call) []*Call
 }
 
 // PipeChoices are decisions about pipes and what waits for them.
@@ -96,7 +99,8 @@ func DefaultChoices() Choices {
 		ProcessChoices: ProcessChoices{
 			AtExit: closeAll, Inherit: inherit, LowestNumber: lowestNumber,
 			Interrupted: interrupted, FileKey: fileKey,
-			Restart: func(*Kernel) bool { return false },
+			Restart:   func(*Kernel) bool { return false },
+			WakeOrder: func(waiting []*Call) []*Call { return waiting },
 		},
 		PipeChoices: PipeChoices{
 			EndOfFile: endOfFile, Broken: broken, BrokenPipe: raisePipeSignal,

@@ -165,7 +165,7 @@ func (k *Kernel) Touch() { k.changed = true }
 func (k *Kernel) Settle() {
 	for k.changed {
 		k.changed = false
-		for _, c := range slices.Clone(k.waiting) {
+		for _, c := range k.WakeOrder(slices.Clone(k.waiting)) {
 			if !c.settled {
 				k.try(c)
 			}
@@ -202,6 +202,11 @@ func (k *Kernel) finish(c *Call, s impl.Settlement) {
 	if !c.settled {
 		c.settled, c.settlement = true, s
 	}
+}
+
+// Timed reports whether an operation waits that the clock will end.
+func (k *Kernel) Timed() bool {
+	return slices.ContainsFunc(k.waiting, func(c *Call) bool { return c.Deadline > 0 })
 }
 
 // Advance moves the virtual clock to the next deadline of a waiting operation,

@@ -63,6 +63,14 @@ func due(item *EpollItem) bool {
 // registered says whether the registration still stands.
 func registered(item *EpollItem) bool { return item.Description.References > 0 }
 
+// registeredAs says whether this descriptor of this description is registered: a
+// duplicate of it is another one.
+func registeredAs(e *Epoll, as *Descriptor) bool {
+	return slices.ContainsFunc(e.Items, func(item *EpollItem) bool {
+		return item.Description == as.Description && item.Descriptor.Number == as.Number && registered(item)
+	})
+}
+
 func init() {
 	on(func(k *Kernel, c *Call, op impl.FdPoll) (impl.Ready, error) {
 		var ready impl.Ready
@@ -121,6 +129,9 @@ func init() {
 		}
 		if e.Epoll == nil || d.Pipe == nil {
 			return impl.Nothing{}, Posix("EINVAL")
+		}
+		if registeredAs(e.Epoll, c.Process.Handles[op.Handle]) { // PIPE-111
+			return impl.Nothing{}, Posix("EEXIST")
 		}
 		e.Epoll.Items = append(e.Epoll.Items, &EpollItem{
 			Description: d, Descriptor: c.Process.Handles[op.Handle],

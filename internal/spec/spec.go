@@ -85,6 +85,7 @@ type Scenario struct {
 	Needs     []string // options that it needs, without "needs-"
 	Exclusive []string // what must not run beside others, without "exclusive-"
 	Steps     []string // texts of all its steps, those of backgrounds first
+	Given     int      // how many of them come before the first When or Then
 }
 
 // Specification is all of it.
@@ -249,6 +250,9 @@ func newScenario(b *Behaviour, pickle *messages.Pickle) *Scenario {
 		}
 	}
 	for _, step := range pickle.Steps {
+		if step.Type == messages.PickleStepType_CONTEXT && sc.Given == len(sc.Steps) {
+			sc.Given++
+		}
 		sc.Steps = append(sc.Steps, step.Text)
 	}
 	slices.Sort(sc.Exclusive) // one order for all, so that locks cannot cross

@@ -1,0 +1,249 @@
+package explore
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"reflect"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/ipcspec/ipcspec/internal/spec"
+	"github.com/ipcspec/ipcspec/steps"
+)
+
+// phrase is a sentence as it stands in the specification, taken apart so that
+// others can be made of it.
+type phrase struct {
+	definition steps.Definition
+	function   reflect.Value
+	text       string
+	places     [][2]int // where its arguments are; -1 for one that is left out
+	roles      []bool   // which of them name a process
+	given      bool     // it stands before the first When
+}
+
+func newPhrase(text string) *phrase {
+	found := steps.Match(text)
+	if len(found) != 1 {
+		return nil
+	}
+	p := &phrase{definition: found[0], function: reflect.ValueOf(found[0].Func), text: text}
+	at := found[0].Pattern.FindStringSubmatchIndex(text)
+	for i := 2; i < len(at); i += 2 {
+		p.places = append(p.places, [2]int{at[i], at[i+1]})
+	}
+	return p
+}
+
+// sentence is one step of a sequence: a phrase with arguments of its own.
+type sentence struct {
+	phrase    *phrase
+	arguments []string
+	text      string
+}
+
+// original is the sentence as the specification has it.
+func (p *phrase) original() sentence {
+	var list []string
+	for _, at := range p.places {
+		value := ""
+		if at[0] >= 0 {
+			value = p.text[at[0]:at[1]]
+		}
+		list = append(list, value)
+	}
+	return sentence{p, list, p.text}
+}
+
+// with returns the sentence with other arguments.
+func (p *phrase) with(arguments []string) sentence {
+	var text strings.Builder
+	end := 0
+	for i, at := range p.places {
+		if at[0] < end { // left out, or within another one
+			continue
+		}
+		text.WriteString(p.text[end:at[0]])
+		text.WriteString(arguments[i])
+		end = at[1]
+	}
+	text.WriteString(p.text[end:])
+	return sentence{p, arguments, text.String()}
+}
+
+// valid reports whether it is a sentence: its pattern takes the arguments.
+func (s sentence) valid() bool {
+	words := s.phrase.definition.Pattern.FindStringSubmatch(s.text)
+	return words != nil && slices.Equal(words[1:], s.arguments)
+}
+
+// call makes it true or checks it, as godog would. A panic is an error: sentences
+// stand here where nobody meant them to.
+func (s sentence) call(w *steps.World) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("panic: %v", r)
+		}
+	}()
+	f := s.phrase.function
+	in := make([]reflect.Value, 1, 1+len(s.arguments))
+	in[0] = reflect.ValueOf(w)
+	for i, word := range s.arguments {
+		if f.Type().In(i+1).Kind() != reflect.Int {
+			in = append(in, reflect.ValueOf(word))
+			continue
+		}
+		n, err := strconv.Atoi(word)
+		if err != nil {
+			return err
+		}
+		in = append(in, reflect.ValueOf(n))
+	}
+	err, _ = f.Call(in)[0].Interface().(error)
+	return err
+}
+
+// alphabet is what sequences are made of: the sentences of all scenarios of a
+// mechanism that both implementations execute.
+type alphabet struct {
+	mechanism string
+	sources   [][]sentence        // whole scenarios, without what only compares
+	phrases   []*phrase           // that act or ask, and may stand anywhere
+	values    map[string][]string // that the specification has at a place
+	latitude  map[string][][]string
+}
+
+var errNothing = errors.New("no scenario of it can be executed by this implementation and by the reference")
+
+// read collects the alphabet out of the scenarios.
+func read(ctx context.Context, s *spec.Specification, scenarios []*spec.Scenario, mechanism string, m *model) (*alphabet, error) {
+	a := &alphabet{mechanism: mechanism, values: map[string][]string{}, latitude: latitude(s, mechanism)}
+	known := map[string]bool{}
+	for _, sc := range scenarios {
+		if sc.Behaviour.Mechanism != mechanism || slices.Contains(sc.Exclusive, "machine") {
+			continue
+		}
+		source := a.source(ctx, sc, m)
+		if source == nil {
+			continue
+		}
+		a.sources = append(a.sources, source)
+		for _, one := range source {
+			p := one.phrase
+			for i, value := range one.arguments {
+				key := p.place(i)
+				if !p.roles[i] && value != "" && !slices.Contains(a.values[key], value) {
+					a.values[key] = append(a.values[key], value)
+				}
+			}
+			if !known[p.text] {
+				known[p.text] = true
+				a.phrases = append(a.phrases, p)
+			}
+		}
+	}
+	if len(a.sources) == 0 {
+		return nil, errNothing
+	}
+	return a, nil
+}
+
+func (p *phrase) place(i int) string { return strconv.Itoa(i) + p.definition.Pattern.String() }
+
+// source takes a scenario apart. Which of its words are roles shows when the
+// reference executes it; one that waits for a time is of no use.
+func (a *alphabet) source(ctx context.Context, sc *spec.Scenario, m *model) []sentence {
+	l, err := m.open(ctx, a.mechanism)
+	if err != nil {
+		return nil
+	}
+	defer l.close()
+	roles := map[string]bool{}
+	var source []sentence
+	started := 0
+	for i, text := range sc.Steps {
+		p := newPhrase(text)
+		if p == nil {
+			return nil
+		}
+		p.given = i < sc.Given
+		one := p.original()
+		if one.call(l.world) != nil {
+			return nil
+		}
+		if m.kernel.Timed() || m.kernel.Clock > 0 {
+			return nil
+		}
+		for _, role := range l.world.Roles() {
+			roles[role] = true
+		}
+		// What only speaks of earlier operations is compared after every sentence
+		// anyway.
+		if n := len(l.world.Started(0)); n > started || !p.definition.Asserts {
+			source = append(source, one)
+			started = n
+		}
+	}
+	for _, one := range source {
+		for _, value := range one.arguments {
+			one.phrase.roles = append(one.phrase.roles, roles[value])
+		}
+	}
+	return source
+}
+
+var eitherCondition = regexp.MustCompile(` (\w+) fails with "([^"]+)" or "([^"]+)"$`)
+
+// latitude are the conditions of which documents leave open which one it is, by
+// kind of operation: the sentences that name two say so.
+func latitude(s *spec.Specification, mechanism string) map[string][][]string {
+	open := map[string][][]string{}
+	for _, sc := range s.Scenarios() {
+		for _, text := range sc.Steps {
+			if words := eitherCondition.FindStringSubmatch(text); words != nil && sc.Behaviour.Mechanism == mechanism {
+				open[words[1]] = append(open[words[1]], words[2:])
+			}
+		}
+	}
+	return open
+}
+
+// vary makes a sentence of a phrase for processes with these roles.
+func (a *alphabet) vary(r *rand.Rand, p *phrase, roles []string) (sentence, bool) {
+	s := p.original()
+	doubtful := false
+	for i, value := range s.arguments {
+		switch {
+		case p.places[i][0] < 0:
+		case p.roles[i]:
+			if len(roles) == 0 {
+				return s, false
+			}
+			if !slices.Contains(roles, value) || r.IntN(3) == 0 {
+				s.arguments[i] = roles[r.IntN(len(roles))]
+			}
+		case r.IntN(4) == 0:
+			s.arguments[i] = a.another(r, p, i, value)
+			doubtful = true
+		}
+	}
+	s = p.with(s.arguments)
+	return s, !doubtful || s.valid()
+}
+
+// another value for a place: one that the specification has there, or a number
+// beside it.
+func (a *alphabet) another(r *rand.Rand, p *phrase, i int, value string) string {
+	if n, err := strconv.Atoi(value); err == nil && r.IntN(2) == 0 {
+		return strconv.Itoa(max(0, n-1+r.IntN(3)))
+	}
+	values := a.values[p.place(i)]
+	if len(values) == 0 {
+		return value
+	}
+	return values[r.IntN(len(values))]
+}

@@ -1,0 +1,174 @@
+// Package explore looks for behaviour that no scenario was written for. Random
+// sequences of the specification's own sentences are executed on an implementation
+// and on the reference side by side; where the two do not answer the same, the
+// sequence is made as short as possible and becomes a scenario.
+package explore
+
+import (
+	"context"
+	"fmt"
+	"hash/fnv"
+	"math/rand/v2"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/internal/run"
+	"github.com/ipcspec/ipcspec/internal/spec"
+)
+
+// Options say what is explored, and for how long.
+type Options struct {
+	Mechanism string
+	// Seed is that of the first sequence; the next one has the next number.
+	Seed int64
+	// Sequences and Time bound the exploration; 0 does not.
+	Sequences int64
+	Time      time.Duration
+	// Jobs is how many sequences are executed at a time.
+	Jobs int
+	// Progress, if not nil, is called now and then.
+	Progress func(Stats)
+}
+
+// Stats are what was executed.
+type Stats struct {
+	Sequences  int64         `json:"sequences"`
+	Operations int64         `json:"operations"` // of the implementation
+	Unsteady   int64         `json:"unsteady"`   // disagreements that did not come again
+	Took       time.Duration `json:"-"`
+}
+
+// PerSecond is the number of operations in a second.
+func (s Stats) PerSecond() float64 { return float64(s.Operations) / s.Took.Seconds() }
+
+// length is how many sentences a sequence has at the most.
+const length = 60
+
+// Explore returns the first disagreement, or nil if none was found within the
+// bounds. The error says that the mechanism cannot be explored, or what the
+// implementation did that ends everything.
+func Explore(ctx context.Context, s *spec.Specification, iut impl.IUT, o Options) (*Finding, Stats, error) {
+	begun := time.Now()
+	if o.Time > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, o.Time)
+		defer cancel()
+	}
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	var stats Stats
+	var mu sync.Mutex
+	var finding *Finding
+	var failed error
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	end := func(f *Finding, err error) {
+		mu.Lock()
+		defer mu.Unlock()
+		if finding == nil && failed == nil {
+			finding, failed = f, err
+		}
+		stop()
+	}
+	for range max(1, o.Jobs) {
+		e, err := newExplorer(ctx, s, iut, o.Mechanism)
+		if err != nil {
+			return nil, stats, err
+		}
+		e.count = func(n int) {
+			operations := atomic.AddInt64(&stats.Operations, int64(n))
+			if o.Progress != nil {
+				o.Progress(Stats{Sequences: next.Load(), Operations: operations, Took: time.Since(begun)})
+			}
+		}
+		wg.Go(func() {
+			for ctx.Err() == nil {
+				n := next.Add(1) - 1
+				if o.Sequences > 0 && n >= o.Sequences {
+					return
+				}
+				d, err := e.sequence(ctx, o.Seed+n)
+				if ctx.Err() != nil && d == nil {
+					return
+				}
+				if err != nil {
+					end(nil, err)
+					return
+				}
+				atomic.AddInt64(&stats.Sequences, 1)
+				if d == nil {
+					continue
+				}
+				operations := atomic.LoadInt64(&stats.Operations)
+				calm := context.WithoutCancel(ctx)
+				if d = e.confirm(calm, d); d == nil {
+					atomic.AddInt64(&stats.Unsteady, 1)
+					continue
+				}
+				f := e.finding(calm, e.shrink(calm, d))
+				f.Seed, f.Operations = o.Seed+n, operations
+				end(f, nil)
+			}
+		})
+	}
+	wg.Wait()
+	stats.Took = time.Since(begun)
+	return finding, stats, failed
+}
+
+// newExplorer returns an explorer with a reference of its own, which makes the
+// same choices as the implementation where documents leave them open.
+func newExplorer(ctx context.Context, s *spec.Specification, iut impl.IUT, mechanism string) (*explorer, error) {
+	options := map[string]int{}
+	stated := iut.Statement()
+	for _, name := range []string{"pipe.buf", "mailslot.broadcast-limit"} {
+		if n, ok := stated.Int(name); ok {
+			options[name] = n
+		}
+	}
+	m, err := newModel(options)
+	if err != nil {
+		return nil, err
+	}
+	var scenarios []*spec.Scenario
+	for _, sc := range s.Scenarios() {
+		if verdict, _ := run.Decide(stated, sc); verdict != "" {
+			continue
+		}
+		if verdict, _ := run.Decide(m.Statement(), sc); verdict == "" {
+			scenarios = append(scenarios, sc)
+		}
+	}
+	a, err := read(ctx, s, scenarios, mechanism, m)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", mechanism, err)
+	}
+	return &explorer{alphabet: a, model: m, iut: iut, count: func(int) {}}, nil
+}
+
+// sequence executes the sequence with this seed.
+func (e *explorer) sequence(ctx context.Context, seed int64) (*disagreement, error) {
+	h := fnv.New64a()
+	h.Write([]byte(e.alphabet.mechanism))
+	r := rand.New(rand.NewPCG(uint64(seed), h.Sum64()))
+	moves, err := e.model.walk(ctx, e.alphabet, r, 5+r.IntN(length))
+	if err != nil {
+		return nil, err
+	}
+	return e.follow(ctx, moves)
+}
+
+// confirm repeats what disagreed: what is not seen three times in a row was a
+// race and no disagreement.
+func (e *explorer) confirm(ctx context.Context, d *disagreement) *disagreement {
+	for range 2 {
+		again, err := e.compare(ctx, kept2sentences(d.moves))
+		if err != nil || again == nil {
+			return nil
+		}
+		d = again
+	}
+	return d
+}

@@ -1,0 +1,215 @@
+package explore
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/reference"
+	"github.com/ipcspec/ipcspec/steps"
+)
+
+// patience is how long a sentence, or an operation that the reference says is
+// completed, may take. It is reached on disagreement only.
+const patience = 3 * time.Second
+
+// worlds numbers the worlds of all lanes, so that names never meet.
+var worlds atomic.Int64
+
+// lane is one world of one implementation, in which a sequence is executed.
+type lane struct {
+	iut   impl.IUT
+	world *steps.World
+	seen  int     // operations that were looked at
+	open  []*open // that have not completed
+}
+
+// open is an operation that is spoken of later: the main one of the sentence with
+// this number.
+type open struct {
+	move int
+	*steps.Operation
+}
+
+func openLane(ctx context.Context, iut impl.IUT, mechanism string) (*lane, error) {
+	l := &lane{iut: iut, world: steps.NewWorld(iut, fmt.Sprintf("x%d", worlds.Add(1)), mechanism)}
+	l.world.Trace()
+	return l, l.world.Begin(ctx)
+}
+
+// close ends the world. What it leaves behind is an error.
+func (l *lane) close() error {
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	leaks, err := l.world.End(ctx)
+	if err == nil && len(leaks) > 0 {
+		err = fmt.Errorf("left behind: %v", leaks)
+	}
+	return err
+}
+
+// answer is what a sentence led to.
+type answer struct {
+	err       error
+	main      *steps.Operation // the only operation that it started, or the one that it speaks of
+	outcome   string           // of that
+	completed map[int]string   // outcomes of earlier operations, by their sentence
+}
+
+// perform executes the sentence with this number.
+func (l *lane) perform(number int, s sentence) answer {
+	var got answer
+	got.err = s.call(l.world)
+	started := l.world.Started(l.seen)
+	l.seen += len(started)
+	if n := len(started); n == 1 || n > 1 && started[n-1].Kind != "" {
+		got.main = started[n-1]
+		got.outcome = l.outcome(got.main, got.main.Last)
+		if got.main.Last.Blocked {
+			l.open = append(l.open, &open{number, got.main})
+		}
+	}
+	return got
+}
+
+// settled looks at all open operations afresh, and returns those that have
+// completed.
+func (l *lane) settled(ctx context.Context, except int) (map[int]string, error) {
+	var done map[int]string
+	var err error
+	l.open = slices.DeleteFunc(l.open, func(o *open) bool {
+		if o.move == except || err != nil {
+			return false
+		}
+		var s impl.Settlement
+		if s, err = o.Pending.State(ctx); err != nil || s.Blocked {
+			return false
+		}
+		o.Last = s
+		if done == nil {
+			done = map[int]string{}
+		}
+		done[o.move] = l.outcome(o.Operation, s)
+		return true
+	})
+	return done, err
+}
+
+// await waits for an open operation to complete and returns its outcome.
+func (l *lane) await(ctx context.Context, move int) string {
+	i := slices.IndexFunc(l.open, func(o *open) bool { return o.move == move })
+	if i < 0 {
+		return "never started"
+	}
+	o := l.open[i]
+	within, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	s, err := l.world.Completed(within, o.Operation)
+	if err != nil {
+		return "neither blocked nor completed: " + err.Error()
+	}
+	o.Last = s
+	if !s.Blocked {
+		l.open = slices.Delete(l.open, i, i+1)
+	}
+	return l.outcome(o.Operation, s)
+}
+
+// find returns an operation by the sentence that started it.
+func (l *lane) find(move int) *steps.Operation {
+	for _, o := range l.open {
+		if o.move == move {
+			return o.Operation
+		}
+	}
+	return nil
+}
+
+// outcome says how an operation stands, without what differs between two worlds
+// that behave the same: numbers of handles, processes and windows, times.
+func (l *lane) outcome(o *steps.Operation, s impl.Settlement) string {
+	switch {
+	case s.Ended:
+		return "the process ended"
+	case s.Blocked:
+		return "blocked"
+	case s.Failure != nil:
+		return fmt.Sprintf("fails with %q", l.world.Plain(s.Failure.Condition))
+	}
+	if content, ok := o.Content(); ok {
+		var text string
+		if len(content) > 100 {
+			text = fmt.Sprintf("%d bytes beginning %q, by sum %x", len(content), content[:12], sum(content))
+		} else {
+			text = strconv.Quote(string(content))
+		}
+		if m, ok := s.Result.(impl.Message); ok {
+			text += fmt.Sprintf(" of type %d", m.Type)
+		}
+		return text
+	}
+	switch r := s.Result.(type) {
+	case impl.Nothing, impl.Opened, impl.PipeEnds:
+	case impl.Count:
+		return strconv.Itoa(r.Count)
+	case impl.Flags, impl.FileStatus, impl.Truth, impl.MailslotStatus, impl.Signals:
+		return fmt.Sprintf("%+v", r)
+	case impl.EpollEvents:
+		return fmt.Sprintf("%+v", r)
+	case impl.Ready:
+		var list []string
+		for _, ready := range r.Ready {
+			list = append(list, strings.Join(slices.Sorted(slices.Values(ready.Events)), "+"))
+		}
+		return fmt.Sprint(list)
+	}
+	return "completes"
+}
+
+func sum(data []byte) uint32 {
+	h := uint32(2166136261)
+	for _, b := range data {
+		h = (h ^ uint32(b)) * 16777619
+	}
+	return h
+}
+
+// model is the reference, of which the world that was begun last is known.
+type model struct {
+	*reference.IUT
+	kernel *reference.Kernel
+	order  func(waiting []*reference.Call) []*reference.Call
+}
+
+// newModel returns a reference of its own for each worker.
+func newModel(options map[string]int) (*model, error) {
+	m := &model{}
+	iut, err := reference.New(options, func(k *reference.Kernel) {
+		m.kernel = k
+		k.WakeOrder = func(waiting []*reference.Call) []*reference.Call {
+			if m.order == nil {
+				return waiting
+			}
+			return m.order(waiting)
+		}
+	})
+	m.IUT = iut
+	return m, err
+}
+
+func (m *model) open(ctx context.Context, mechanism string) (*lane, error) {
+	return openLane(ctx, m.IUT, mechanism)
+}
+
+// refused reports whether a sentence makes no sense where it stands: neither did
+// it succeed, nor did an implementation disagree with it.
+func refused(err error) bool {
+	var disagrees *steps.Mismatch
+	return err != nil && !errors.As(err, &disagrees)
+}

@@ -1,0 +1,163 @@
+package explore
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/ipcspec/ipcspec/impl"
+)
+
+// Disagreement is a sentence after which an implementation and the reference do
+// not stand the same.
+type disagreement struct {
+	moves    []move
+	at       int // the sentence
+	of       int // whose operation differs: this sentence's or an earlier one's
+	expected string
+	observed string
+}
+
+// explorer compares one implementation with the reference.
+type explorer struct {
+	alphabet *alphabet
+	model    *model
+	iut      impl.IUT
+	count    func(operations int)
+}
+
+// compare executes sentences on both, from the beginning.
+func (e *explorer) compare(ctx context.Context, sentences []sentence) (*disagreement, error) {
+	moves, err := e.model.play(ctx, e.alphabet.mechanism, sentences, nil)
+	if err != nil {
+		return nil, err
+	}
+	return e.follow(ctx, moves)
+}
+
+// follow executes what the reference has executed on the implementation. The
+// error says that no world could be begun or ended there.
+func (e *explorer) follow(ctx context.Context, moves []move) (found *disagreement, err error) {
+	l, err := openLane(ctx, e.iut, e.alphabet.mechanism)
+	if err != nil {
+		return nil, err
+	}
+	defer func() {
+		e.count(l.seen)
+		if ended := l.close(); err == nil && found == nil {
+			err = ended
+		}
+	}()
+	o := orders{}
+	for i := 0; i < len(moves) && ctx.Err() == nil; i++ {
+		got := e.step(ctx, l, i, moves[i])
+		expected, observed, of := e.differ(moves[i], got, i)
+		if expected == "" {
+			continue
+		}
+		if moves[i].waiting > 1 || moves[i].waiting == 1 && moves[i].outcome == "blocked" {
+			if other, ok := e.reorder(ctx, moves, i, got, o); ok {
+				moves = other
+				continue
+			}
+		}
+		return &disagreement{moves[:i+1], i, of, expected, observed}, ctx.Err()
+	}
+	// Whatever has completed by itself is found now at the latest.
+	late, err := l.settled(ctx, -1)
+	for _, of := range slices.Sorted(maps.Keys(late)) {
+		return &disagreement{moves, len(moves) - 1, of, "blocked", late[of]}, nil
+	}
+	return nil, err
+}
+
+// step executes one sentence, and waits for what completes by it according to the
+// reference: that takes a while elsewhere.
+func (e *explorer) step(ctx context.Context, l *lane, number int, m move) answer {
+	within, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	l.world.Within(within)
+	got := l.perform(number, m.sentence)
+	if got.outcome == "blocked" && m.outcome != "blocked" && m.main != nil {
+		got.outcome = l.await(ctx, number)
+	}
+	got.completed = map[int]string{}
+	if expected, _, _ := e.differ(move{answer: answer{outcome: m.outcome, main: m.main}, told: m.told}, got, number); expected != "" {
+		return got // nothing can be said of what was to follow
+	}
+	for of := range m.completed {
+		got.completed[of] = l.await(ctx, of)
+		if got.completed[of] != m.completed[of] {
+			break // the rest would only take as long
+		}
+	}
+	for _, o := range slices.Clone(l.open) { // what has completed without being expected to
+		if o.Last.Weak || o.move == number {
+			continue
+		}
+		if s, err := o.Pending.Settle(within); err == nil && !s.Blocked {
+			o.Last = s
+			got.completed[o.move] = l.outcome(o.Operation, s)
+			l.open = slices.DeleteFunc(l.open, func(other *open) bool { return other == o })
+		}
+	}
+	return got
+}
+
+// differ returns the first difference between what the reference and what the
+// implementation answered; expected is "" if there is none.
+func (e *explorer) differ(m move, got answer, number int) (expected, observed string, of int) {
+	if got.err != nil && (!m.told || refused(got.err)) {
+		return "that this holds", got.err.Error(), number
+	}
+	if m.main != nil && got.main != nil && !e.same(m, m.outcome, got.outcome) {
+		return m.outcome, got.outcome, number
+	}
+	for _, of := range slices.Sorted(maps.Keys(m.completed)) {
+		if !e.same(m, m.completed[of], got.completed[of]) {
+			return m.completed[of], got.completed[of], of
+		}
+	}
+	for _, of := range slices.Sorted(maps.Keys(got.completed)) {
+		if _, ok := m.completed[of]; !ok {
+			return "blocked", got.completed[of], of
+		}
+	}
+	return "", "", 0
+}
+
+// same says whether documents allow one outcome where the reference has another.
+func (e *explorer) same(m move, a, b string) bool {
+	if a == b {
+		return true
+	}
+	for _, kinds := range e.alphabet.latitude {
+		for _, conditions := range kinds {
+			allowed := func(outcome string) bool {
+				return slices.ContainsFunc(conditions, func(c string) bool { return outcome == fmt.Sprintf("fails with %q", c) })
+			}
+			if allowed(a) && allowed(b) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// reorder looks for an order of serving the waiting operations by which the
+// reference answers as the implementation did, and goes on with it.
+func (e *explorer) reorder(ctx context.Context, moves []move, at int, got answer, o orders) ([]move, bool) {
+	for n := 1; n < permutations(moves[at].waiting+1); n++ {
+		o[at] = n
+		other, err := e.model.play(ctx, e.alphabet.mechanism, kept2sentences(moves), o)
+		if err != nil || len(other) <= at || other[at].text != moves[at].text {
+			continue
+		}
+		if expected, _, _ := e.differ(other[at], got, at); expected == "" {
+			return other, true
+		}
+	}
+	delete(o, at)
+	return nil, false
+}

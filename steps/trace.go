@@ -1,0 +1,43 @@
+package steps
+
+import (
+	"context"
+	"strings"
+
+	"github.com/ipcspec/ipcspec/impl"
+)
+
+// What those need who execute sentences one by one and compare what came of them,
+// instead of whole scenarios: the explorer.
+
+// Trace makes the world keep its operations for [World.Started] instead of a
+// timeline for people.
+func (w *World) Trace() { w.traced = true }
+
+// Started returns the operations that were started after the first n, in order.
+func (w *World) Started(n int) []*Operation { return w.started[n:] }
+
+// Roles returns the roles of the processes that can still be spoken to.
+func (w *World) Roles() []string {
+	var roles []string
+	for _, p := range w.processes {
+		if !p.gone {
+			roles = append(roles, p.Role)
+		}
+	}
+	return roles
+}
+
+// Completed waits until an operation that was blocked has completed or its process
+// has ended; or it says how the operation stands when ctx ends.
+func (w *World) Completed(ctx context.Context, o *Operation) (impl.Settlement, error) {
+	w.Within(ctx)
+	return w.complete(o)
+}
+
+// Content is the data that an operation brought, and whether it is of a kind that
+// brings data.
+func (o *Operation) Content() ([]byte, bool) { return o.content() }
+
+// Plain removes what differs between two worlds from a text: their names.
+func (w *World) Plain(text string) string { return strings.ReplaceAll(text, w.Name+"/", "") }
