@@ -208,6 +208,7 @@ var Options = map[string]string{
 	"signals":                  "signals: dispositions, masks, pending sets, per thread",
 	"threads":                  "an actor performs operations on threads that the scenario names",
 	"nonblocking":              "O_NONBLOCK can be set and cleared",
+	"exceed-limits":            "privileged processes may exceed the system's limits",
 	"handle-limit":             "the number of handles that a process may have can be limited",
 	"message-copy":             "MSG_COPY (Linux with CONFIG_CHECKPOINT_RESTORE)",
 	"pipe.buf":                 "PIPE_BUF: the longest write, in bytes, that is never split; 512 when absent",

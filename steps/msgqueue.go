@@ -15,12 +15,16 @@ import (
 type queues struct {
 	id, other int64 // "the queue", and one made beside it
 	made      bool
+	private   bool // one without a key is made next
 	key       int64
 	found     *Operation      // the last open or creation
 	nowait    map[string]bool // processes that do not wait
 	large     []byte          // the message of the maximum size
 	before    int64           // the clock when the first queue was made
 }
+
+// largestBuffer is what operations promise to take.
+const largestBuffer = 262144
 
 var errNoQueue = errors.New("the scenario has made no queue")
 
@@ -29,10 +33,16 @@ var errNoQueue = errors.New("the scenario has made no queue")
 func (q *queues) lacks(op impl.Operation) error {
 	switch op := op.(type) {
 	case impl.MsgqGet:
-		if op.Key == 0 && op.Mode == 0 {
+		if op.Key == 0 && !q.private {
 			return errNoQueue
 		}
-	case impl.MsgqSend, impl.MsgqReceive, impl.MsgqStat, impl.MsgqSet, impl.MsgqRemove:
+		q.private = false
+	case impl.MsgqReceive:
+		if op.Size > largestBuffer {
+			return fmt.Errorf("a buffer of %d bytes is larger than an operation can have", op.Size)
+		}
+		return q.lacks(impl.MsgqStat{})
+	case impl.MsgqSend, impl.MsgqStat, impl.MsgqSet, impl.MsgqRemove:
 		if !q.made {
 			return errNoQueue
 		}
@@ -59,7 +69,7 @@ func init() {
 		if err != nil {
 			return err
 		}
-		return w.createQueue(p, impl.MsgqGet{Mode: firstMode})
+		return w.createPrivate(p)
 	})
 	does(`a process `+role+` that opens the queue`, func(w *World, role string) error {
 		p, err := w.startProcess(role, impl.ProcessStart{})
@@ -99,7 +109,7 @@ func init() {
 		}
 		w.queues.other = w.queues.id
 		if which == "a private message queue" {
-			return w.createQueue(p, impl.MsgqGet{Mode: firstMode})
+			return w.createPrivate(p)
 		}
 		return w.createQueue(p, impl.MsgqGet{Key: w.queues.key, Create: true, Exclusive: true, Mode: firstMode})
 	})
@@ -123,6 +133,7 @@ func init() {
 	})
 	does(`ipcrm is run for the (identifier|key) of the queue`, func(w *World, by string) error { return w.ipcrm(by) })
 	does(`the system restarts`, func(w *World) error {
+		w.queues.made = false
 		_, err := w.do(w.root(), impl.WorldRestart{World: w.Name})
 		for _, p := range w.processes {
 			p.gone = true
@@ -204,6 +215,11 @@ func (w *World) processWithQueue(role string, unprivileged bool, mode int) error
 	return w.createQueue(p, impl.MsgqGet{Key: w.queues.key, Create: true, Exclusive: true, Mode: mode})
 }
 
+func (w *World) createPrivate(p *Process) error {
+	w.queues.private = true
+	return w.createQueue(p, impl.MsgqGet{Mode: firstMode})
+}
+
 func (w *World) createQueue(p *Process, op impl.MsgqGet) error {
 	made, err := get[impl.QueueID](w, p, op)
 	w.queues.id, w.queues.made = made.Queue, true
@@ -248,6 +264,9 @@ func (w *World) foundTheQueue() error {
 }
 
 func (w *World) ipcrm(by string) error {
+	if !w.queues.made || by == "key" && w.queues.key == 0 {
+		return errNoQueue
+	}
 	argv := []string{"ipcrm", "-q", strconv.FormatInt(w.queues.id, 10)}
 	if by == "key" {
 		argv = []string{"ipcrm", "-Q", strconv.FormatInt(w.queues.key, 10)}

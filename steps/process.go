@@ -123,6 +123,9 @@ func (w *World) exit(role string) error {
 	if err != nil {
 		return err
 	}
+	if p.gone {
+		return fmt.Errorf("%q has ended already", role)
+	}
 	if _, err := w.start(p, "", "", impl.ProcessExit{}); err != nil {
 		return err
 	}
@@ -141,6 +144,9 @@ func (w *World) kill(role string) error {
 	p, err := w.process(role)
 	if err != nil {
 		return err
+	}
+	if p.gone {
+		return fmt.Errorf("%q has ended already", role)
 	}
 	if _, err := w.do(w.root(), impl.ProcessKill{PID: p.Actor.PID()}); err != nil {
 		return err

@@ -1,11 +1,6 @@
 package steps
 
-import (
-	"context"
-	"strings"
-
-	"github.com/ipcspec/ipcspec/impl"
-)
+import "strings"
 
 // What those need who execute sentences one by one and compare what came of them,
 // instead of whole scenarios: the explorer.
@@ -26,13 +21,6 @@ func (w *World) Roles() []string {
 		}
 	}
 	return roles
-}
-
-// Completed waits until an operation that was blocked has completed or its process
-// has ended; or it says how the operation stands when ctx ends.
-func (w *World) Completed(ctx context.Context, o *Operation) (impl.Settlement, error) {
-	w.Within(ctx)
-	return w.complete(o)
 }
 
 // Content is the data that an operation brought, and whether it is of a kind that

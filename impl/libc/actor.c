@@ -2564,6 +2564,19 @@ static bool program_exists(const char *name)
     return false;
 }
 
+/* Root in a container often has no CAP_SYS_RESOURCE. */
+static bool may_exceed_limits(void)
+{
+#ifdef __linux__
+    const unsigned version_3 = 0x20080522, sys_resource = 24;
+    struct { unsigned version; int pid; } header = {version_3, 0};
+    struct { unsigned effective, permitted, inheritable; } data[2] = {{0, 0, 0}, {0, 0, 0}};
+    return syscall(SYS_capget, &header, data) == 0 && (data[0].effective >> sys_resource & 1);
+#else
+    return geteuid() == 0;
+#endif
+}
+
 static void put_statement(struct text *t)
 {
 #if defined __GLIBC__
@@ -2596,6 +2609,7 @@ static void put_statement(struct text *t)
         {"programs", program_exists("ipcrm"), "ipcrm"},
         {"restart", can_isolate, is_linux ? "CAP_SYS_ADMIN" : "Linux"},
         {"second-uid", geteuid() == 0, "root"},
+        {"exceed-limits", may_exceed_limits(), is_linux ? "CAP_SYS_RESOURCE" : "root"},
         {"message-copy", can_copy, is_linux ? "CONFIG_CHECKPOINT_RESTORE" : "Linux"},
     };
     enum { OPTIONS = sizeof options / sizeof *options };

@@ -84,12 +84,22 @@ func (r *root) statement() *impl.Statement {
 	offer("fork", false, "fork without exec, which a Go process cannot do: --iut libc")
 	offer("ftok", false, libc)
 	offer("pathconf", false, libc)
+	offer("exceed-limits", mayExceedLimits(), "CAP_SYS_RESOURCE")
 	offer("second-uid", os.Geteuid() == 0, "a second user: run as root")
 	offer("restart", r.isolates, "an IPC namespace: run as root")
 	_, err := exec.LookPath("ipcrm")
 	offer("programs", err == nil, "the program ipcrm: install util-linux")
 	offer("message-copy", copiesMessages(), "a kernel with CONFIG_CHECKPOINT_RESTORE")
 	return s
+}
+
+// mayExceedLimits reports whether this process has CAP_SYS_RESOURCE: root in a
+// container often has not.
+func mayExceedLimits() bool {
+	header := unix.CapUserHeader{Version: unix.LINUX_CAPABILITY_VERSION_3}
+	var data [2]unix.CapUserData
+	err := unix.Capget(&header, &data[0])
+	return err == nil && data[0].Effective&(1<<unix.CAP_SYS_RESOURCE) != 0
 }
 
 // perform takes the operations that only the root actor has.

@@ -53,7 +53,7 @@ func Statement() impl.Statement {
 		Options: map[string]any{
 			"fork": true, "restart": true, "second-uid": true, "unprivileged": true,
 			"ftok": true, "pathconf": true, "poll": true, "epoll": true, "signals": true, "threads": true,
-			"nonblocking": true, "handle-limit": true, "message-copy": true, "programs": true, "pipe.buf": DefaultLimits.PipeBuf, "page-size": DefaultLimits.PageSize,
+			"nonblocking": true, "handle-limit": true, "exceed-limits": true, "message-copy": true, "programs": true, "pipe.buf": DefaultLimits.PipeBuf, "page-size": DefaultLimits.PageSize,
 			"windows": true, "memory-objects": true, "private-clipboard": true, "virtual-clock": true, "computers": true, "mailslot.broadcast-limit": DefaultLimits.Broadcast,
 		},
 		Claims: []string{"PIPE-03", "PIPE-21"},

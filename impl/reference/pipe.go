@@ -95,7 +95,7 @@ func (k *Kernel) readFrom(c *Call, d *Description, size int) (impl.Bytes, error)
 		return impl.Bytes{Data: data}, nil
 	case k.EndOfFile(p):
 		return impl.Bytes{}, nil
-	case k.Nonblocking(d):
+	case k.Nonblocking(d) && !c.Begun: // who waits already is not woken by the mode
 		return impl.Bytes{}, Posix("EAGAIN")
 	}
 	return impl.Bytes{}, c.Wait("read") // PIPE-08
@@ -121,7 +121,7 @@ func (k *Kernel) writeTo(c *Call, d *Description, data []byte, in string) (impl.
 	switch {
 	case c.Transferred == len(data):
 		return impl.Count{Count: len(data)}, nil
-	case !k.Nonblocking(d):
+	case !k.Nonblocking(d) || c.Begun:
 		return impl.Count{}, c.Wait(in) // PIPE-10
 	case c.Transferred > 0:
 		return impl.Count{Count: c.Transferred}, nil

@@ -23,7 +23,7 @@ type EpollItem struct {
 }
 
 // readiness is what poll reports of one end of a pipe, asked for or not
-// (PIPE-37: a write end without readers is writable and in error).
+// (PIPE-37: a write end without readers is in error).
 func readiness(k *Kernel, d *Description) []string {
 	var events []string
 	add := func(event string, is bool) {
@@ -36,7 +36,7 @@ func readiness(k *Kernel, d *Description) []string {
 		return nil
 	}
 	if d.Write {
-		add("out", p.Room() >= min(k.Limits.PipeBuf, p.Capacity) || k.Broken(p))
+		add("out", p.Room() >= min(k.Limits.PipeBuf, p.Capacity))
 		add("err", k.Broken(p))
 		return events
 	}
@@ -116,6 +116,9 @@ func init() {
 		return ready, nil
 	})
 	on(func(k *Kernel, c *Call, op impl.EpollCreate) (impl.Opened, error) {
+		if c.Process.FreeNumbers() < 1 {
+			return impl.Opened{}, Posix("EMFILE")
+		}
 		return k.Open(c.Process, &Description{Epoll: &Epoll{}}, false), nil
 	})
 	on(func(k *Kernel, c *Call, op impl.EpollAdd) (impl.Nothing, error) {

@@ -128,7 +128,7 @@ func newExplorer(ctx context.Context, s *spec.Specification, iut impl.IUT, mecha
 			options[name] = n
 		}
 	}
-	m, err := newModel(options)
+	m, err := newModel(options, stated.Has("exceed-limits"))
 	if err != nil {
 		return nil, err
 	}

@@ -101,7 +101,9 @@ func (l *lane) settled(ctx context.Context, except int) (map[int]string, error) 
 	return done, err
 }
 
-// await waits for an open operation to complete and returns its outcome.
+// await waits for an open operation to complete and returns its outcome. What has
+// released it has returned: an operation that is seen waiting in its call now, and
+// again a while later, was not released.
 func (l *lane) await(ctx context.Context, move int) string {
 	i := slices.IndexFunc(l.open, func(o *open) bool { return o.move == move })
 	if i < 0 {
@@ -110,25 +112,20 @@ func (l *lane) await(ctx context.Context, move int) string {
 	o := l.open[i]
 	within, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	s, err := l.world.Completed(within, o.Operation)
-	if err != nil {
-		return "neither blocked nor completed: " + err.Error()
-	}
-	o.Last = s
-	if !s.Blocked {
-		l.open = slices.Delete(l.open, i, i+1)
-	}
-	return l.outcome(o.Operation, s)
-}
-
-// find returns an operation by the sentence that started it.
-func (l *lane) find(move int) *steps.Operation {
-	for _, o := range l.open {
-		if o.move == move {
-			return o.Operation
+	for looks := 0; ; looks++ {
+		s, err := o.Pending.State(within)
+		switch {
+		case err != nil:
+			return "neither blocked nor completed: " + err.Error()
+		case !s.Blocked:
+			o.Last = s
+			l.open = slices.Delete(l.open, i, i+1)
+			return l.outcome(o.Operation, s)
+		case looks == 4 || s.Weak:
+			return "blocked"
 		}
+		time.Sleep(time.Duration(looks) * 5 * time.Millisecond)
 	}
-	return nil
 }
 
 // outcome says how an operation stands, without what differs between two worlds
@@ -184,14 +181,25 @@ func sum(data []byte) uint32 {
 type model struct {
 	*reference.IUT
 	kernel *reference.Kernel
-	order  func(waiting []*reference.Call) []*reference.Call
+	*envelope
+	order func(waiting []*reference.Call) []*reference.Call
 }
 
-// newModel returns a reference of its own for each worker.
-func newModel(options map[string]int) (*model, error) {
+// newModel returns a reference of its own for each worker. exceeds says whether
+// privileged processes may exceed the system's limits.
+func newModel(options map[string]int, exceeds bool) (*model, error) {
 	m := &model{}
 	iut, err := reference.New(options, func(k *reference.Kernel) {
 		m.kernel = k
+		m.envelope = newEnvelope(k)
+		if !exceeds {
+			no := func(*reference.Process) bool { return false }
+			k.MayExceed = no
+			allowed := k.MaxBytesAllowed
+			k.MaxBytesAllowed = func(k *reference.Kernel, q *reference.Queue, p *reference.Process, bytes int) bool {
+				return bytes <= k.Limits.MaxQueue && allowed(k, q, p, bytes)
+			}
+		}
 		k.WakeOrder = func(waiting []*reference.Call) []*reference.Call {
 			if m.order == nil {
 				return waiting

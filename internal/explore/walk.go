@@ -57,7 +57,7 @@ func (p *player) try(ctx context.Context, s sentence) (kept, clean bool, err err
 			s, got.err, retold = truth, nil, true
 		}
 	}
-	if got.err != nil || p.kernel.Timed() {
+	if got.err != nil || p.unsure || p.kernel.Timed() {
 		return false, p.lane.seen == before, got.err
 	}
 	if got.completed, err = p.lane.settled(ctx, number); err != nil {
@@ -202,7 +202,7 @@ func permuted[T any](list []T, n int) []T {
 // permutations is how many orders of so many are tried.
 func permutations(n int) int {
 	count := 1
-	for i := 2; i <= min(n, 4); i++ {
+	for i := 2; i <= min(n, 6); i++ {
 		count *= i
 	}
 	return count

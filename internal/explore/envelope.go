@@ -1,0 +1,146 @@
+package explore
+
+import (
+	"slices"
+
+	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/reference"
+)
+
+// No document says how many bytes go into a pipe: the reference counts bytes, Linux
+// counts pages that a write begins anew or not, others may do as they like. Only
+// what comes out the same by the best and by the worst way of counting is compared.
+
+// envelope watches the pipes of one kernel.
+type envelope struct {
+	k     *reference.Kernel
+	pipes map[*reference.Pipe]*layout
+	// unsure is set by an operation whose outcome depends on the way of counting.
+	unsure bool
+}
+
+// layout is how the content of a pipe came in.
+type layout struct {
+	pieces  []int // what is left of each write
+	begun   bool  // a part of the first piece has been read
+	muddled bool  // it came by other ways
+}
+
+func newEnvelope(k *reference.Kernel) *envelope {
+	e := &envelope{k: k, pipes: map[*reference.Pipe]*layout{}}
+	accepts, take := k.Accepts, k.Take
+	k.Accepts = func(k *reference.Kernel, p *reference.Pipe, whole, left int) int {
+		n := accepts(k, p, whole, left)
+		l := e.of(p)
+		if n != l.least(k, p, whole, left) {
+			e.unsure = true
+		}
+		if n > 0 {
+			l.pieces = append(l.pieces, n)
+		}
+		return n
+	}
+	k.Take = func(p *reference.Pipe, size int) []byte {
+		before := len(p.Buffer)
+		data := take(p, size)
+		e.of(p).consume(before - len(p.Buffer))
+		return data
+	}
+	ready, wouldNot := k.Readiness, k.WouldNotBlock
+	k.Readiness = func(k *reference.Kernel, d *reference.Description) []string {
+		e.doubt(d)
+		return ready(k, d)
+	}
+	k.WouldNotBlock = func(k *reference.Kernel, d *reference.Description, write bool) bool {
+		e.doubt(d)
+		return wouldNot(k, d, write)
+	}
+	reference.Replace(k, func(k *reference.Kernel, c *reference.Call, op impl.PipeSetSize, original reference.Transition) (impl.Result, error) {
+		e.touch(c, op.Handle, false)
+		return original(k, c)
+	})
+	reference.Replace(k, func(k *reference.Kernel, c *reference.Call, op impl.PipeTee, original reference.Transition) (impl.Result, error) {
+		e.touch(c, op.To, true)
+		return original(k, c)
+	})
+	reference.Replace(k, func(k *reference.Kernel, c *reference.Call, op impl.PipeSplice, original reference.Transition) (impl.Result, error) {
+		e.touch(c, op.From, true)
+		e.touch(c, op.To, true)
+		return original(k, c)
+	})
+	return e
+}
+
+func (e *envelope) of(p *reference.Pipe) *layout {
+	l := e.pipes[p]
+	if l == nil {
+		l = &layout{}
+		e.pipes[p] = l
+	}
+	return l
+}
+
+// doubt is for questions about the room in a pipe.
+func (e *envelope) doubt(d *reference.Description) {
+	if d.Pipe != nil && d.Write && !e.of(d.Pipe).plain(e.k, d.Pipe) {
+		e.unsure = true
+	}
+}
+
+// touch is for operations that move pages as such.
+func (e *envelope) touch(c *reference.Call, handle impl.Handle, moves bool) {
+	d := c.Process.Handles[handle]
+	if d == nil || d.Description.Pipe == nil {
+		return
+	}
+	l := e.of(d.Description.Pipe)
+	if !l.plain(e.k, d.Description.Pipe) {
+		e.unsure = true
+	}
+	l.muddled = l.muddled || moves
+}
+
+func (l *layout) consume(n int) {
+	for n > 0 && len(l.pieces) > 0 {
+		part := min(n, l.pieces[0])
+		l.pieces[0] -= part
+		n -= part
+		l.begun = true
+		if l.pieces[0] == 0 {
+			l.pieces, l.begun = slices.Delete(l.pieces, 0, 1), false
+		}
+	}
+}
+
+// pages is how many are used at the most.
+func (l *layout) pages(k *reference.Kernel) int {
+	used := 0
+	for _, piece := range l.pieces {
+		used += pagesOf(k, piece)
+	}
+	if l.begun {
+		used++
+	}
+	return used
+}
+
+func pagesOf(k *reference.Kernel, bytes int) int {
+	return (bytes + k.Limits.PageSize - 1) / k.Limits.PageSize
+}
+
+// plain reports whether both ways of counting come to the same.
+func (l *layout) plain(k *reference.Kernel, p *reference.Pipe) bool {
+	return !l.muddled && l.pages(k)*k.Limits.PageSize == len(p.Buffer)
+}
+
+// least is what a write puts in if pages are counted and none is shared.
+func (l *layout) least(k *reference.Kernel, p *reference.Pipe, whole, left int) int {
+	if l.muddled {
+		return -1
+	}
+	free := max(0, p.Capacity/k.Limits.PageSize-l.pages(k))
+	if whole <= k.Limits.PipeBuf && pagesOf(k, left) > free {
+		return 0
+	}
+	return min(left, free*k.Limits.PageSize)
+}
