@@ -59,6 +59,16 @@ func (p *Progress) Step(what string, done, total int, name string) {
 	p.show(fmt.Sprintf("%s  %d of %d  %s", what, done, total, name), done == total)
 }
 
+// Tell shows how far something is that has no end to count to.
+func (p *Progress) Tell(text string) {
+	if p == nil {
+		return
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.show(text, false)
+}
+
 // Note shows what is being done that cannot be counted.
 func (p *Progress) Note(text string) {
 	if p == nil {

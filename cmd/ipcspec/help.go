@@ -37,6 +37,7 @@ a verdict on each.
   ipcspec list                 print the behaviours
   ipcspec show PIPE-07         print one: sources, scenarios, breaking faults
   ipcspec prove                show that every behaviour's scenarios can fail
+  ipcspec explore              look for behaviour that no scenario was written for
   ipcspec protocol             print the operations of implementations
   ipcspec doctor               say what this machine can run and what it lacks
   ipcspec help run             print the flags of run; so for every subcommand
@@ -83,6 +84,20 @@ var manual = map[string]string{
 
 Exit status: 0 every rule is broken by a fault, every fault breaks a rule, every
 asserting sentence has been seen red; 1 something is not proven.
+`,
+	"explore": `ipcspec explore [flags]    executes random sequences of the specification's
+                           sentences on an implementation and on the reference,
+                           and prints the first disagreement as a scenario
+
+  --iut NAME           as in run; without it this machine
+  --mechanism NAME     repeatable; without it all that are claimed
+  --budget 30s|N       for each mechanism: so long, or N sequences
+  --seed N             that of the first sequence; otherwise a fresh one, printed
+  --jobs N             sequences at a time; 1
+  --format json[:FILE] what was executed and found
+
+Exit status: 0 no disagreement; 1 one was found; 3 the implementation could not be
+started or died.
 `,
 	"list": `ipcspec list [flags]    prints the behaviours
 
