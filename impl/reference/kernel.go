@@ -204,6 +204,9 @@ func (k *Kernel) finish(c *Call, s impl.Settlement) {
 	}
 }
 
+// Waiting returns the operations that wait, in the order in which they came.
+func (k *Kernel) Waiting() []*Call { return k.waiting }
+
 // Timed reports whether an operation waits that the clock will end.
 func (k *Kernel) Timed() bool {
 	return slices.ContainsFunc(k.waiting, func(c *Call) bool { return c.Deadline > 0 })

@@ -51,7 +51,7 @@ func wouldNotBlock(k *Kernel, d *Description, write bool) bool {
 	if write {
 		return slices.Contains(events, "out") || slices.Contains(events, "err")
 	}
-	return slices.Contains(events, "in") || slices.Contains(events, "hup")
+	return slices.Contains(events, "in") || slices.Contains(events, "hup") || slices.Contains(events, "err")
 }
 
 // due says whether an event of the registration is to be reported now: with

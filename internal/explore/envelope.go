@@ -1,6 +1,7 @@
 package explore
 
 import (
+	"reflect"
 	"slices"
 
 	"github.com/ipcspec/ipcspec/impl"
@@ -55,6 +56,14 @@ func newEnvelope(k *reference.Kernel) *envelope {
 		e.doubt(d)
 		return wouldNot(k, d, write)
 	}
+	reference.Replace(k, func(k *reference.Kernel, c *reference.Call, op impl.FdClose, original reference.Transition) (impl.Result, error) {
+		e.closing(c, op.Handle)
+		return original(k, c)
+	})
+	reference.Replace(k, func(k *reference.Kernel, c *reference.Call, op impl.WinClose, original reference.Transition) (impl.Result, error) {
+		e.closing(c, op.Handle)
+		return original(k, c)
+	})
 	reference.Replace(k, func(k *reference.Kernel, c *reference.Call, op impl.PipeSetSize, original reference.Transition) (impl.Result, error) {
 		e.touch(c, op.Handle, false)
 		return original(k, c)
@@ -85,6 +94,27 @@ func (e *envelope) doubt(d *reference.Description) {
 	if d.Pipe != nil && d.Write && !e.of(d.Pipe).plain(e.k, d.Pipe) {
 		e.unsure = true
 	}
+}
+
+// closing a handle by which an operation waits: what becomes of it no document
+// says.
+func (e *envelope) closing(c *reference.Call, handle impl.Handle) {
+	for _, waiting := range e.k.Waiting() {
+		if waiting != c && waiting.Process == c.Process && uses(waiting.Op, handle) {
+			e.unsure = true
+		}
+	}
+}
+
+// uses reports whether an operation names the handle.
+func uses(op impl.Operation, handle impl.Handle) bool {
+	v := reflect.ValueOf(op)
+	for i := range v.NumField() {
+		if v.Field(i).Type() == reflect.TypeFor[impl.Handle]() && v.Field(i).String() == string(handle) {
+			return true
+		}
+	}
+	return false
 }
 
 // touch is for operations that move pages as such.

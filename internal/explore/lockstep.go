@@ -52,22 +52,24 @@ func (e *explorer) follow(ctx context.Context, moves []move) (found *disagreemen
 		}
 	}()
 	o := orders{}
+	var answers []answer
 	for i := 0; i < len(moves) && ctx.Err() == nil; i++ {
 		got := e.step(ctx, l, i, moves[i])
 		expected, observed, of := e.differ(moves[i], got, i)
+		if expected != "" {
+			late, err := l.settled(ctx, i)
+			if err != nil {
+				return nil, err
+			}
+			maps.Copy(got.completed, late)
+		}
+		answers = append(answers, got)
 		if expected == "" {
 			continue
 		}
-		late, err := l.settled(ctx, i)
-		if err != nil {
-			return nil, err
-		}
-		maps.Copy(got.completed, late)
-		if moves[i].waiting > 1 || moves[i].waiting == 1 && moves[i].outcome == "blocked" {
-			if other, ok := e.reorder(ctx, moves, i, got, o); ok {
-				moves = other
-				continue
-			}
+		if other, ok := e.reorder(ctx, moves, answers, o); ok {
+			moves = other
+			continue
 		}
 		return &disagreement{moves[:i+1], i, of, expected, observed}, ctx.Err()
 	}
@@ -166,19 +168,46 @@ func (e *explorer) anyError(a, b string) bool {
 	return false
 }
 
-// reorder looks for an order of serving the waiting operations by which the
-// reference answers as the implementation did, and goes on with it.
-func (e *explorer) reorder(ctx context.Context, moves []move, at int, got answer, o orders) ([]move, bool) {
-	for n := 1; n < permutations(moves[at].waiting+1); n++ {
-		o[at] = n
-		other, err := e.model.play(ctx, e.alphabet.mechanism, kept2sentences(moves), o)
-		if err != nil || len(other) <= at || other[at].text != moves[at].text {
+// attempts bounds how many orders are tried for one difference.
+const attempts = 400
+
+// reorder looks for an order of serving waiting operations by which the reference
+// answers as the implementation did until now, and goes on with it. The order may
+// have been another one at an earlier sentence, and show only now.
+func (e *explorer) reorder(ctx context.Context, moves []move, answers []answer, o orders) ([]move, bool) {
+	at := len(answers) - 1
+	left := attempts
+	for j := at; j >= 0; j-- {
+		if j < at && len(moves[j].completed) < 2 || moves[j].waiting+1 < 2 {
 			continue
 		}
-		if expected, _, _ := e.differ(other[at], got, at); expected == "" {
-			return other, true
+		before, had := o[j]
+		for n := 1; n < permutations(moves[j].waiting+1) && left > 0; n++ {
+			left--
+			o[j] = n
+			other, err := e.model.play(ctx, e.alphabet.mechanism, kept2sentences(moves), o)
+			if err == nil && e.agrees(other, moves, answers) {
+				return other, true
+			}
+		}
+		delete(o, j)
+		if had {
+			o[j] = before
 		}
 	}
-	delete(o, at)
 	return nil, false
+}
+
+// agrees reports whether the moves, which are those of other ones in another order,
+// led to the answers.
+func (e *explorer) agrees(moves, other []move, answers []answer) bool {
+	for i, got := range answers {
+		if i >= len(moves) || moves[i].text != other[i].text {
+			return false
+		}
+		if expected, _, _ := e.differ(moves[i], got, i); expected != "" {
+			return false
+		}
+	}
+	return true
 }
