@@ -83,7 +83,9 @@ func (w *World) Begin(ctx context.Context) error {
 func (w *World) End(ctx context.Context) (leaks []string, err error) {
 	s, err := w.IUT.Root().Start(impl.WorldEnd{World: w.Name}, "").Wait(ctx)
 	ended, told := s.Result.(impl.WorldEnded)
-	if forgetter, ok := w.IUT.(interface{ Forget(prefix string, gone bool) error }); ok {
+	if forgetter, ok := w.IUT.(interface {
+		Forget(prefix string, gone bool) error
+	}); ok {
 		if broken := forgetter.Forget(w.Name+"/", ended.Gone); err == nil && s.Failure == nil {
 			err = broken
 		}
