@@ -17,6 +17,7 @@ package reference
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 	"time"
@@ -44,6 +45,7 @@ type Kernel struct {
 	NextPID func() int
 
 	transitions map[reflect.Type]Transition
+	ownTable    bool // not the table of all kernels
 	waiting     []*Call
 	changed     bool
 	lastQueue   int64
@@ -133,12 +135,10 @@ func on[Op, Res any](try func(k *Kernel, c *Call, op Op) (Res, error)) {
 func Replace[Op any](k *Kernel, with func(k *Kernel, c *Call, op Op, original Transition) (impl.Result, error)) {
 	t := reflect.TypeFor[Op]()
 	original := k.transitions[t]
-	own := make(map[reflect.Type]Transition, len(k.transitions))
-	for key, value := range k.transitions {
-		own[key] = value
+	if !k.ownTable {
+		k.transitions, k.ownTable = maps.Clone(k.transitions), true
 	}
-	own[t] = func(k *Kernel, c *Call) (impl.Result, error) { return with(k, c, c.Op.(Op), original) }
-	k.transitions = own
+	k.transitions[t] = func(k *Kernel, c *Call) (impl.Result, error) { return with(k, c, c.Op.(Op), original) }
 }
 
 // Perform begins an operation and lets everything happen that follows from it.

@@ -115,13 +115,14 @@ type alphabet struct {
 	phrases   []*phrase           // that act or ask, and may stand anywhere
 	values    map[string][]string // that the specification has at a place
 	latitude  map[string][][]string
+	begun     map[string]*phrase // sentences that only begin something; nil for none
 }
 
 var errNothing = errors.New("no scenario of it can be executed by this implementation and by the reference")
 
 // read collects the alphabet out of the scenarios.
 func read(ctx context.Context, s *spec.Specification, scenarios []*spec.Scenario, mechanism string, m *model) (*alphabet, error) {
-	a := &alphabet{mechanism: mechanism, values: map[string][]string{}, latitude: latitude(s, mechanism)}
+	a := &alphabet{mechanism: mechanism, values: map[string][]string{}, begun: map[string]*phrase{}, latitude: latitude(s, mechanism)}
 	known := map[string]bool{}
 	for _, sc := range scenarios {
 		if sc.Behaviour.Mechanism != mechanism || slices.Contains(sc.Exclusive, "machine") {

@@ -3,6 +3,7 @@ package explore
 import (
 	"reflect"
 	"slices"
+	"strings"
 
 	"github.com/ipcspec/ipcspec/impl"
 	"github.com/ipcspec/ipcspec/impl/reference"
@@ -27,8 +28,12 @@ type layout struct {
 	muddled bool  // it came by other ways
 }
 
-func newEnvelope(k *reference.Kernel) *envelope {
-	e := &envelope{k: k, pipes: map[*reference.Pipe]*layout{}}
+func newEnvelope(k *reference.Kernel, mechanism string) *envelope {
+	e := &envelope{k: k}
+	if !strings.Contains(mechanism, "pipe") {
+		return e
+	}
+	e.pipes = map[*reference.Pipe]*layout{}
 	accepts, take := k.Accepts, k.Take
 	k.Accepts = func(k *reference.Kernel, p *reference.Pipe, whole, left int) int {
 		n := accepts(k, p, whole, left)

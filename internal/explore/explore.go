@@ -90,7 +90,7 @@ func Explore(ctx context.Context, s *spec.Specification, iut impl.IUT, o Options
 					return
 				}
 				d, err := e.sequence(ctx, o.Seed+n)
-				if ctx.Err() != nil && d == nil {
+				if ctx.Err() != nil {
 					return
 				}
 				if err != nil {
@@ -153,7 +153,7 @@ func (e *explorer) sequence(ctx context.Context, seed int64) (*disagreement, err
 	h := fnv.New64a()
 	h.Write([]byte(e.alphabet.mechanism))
 	r := rand.New(rand.NewPCG(uint64(seed), h.Sum64()))
-	moves, err := e.model.walk(ctx, e.alphabet, r, 5+r.IntN(length))
+	moves, err := e.model.walk(ctx, e.alphabet, r, int(uint64(seed)%(1<<31)), 5+r.IntN(length))
 	if err != nil {
 		return nil, err
 	}

@@ -180,7 +180,8 @@ func sum(data []byte) uint32 {
 // model is the reference, of which the world that was begun last is known.
 type model struct {
 	*reference.IUT
-	kernel *reference.Kernel
+	mechanism string // of the world that is begun next
+	kernel    *reference.Kernel
 	*envelope
 	order func(waiting []*reference.Call) []*reference.Call
 }
@@ -191,7 +192,7 @@ func newModel(options map[string]int, exceeds bool) (*model, error) {
 	m := &model{}
 	iut, err := reference.New(options, func(k *reference.Kernel) {
 		m.kernel = k
-		m.envelope = newEnvelope(k)
+		m.envelope = newEnvelope(k, m.mechanism)
 		if !exceeds {
 			no := func(*reference.Process) bool { return false }
 			k.MayExceed = no
@@ -212,6 +213,7 @@ func newModel(options map[string]int, exceeds bool) (*model, error) {
 }
 
 func (m *model) open(ctx context.Context, mechanism string) (*lane, error) {
+	m.mechanism = mechanism
 	return openLane(ctx, m.IUT, mechanism)
 }
 

@@ -92,18 +92,23 @@ func kept2sentences(moves []move) []sentence {
 	return list
 }
 
-// walk makes a sequence of so many sentences at random: what a scenario is given,
+// mostReplays bounds how often a sequence is begun anew while it is made.
+const mostReplays = 4
+
+// walk makes a sequence of so many sentences at random, beginning with the scenario
+// of this number: what that is given,
 // and then what it does, mixed with what others do.
-func (m *model) walk(ctx context.Context, a *alphabet, r *rand.Rand, length int) ([]move, error) {
+func (m *model) walk(ctx context.Context, a *alphabet, r *rand.Rand, first, length int) ([]move, error) {
 	p, err := m.player(ctx, a.mechanism, nil)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { p.lane.close() }()
 	p.generous = true
-	source := a.sources[r.IntN(len(a.sources))]
+	source := a.sources[first%len(a.sources)]
 	next := 0
-	for attempts := 0; len(p.moves) < length && attempts < 3*length; attempts++ {
+	replays := 0
+	for attempts := 0; len(p.moves) < length && attempts < 3*length && replays < mostReplays; attempts++ {
 		var s sentence
 		ok := false
 		if next < len(source) && (source[next].phrase.given || r.IntN(3) > 0) {
@@ -118,13 +123,18 @@ func (m *model) walk(ctx context.Context, a *alphabet, r *rand.Rand, length int)
 		if !ok {
 			continue
 		}
-		kept, clean, err := p.try(ctx, s)
-		if kept || clean {
+		if kept, clean, _ := p.try(ctx, s); kept || clean {
 			continue
 		}
-		// Something was done that no sentence tells: everything again, without it.
+		// Something was done that no sentence tells: everything again without it, or
+		// with a sentence that only begins it.
+		replays++
+		sentences := kept2sentences(p.moves)
+		if started, ok := begun(s, a.begun); ok {
+			sentences = append(sentences, started)
+		}
 		p.lane.close()
-		if p, err = m.again(ctx, a.mechanism, kept2sentences(p.moves)); err != nil {
+		if p, err = m.again(ctx, a.mechanism, sentences); err != nil {
 			return nil, err
 		}
 	}
@@ -151,37 +161,56 @@ var digits = regexp.MustCompile(`-?\d+`)
 
 var verb = regexp.MustCompile(`^("[^"]+") (\w+)s `)
 
+// begun is the sentence that only begins what another one does: "p" starts to send
+// "x" instead of "p" sends "x".
+func begun(s sentence, phrases map[string]*phrase) (sentence, bool) {
+	text := verb.ReplaceAllString(s.text, "$1 starts to $2 ")
+	if s.phrase.definition.Asserts || text == s.text {
+		return s, false
+	}
+	p, known := phrases[text]
+	if !known {
+		if p = newPhrase(text); p != nil {
+			p.roles = make([]bool, len(p.places))
+		}
+		phrases[text] = p
+	}
+	if p == nil {
+		return s, false
+	}
+	return p.original(), true
+}
+
 // told makes a true sentence of one that is not: with what was observed in the
-// place of what was expected, or saying only that it was started.
+// place of what was expected.
 func told(s sentence, got answer) (sentence, bool) {
 	var disagrees *steps.Mismatch
-	if !errors.As(got.err, &disagrees) {
+	if !errors.As(got.err, &disagrees) || !s.phrase.definition.Asserts {
 		return s, false
 	}
 	p := s.phrase
-	if !p.definition.Asserts {
-		text := verb.ReplaceAllString(s.text, "$1 starts to $2 ")
-		if started := newPhrase(text); started != nil && text != s.text {
-			started.roles = make([]bool, len(started.places))
-			return started.original(), true
-		}
-		return s, false
-	}
-	observed := []string{disagrees.Observed, digits.FindString(disagrees.Observed)}
-	if text, err := strconv.Unquote(disagrees.Observed); err == nil {
-		observed = []string{text, disagrees.Observed}
-	}
-	for _, value := range observed {
-		for i := len(p.places) - 1; i > 0 && value != ""; i-- {
-			if p.places[i][0] < 0 || s.arguments[i] == value || p.roles[i] {
-				continue
+	for i := len(p.places) - 1; i > 0; i-- {
+		old := s.arguments[i]
+		observed := disagrees.Observed
+		switch {
+		case p.places[i][0] < 0 || p.roles[i] || old == "":
+			continue
+		case disagrees.Expected == old:
+		case disagrees.Expected == strconv.Quote(old):
+			text, err := strconv.Unquote(observed)
+			if err != nil {
+				return s, false
 			}
-			arguments := slices.Clone(s.arguments)
-			arguments[i] = value
-			if truth := p.with(arguments); truth.valid() {
-				return truth, true
-			}
+			observed = text
+		case digits.FindString(disagrees.Expected) == old:
+			observed = digits.FindString(observed)
+		default:
+			continue
 		}
+		arguments := slices.Clone(s.arguments)
+		arguments[i] = observed
+		truth := p.with(arguments)
+		return truth, observed != "" && truth.valid()
 	}
 	return s, false
 }
