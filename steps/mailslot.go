@@ -15,6 +15,7 @@ import (
 // slots is what a scenario remembers of its computers and mailslots.
 type slots struct {
 	computers  []string
+	own        string // the name of the computer that this is, once it was asked for
 	sent       []byte // the last message whose size is all that matters
 	clock      int64  // when somebody looked at it
 	overlapped impl.Overlapped
@@ -49,6 +50,7 @@ func init() {
 		if err != nil {
 			return err
 		}
+		w.slots.own = computer.Name
 		return w.posts(role, what, `\\`+computer.Name+`\mailslot\`+name)
 	})
 	does(role+` starts to send `+letter+` to `+address, func(w *World, role, what, address string) error {

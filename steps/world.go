@@ -165,6 +165,9 @@ func (w *World) phrase(op impl.Operation) string {
 	text := strings.ReplaceAll(impl.Phrase(op), w.Name+"/", "")
 	text = strings.TrimSuffix(text, ", world "+w.Name)
 	text = strings.ReplaceAll(text, w.namePrefix(), "")
+	if w.slots.own != "" {
+		text = strings.ReplaceAll(text, `\\`+w.slots.own+`\`, `\\(this computer)\`)
+	}
 	for _, p := range w.processes {
 		for name, handle := range p.Handles {
 			text = strings.ReplaceAll(text, strings.TrimPrefix(string(handle), w.Name+"/"), name)
