@@ -171,7 +171,7 @@ func (a *rootActor) Start(op impl.Operation, thread string) impl.Pending {
 		if !ok {
 			failure = &impl.Failure{Condition: err.Error()}
 		}
-		settlement.Failure = failure
+		settlement.Result, settlement.Failure = nil, failure
 	}
 	return immediate{settlement}
 }

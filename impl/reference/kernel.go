@@ -44,6 +44,9 @@ type Kernel struct {
 	// NextPID gives a new process its id.
 	NextPID func() int
 
+	// Trying is the call whose transition is being tried.
+	Trying *Call
+
 	transitions map[reflect.Type]Transition
 	ownTable    bool // not the table of all kernels
 	waiting     []*Call
@@ -175,6 +178,7 @@ func (k *Kernel) Settle() {
 }
 
 func (k *Kernel) try(c *Call) {
+	k.Trying = c
 	result, err := k.transitions[typeOf(c.Op)](k, c)
 	c.Begun = true
 	var w waits

@@ -76,6 +76,9 @@ func (d *Description) closed(k *Kernel) {
 		} else {
 			d.Pipe.Readers--
 		}
+		if d.Pipe.Writers == 0 || d.Pipe.Readers == 0 {
+			d.Pipe.Arrivals++ // of the hang-up, or of the error
+		}
 	}
 	if d.Mailslot != nil {
 		k.deleteMailslot(d.Mailslot)

@@ -19,7 +19,7 @@ type EpollItem struct {
 	Events      []string
 	Data        uint64
 	Edge        bool
-	Seen        int // arrivals that were reported already
+	Seen        int // arrivals that were reported already; -1 before the first look
 }
 
 // readiness is what poll reports of one end of a pipe, asked for or not
@@ -137,7 +137,7 @@ func init() {
 			return impl.Nothing{}, Posix("EEXIST")
 		}
 		e.Epoll.Items = append(e.Epoll.Items, &EpollItem{
-			Description: d, Descriptor: c.Process.Handles[op.Handle],
+			Description: d, Descriptor: c.Process.Handles[op.Handle], Seen: -1,
 			Events: op.Events, Data: op.Data, Edge: slices.Contains(op.Events, "edge"),
 		})
 		k.Touch()

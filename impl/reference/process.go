@@ -258,8 +258,8 @@ func fileKey(k *Kernel, path string, project int) (int64, bool) {
 // parentOf tells whether p waits for child: its own, or for the root an orphan.
 func (p *Process) parentOf(child *Process) bool {
 	parent := child.Parent
-	for parent != nil && parent.Ended {
-		parent = parent.Parent
+	if parent != nil && parent.Ended {
+		parent = nil
 	}
 	return parent == p
 }

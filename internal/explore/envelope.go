@@ -38,7 +38,7 @@ func newEnvelope(k *reference.Kernel, mechanism string) *envelope {
 	k.Accepts = func(k *reference.Kernel, p *reference.Pipe, whole, left int) int {
 		n := accepts(k, p, whole, left)
 		l := e.of(p)
-		if n != l.least(k, p, whole, left) {
+		if n != l.least(k, p, whole, left) || n > 0 && e.mixes(p, whole) {
 			e.unsure = true
 		}
 		if n > 0 {
@@ -61,6 +61,18 @@ func newEnvelope(k *reference.Kernel, mechanism string) *envelope {
 		e.doubt(d)
 		return wouldNot(k, d, write)
 	}
+	reference.Replace(k, func(k *reference.Kernel, c *reference.Call, op impl.PipeMaxSize, original reference.Transition) (impl.Result, error) {
+		e.limited(c) // it may take a descriptor to find out
+		return original(k, c)
+	})
+	reference.Replace(k, func(k *reference.Kernel, c *reference.Call, op impl.ProcessSpawn, original reference.Transition) (impl.Result, error) {
+		e.limited(c) // what a child has open already is the implementation's affair
+		return original(k, c)
+	})
+	reference.Replace(k, func(k *reference.Kernel, c *reference.Call, op impl.ProcessFork, original reference.Transition) (impl.Result, error) {
+		e.limited(c)
+		return original(k, c)
+	})
 	reference.Replace(k, func(k *reference.Kernel, c *reference.Call, op impl.FdClose, original reference.Transition) (impl.Result, error) {
 		e.closing(c, op.Handle)
 		return original(k, c)
@@ -99,6 +111,37 @@ func (e *envelope) doubt(d *reference.Description) {
 	if d.Pipe != nil && d.Write && !e.of(d.Pipe).plain(e.k, d.Pipe) {
 		e.unsure = true
 	}
+}
+
+// limited is for what takes handles of the actor's own.
+func (e *envelope) limited(c *reference.Call) { e.unsure = e.unsure || c.Process.FreeLimit > 0 }
+
+// mixes reports whether a write that goes in now, or another one that waits for the
+// same pipe, is longer than what is written in one piece: how they come to lie among
+// each other no document says.
+func (e *envelope) mixes(p *reference.Pipe, whole int) bool {
+	for _, c := range e.k.Waiting() {
+		if c == e.k.Trying {
+			continue
+		}
+		var handle impl.Handle
+		size := 0
+		switch op := c.Op.(type) {
+		case impl.FdWrite:
+			handle, size = op.Handle, op.Size()
+		case impl.FdWritev:
+			handle, size = op.Handle, e.k.Limits.PipeBuf+1
+		case impl.WinWrite:
+			handle, size = op.Handle, op.Size()
+		default:
+			continue
+		}
+		d := c.Process.Handles[handle]
+		if d != nil && d.Description.Pipe == p && max(whole, size) > e.k.Limits.PipeBuf {
+			return true
+		}
+	}
+	return false
 }
 
 // closing a handle by which an operation waits: what becomes of it no document

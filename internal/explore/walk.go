@@ -57,7 +57,7 @@ func (p *player) try(ctx context.Context, s sentence) (kept, clean bool, err err
 			s, got.err, retold = truth, nil, true
 		}
 	}
-	if got.err != nil || p.unsure || p.kernel.Timed() {
+	if got.err != nil || p.unsure || p.kernel.Timed() || p.undefined(before) {
 		return false, p.lane.seen == before, got.err
 	}
 	if got.completed, err = p.lane.settled(ctx, number); err != nil {
@@ -65,6 +65,24 @@ func (p *player) try(ctx context.Context, s sentence) (kept, clean bool, err err
 	}
 	p.moves = append(p.moves, move{s, got, waiting, retold})
 	return true, true, nil
+}
+
+// undefined reports whether something was asked that has no answer: of a thread that
+// waits in another call, or of a process that was ended by what it did itself, and
+// may or may not live to see that completed.
+func (p *player) undefined(before int) bool {
+	for _, c := range p.kernel.Waiting() { // behind a busy thread nothing happens
+		if last := p.kernel.Trying; c != last && c.Thread != "" && c.Process == last.Process && c.Thread == last.Thread {
+			return true
+		}
+	}
+	for _, o := range p.lane.world.Started(before) {
+		process := p.kernel.Processes[p.lane.world.Name+"/"+o.Process.Role]
+		if process != nil && process.Ended && !o.Last.Ended {
+			return true
+		}
+	}
+	return false
 }
 
 // play executes sentences and returns those that were kept.
