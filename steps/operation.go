@@ -17,6 +17,7 @@ import (
 type Operation struct {
 	Kind    string // "read": the noun by which sentences speak of it
 	Process *Process
+	Thread  string // "" for any
 	Op      impl.Operation
 	Pending impl.Pending
 	Last    impl.Settlement
@@ -43,7 +44,7 @@ func (w *World) start(p *Process, kind, thread string, op impl.Operation) (*Oper
 		return &Operation{Process: p, Op: op, event: &result.Event{}}, err
 	}
 	event := &result.Event{Actor: p.Role}
-	o := &Operation{Kind: kind, Process: p, Op: op, event: event}
+	o := &Operation{Kind: kind, Process: p, Thread: thread, Op: op, event: event}
 	if w.traced {
 		w.started = append(w.started, o)
 	} else {

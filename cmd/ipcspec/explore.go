@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -32,6 +33,12 @@ func exploreCommand(ctx context.Context, a *app, args []string) int {
 	mechanisms, formats, jobs, seed := f.words("mechanism"), f.words("format"), f.number("jobs", 1), f.seed("seed")
 	f.Func("budget", "", func(text string) (err error) {
 		x.options.Time, x.options.Sequences, err = budget(text)
+		return err
+	})
+	f.Func("without", "", func(text string) (err error) {
+		if x.options.Without, err = regexp.Compile(text); err != nil {
+			err = errors.New("needs a regular expression")
+		}
 		return err
 	})
 	err := f.parse(args, 0)
@@ -127,6 +134,9 @@ func (a *app) explore(ctx context.Context, s *spec.Specification, x expedition) 
 		if f := part.Finding; f != nil {
 			status = statusFailed
 			again := fmt.Sprintf("ipcspec explore --iut %s --mechanism %s --seed %d --budget 1", shellWord(x.iut), mechanism, f.Seed)
+			if x.options.Without != nil {
+				again += " --without " + shellWord(x.options.Without.String())
+			}
 			human.Disagreement(f.Scenario(), f.Expected, f.Observed, again)
 		}
 		if ctx.Err() != nil {

@@ -93,6 +93,8 @@ asserting sentence has been seen red; 1 something is not proven.
   --mechanism NAME     repeatable; without it all that are claimed
   --budget 30s|N       for each mechanism: so long, or N sequences
   --seed N             that of the first sequence; otherwise a fresh one, printed
+  --without REGEXP     leave out the sentences that match: where a difference is
+                       known already
   --jobs N             sequences at a time; 1
   --format json[:FILE] what was executed and found
 

@@ -64,6 +64,11 @@ func interrupted(c *Call) (impl.Result, error) {
 func init() {
 	on(func(k *Kernel, c *Call, op impl.SignalAction) (impl.Nothing, error) {
 		c.Process.Actions[op.Signal] = op
+		if op.Action == "ignore" { // what is pending is discarded (POSIX, System Interfaces 2.4.3)
+			for thread := range c.Process.Pending {
+				c.Process.Pending[thread] = remove(c.Process.Pending[thread], op.Signal)
+			}
+		}
 		return impl.Nothing{}, nil
 	})
 	on(func(k *Kernel, c *Call, op impl.SignalBlock) (impl.Nothing, error) {

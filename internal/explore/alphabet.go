@@ -121,7 +121,7 @@ type alphabet struct {
 var errNothing = errors.New("no scenario of it can be executed by this implementation and by the reference")
 
 // read collects the alphabet out of the scenarios.
-func read(ctx context.Context, s *spec.Specification, scenarios []*spec.Scenario, mechanism string, m *model) (*alphabet, error) {
+func read(ctx context.Context, s *spec.Specification, scenarios []*spec.Scenario, mechanism string, without *regexp.Regexp, m *model) (*alphabet, error) {
 	a := &alphabet{mechanism: mechanism, values: map[string][]string{}, begun: map[string]*phrase{}, latitude: latitude(s, mechanism)}
 	known := map[string]bool{}
 	for _, sc := range scenarios {
@@ -132,7 +132,7 @@ func read(ctx context.Context, s *spec.Specification, scenarios []*spec.Scenario
 		if source == nil {
 			continue
 		}
-		a.sources = append(a.sources, source)
+		source = slices.DeleteFunc(source, func(s sentence) bool { return without != nil && without.MatchString(s.text) })
 		for _, one := range source {
 			p := one.phrase
 			for i, value := range one.arguments {
@@ -146,6 +146,7 @@ func read(ctx context.Context, s *spec.Specification, scenarios []*spec.Scenario
 				a.phrases = append(a.phrases, p)
 			}
 		}
+		a.sources = append(a.sources, source)
 	}
 	if len(a.sources) == 0 {
 		return nil, errNothing

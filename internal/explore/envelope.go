@@ -30,6 +30,16 @@ type layout struct {
 
 func newEnvelope(k *reference.Kernel, mechanism string) *envelope {
 	e := &envelope{k: k}
+	if mechanism == "sysv-msgqueue" {
+		reference.Replace(k, func(k *reference.Kernel, c *reference.Call, op impl.FileLink, original reference.Transition) (impl.Result, error) {
+			e.unsure = e.unsure || !c.Process.Privileged // whose files one may link is the file system's affair
+			return original(k, c)
+		})
+		reference.Replace(k, func(k *reference.Kernel, c *reference.Call, op impl.FileCreate, original reference.Transition) (impl.Result, error) {
+			e.unsure = e.unsure || !c.Process.Privileged
+			return original(k, c)
+		})
+	}
 	if !strings.Contains(mechanism, "pipe") {
 		return e
 	}
@@ -75,6 +85,10 @@ func newEnvelope(k *reference.Kernel, mechanism string) *envelope {
 	})
 	reference.Replace(k, func(k *reference.Kernel, c *reference.Call, op impl.FdClose, original reference.Transition) (impl.Result, error) {
 		e.closing(c, op.Handle)
+		return original(k, c)
+	})
+	reference.Replace(k, func(k *reference.Kernel, c *reference.Call, op impl.FdSetNonblock, original reference.Transition) (impl.Result, error) {
+		e.closing(c, op.Handle) // who waits may learn of it when he is woken next, or not
 		return original(k, c)
 	})
 	reference.Replace(k, func(k *reference.Kernel, c *reference.Call, op impl.WinClose, original reference.Transition) (impl.Result, error) {
@@ -144,12 +158,18 @@ func (e *envelope) mixes(p *reference.Pipe, whole int) bool {
 	return false
 }
 
-// closing a handle by which an operation waits: what becomes of it no document
-// says.
+// closing a handle by which an operation waits, or changing it: what becomes of the
+// operation no document says.
 func (e *envelope) closing(c *reference.Call, handle impl.Handle) {
+	changed := c.Process.Handles[handle]
 	for _, waiting := range e.k.Waiting() {
-		if waiting != c && waiting.Process == c.Process && uses(waiting.Op, handle) {
-			e.unsure = true
+		if waiting == c {
+			continue
+		}
+		for name, d := range waiting.Process.Handles {
+			if changed != nil && d.Description == changed.Description && uses(waiting.Op, name) {
+				e.unsure = true
+			}
 		}
 	}
 }

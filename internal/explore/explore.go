@@ -9,11 +9,13 @@ import (
 	"fmt"
 	"hash/fnv"
 	"math/rand/v2"
+	"regexp"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/reference"
 	"github.com/ipcspec/ipcspec/internal/run"
 	"github.com/ipcspec/ipcspec/internal/spec"
 )
@@ -21,6 +23,9 @@ import (
 // Options say what is explored, and for how long.
 type Options struct {
 	Mechanism string
+	// Without leaves sentences out: those in which the implementation is known to
+	// differ.
+	Without *regexp.Regexp
 	// Seed is that of the first sequence; the next one has the next number.
 	Seed int64
 	// Sequences and Time bound the exploration; 0 does not.
@@ -43,8 +48,14 @@ type Stats struct {
 // PerSecond is the number of operations in a second.
 func (s Stats) PerSecond() float64 { return float64(s.Operations) / s.Took.Seconds() }
 
-// length is how many sentences a sequence has at the most.
-const length = 60
+// A sequence has so many sentences at the most, and is begun anew so often while it
+// is made. Where a process takes a while to start, long ones are cheaper.
+var (
+	near = extent{sentences: 60, replays: 4}
+	far  = extent{sentences: 250, replays: 20}
+)
+
+type extent struct{ sentences, replays int }
 
 // Explore returns the first disagreement, or nil if none was found within the
 // bounds. The error says that the mechanism cannot be explored, or what the
@@ -73,7 +84,7 @@ func Explore(ctx context.Context, s *spec.Specification, iut impl.IUT, o Options
 		stop()
 	}
 	for range max(1, o.Jobs) {
-		e, err := newExplorer(ctx, s, iut, o.Mechanism)
+		e, err := newExplorer(ctx, s, iut, o)
 		if err != nil {
 			return nil, stats, err
 		}
@@ -120,7 +131,7 @@ func Explore(ctx context.Context, s *spec.Specification, iut impl.IUT, o Options
 
 // newExplorer returns an explorer with a reference of its own, which makes the
 // same choices as the implementation where documents leave them open.
-func newExplorer(ctx context.Context, s *spec.Specification, iut impl.IUT, mechanism string) (*explorer, error) {
+func newExplorer(ctx context.Context, s *spec.Specification, iut impl.IUT, o Options) (*explorer, error) {
 	options := map[string]int{}
 	stated := iut.Statement()
 	for _, name := range []string{"pipe.buf", "mailslot.broadcast-limit"} {
@@ -141,11 +152,15 @@ func newExplorer(ctx context.Context, s *spec.Specification, iut impl.IUT, mecha
 			scenarios = append(scenarios, sc)
 		}
 	}
-	a, err := read(ctx, s, scenarios, mechanism, m)
+	a, err := read(ctx, s, scenarios, o.Mechanism, o.Without, m)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", mechanism, err)
+		return nil, fmt.Errorf("%s: %w", o.Mechanism, err)
 	}
-	return &explorer{alphabet: a, model: m, iut: iut, count: func(int) {}}, nil
+	e := &explorer{alphabet: a, model: m, iut: iut, extent: far, count: func(int) {}}
+	if _, here := iut.(*reference.IUT); here {
+		e.extent = near
+	}
+	return e, nil
 }
 
 // sequence executes the sequence with this seed.
@@ -153,7 +168,7 @@ func (e *explorer) sequence(ctx context.Context, seed int64) (*disagreement, err
 	h := fnv.New64a()
 	h.Write([]byte(e.alphabet.mechanism))
 	r := rand.New(rand.NewPCG(uint64(seed), h.Sum64()))
-	moves, err := e.model.walk(ctx, e.alphabet, r, int(uint64(seed)%(1<<31)), 5+r.IntN(length))
+	moves, err := e.model.walk(ctx, e.alphabet, r, int(uint64(seed)%(1<<31)), e.extent)
 	if err != nil {
 		return nil, err
 	}

@@ -26,6 +26,7 @@ type explorer struct {
 	alphabet *alphabet
 	model    *model
 	iut      impl.IUT
+	extent   extent
 	count    func(operations int)
 }
 

@@ -71,15 +71,18 @@ func (p *player) try(ctx context.Context, s sentence) (kept, clean bool, err err
 // waits in another call, or of a process that was ended by what it did itself, and
 // may or may not live to see that completed.
 func (p *player) undefined(before int) bool {
-	for _, c := range p.kernel.Waiting() { // behind a busy thread nothing happens
-		if last := p.kernel.Trying; c != last && c.Thread != "" && c.Process == last.Process && c.Thread == last.Thread {
-			return true
-		}
-	}
 	for _, o := range p.lane.world.Started(before) {
 		process := p.kernel.Processes[p.lane.world.Name+"/"+o.Process.Role]
 		if process != nil && process.Ended && !o.Last.Ended {
 			return true
+		}
+		for _, busy := range p.lane.open { // behind a busy thread nothing happens
+			if o.Thread != "" && busy.Operation != o && busy.Process == o.Process && busy.Thread == o.Thread {
+				return true
+			}
+		}
+		if o.Last.Blocked && process != nil && process.FreeLimit > 0 {
+			return true // to observe that it waits, an actor may need a descriptor
 		}
 	}
 	return false
@@ -110,13 +113,10 @@ func kept2sentences(moves []move) []sentence {
 	return list
 }
 
-// mostReplays bounds how often a sequence is begun anew while it is made.
-const mostReplays = 4
-
 // walk makes a sequence of so many sentences at random, beginning with the scenario
 // of this number: what that is given,
 // and then what it does, mixed with what others do.
-func (m *model) walk(ctx context.Context, a *alphabet, r *rand.Rand, first, length int) ([]move, error) {
+func (m *model) walk(ctx context.Context, a *alphabet, r *rand.Rand, first int, most extent) ([]move, error) {
 	p, err := m.player(ctx, a.mechanism, nil)
 	if err != nil {
 		return nil, err
@@ -125,8 +125,8 @@ func (m *model) walk(ctx context.Context, a *alphabet, r *rand.Rand, first, leng
 	p.generous = true
 	source := a.sources[first%len(a.sources)]
 	next := 0
-	replays := 0
-	for attempts := 0; len(p.moves) < length && attempts < 3*length && replays < mostReplays; attempts++ {
+	replays, length := 0, 5+r.IntN(most.sentences)
+	for attempts := 0; len(p.moves) < length && attempts < 3*length && replays < most.replays; attempts++ {
 		var s sentence
 		ok := false
 		if next < len(source) && (source[next].phrase.given || r.IntN(3) > 0) {
