@@ -36,6 +36,15 @@ Feature: How long a read of a mailslot waits
       Then the read fails with "timed out"
       And at least 200 milliseconds have passed on the clock of "server"
 
+    Scenario: each read has the whole of it
+      Given a process "server" that has the mailslot "letters" with a read time-out of 100 milliseconds
+      And "server" starts to read
+      And the read fails with "timed out"
+      And "server" looks at its clock
+      When "server" starts to read
+      Then the read fails with "timed out"
+      And at least 100 milliseconds have passed on the clock of "server"
+
     Scenario: a message that comes in time is received
       Given a process "server" that has the mailslot "letters" with a read time-out of 60000 milliseconds
       When "server" starts to read
@@ -81,6 +90,14 @@ Feature: How long a read of a mailslot waits
       When "server" lets reads wait 0 milliseconds
       And "heir" starts to read
       Then the read completes at once without a message or fails with "timed out"
+
+    Scenario: a read that has begun keeps its own time
+      Given a process "server" that has the mailslot "letters"
+      And "server" starts to read
+      When "server" lets reads wait 0 milliseconds
+      Then the read is still blocked
+      When "client" sends "worth the wait" to "\\.\mailslot\letters"
+      Then the read completes with "worth the wait"
 
     Scenario: what waits stays, and how long a message may be
       Given a process "server" that has the mailslot "letters" for messages of up to 100 bytes

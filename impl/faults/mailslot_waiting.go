@@ -54,6 +54,20 @@ func init() {
 				return c.Begun && sent > 0 || timedOut(k, c, slot)
 			}
 		}},
+		Fault{Name: "new-time-out-ends-old-reads", Mistake: "Looks at the read time-out of the mailslot again while a read waits.", Plant: func(k *kernel) {
+			original := k.TimedOut
+			k.TimedOut = func(k *kernel, c *call, slot *mailslot) bool {
+				return c.Begun && slot.ReadTimeout == 0 || original(k, c, slot)
+			}
+		}},
+		Fault{Name: "time-out-runs-once", Mistake: "Sets one timer for all reads of a mailslot, and never anew.", Plant: func(k *kernel) {
+			due := map[*mailslot]bool{}
+			original := k.TimedOut
+			k.TimedOut = func(k *kernel, c *call, slot *mailslot) bool {
+				due[slot] = due[slot] || original(k, c, slot)
+				return due[slot]
+			}
+		}},
 		Fault{Name: "time-out-is-fixed", Mistake: "Copies the read time-out into each handle when it is made.", Plant: func(k *kernel) {
 			reference.Replace(k, func(k *kernel, c *call, op impl.MailslotSet, _ reference.Transition) (impl.Result, error) {
 				return impl.Nothing{}, nil

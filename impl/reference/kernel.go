@@ -91,7 +91,8 @@ type Call struct {
 	Overlapped bool
 	// Begun is false on the first try.
 	Begun bool
-	// Deadline is the virtual time at which the call times out; 0 for never.
+	// Deadline is the virtual time at which the call times out; 0 for none yet,
+	// negative for never.
 	Deadline time.Duration
 	// Queue is the queue that the call began to wait on.
 	Queue *Queue
@@ -235,15 +236,17 @@ func (k *Kernel) Advance() bool {
 }
 
 // DueIn lets the call time out after so many milliseconds of virtual time; a
-// negative number is never. It reports whether that time has come.
+// negative number is never. What is said when the call begins holds until its end.
+// It reports whether that time has come.
 func (k *Kernel) DueIn(c *Call, milliseconds int) bool {
-	if milliseconds < 0 {
-		return false
-	}
-	if c.Deadline == 0 {
+	switch {
+	case c.Deadline != 0:
+	case milliseconds < 0:
+		c.Deadline = -1
+	default:
 		c.Deadline = k.Clock + time.Duration(milliseconds)*time.Millisecond
 	}
-	return k.Clock >= c.Deadline
+	return c.Deadline >= 0 && k.Clock >= c.Deadline
 }
 
 // epoch is the virtual clock's beginning: 1 January 2026, 00:00 UTC.
