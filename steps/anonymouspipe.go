@@ -11,6 +11,9 @@ import (
 // Sentences about anonymous pipes of Windows: their handles, who inherits them, and
 // the programs that have them as standard handles.
 
+// endOrMailslot is what a child may inherit.
+const endOrMailslot = `the ((?:duplicate of the )?(?:read|write) end(?: of "[^"]+")?|mailslot)`
+
 func init() {
 	does(`a process `+role+` that has an inheritable pipe`, func(w *World, role string) error {
 		return w.processWithInheritablePipes(role, "")
@@ -77,7 +80,7 @@ func init() {
 		_, err = w.do(p, impl.WinSetInheritable{Handle: handle, Inherit: how == "inheritable"})
 		return err
 	})
-	checks(endOf+` of `+role+` is (inheritable|not inheritable)`, func(w *World, name, role, want string) error {
+	checks(endOrMailslot+` of `+role+` is (inheritable|not inheritable)`, func(w *World, name, role, want string) error {
 		p, handle, err := w.handle(role, name)
 		if err != nil {
 			return err

@@ -85,6 +85,19 @@ Feature: The two ends of a mailslot, and its end
       And "server" closes the mailslot
       Then "heir" reads "bequeathed"
 
+    Scenario: its creator reads on when a child has closed its own
+      Given "server" starts "heir" with the mailslot
+      And "client" sends "not for the heir" to "\\.\mailslot\letters"
+      When "heir" closes the mailslot
+      Then "server" reads "not for the heir"
+
+    Scenario: of parent and child that wait, one gets the message
+      Given "server" starts "heir" with the mailslot
+      And "server" starts to read
+      And "heir" starts to read
+      When "client" sends "for one of you" to "\\.\mailslot\letters"
+      Then exactly one of the reads completes with "for one of you"
+
     Scenario: parent and child read from one queue
       Given "server" starts "heir" with the mailslot
       And "client" sends "first" to "\\.\mailslot\letters"
@@ -100,6 +113,13 @@ Feature: The two ends of a mailslot, and its end
       When "stranger" starts to read from "\\.\mailslot\letters"
       Then the read fails
       And "server" reads "confidential"
+
+  @MAILSLOT-108 @windows
+  Rule: A mailslot that is made without attributes has a handle that nobody inherits
+    Source: Microsoft CreateMailslot (lpSecurityAttributes)
+
+    Scenario: the handle of the server
+      Then the mailslot of "server" is not inheritable
 
   @MAILSLOT-31 @windows
   Rule: With its last server handle a mailslot goes, and what it holds, and its clients' way to it

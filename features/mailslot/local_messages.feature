@@ -39,6 +39,13 @@ Feature: Messages in a mailslot
       Then the send fails
       And "picky" has no message
 
+    Scenario: it bounds each message, and not what waits
+      Given a process "picky" that has the mailslot "notes" for messages of up to 10 bytes
+      When "client" sends "the first." to "\\.\mailslot\notes"
+      And "client" sends "the second" to "\\.\mailslot\notes"
+      Then "picky" reads "the first."
+      And "picky" reads "the second"
+
     Scenario: a server that gives no size takes any
       When "client" sends 5000 bytes to "\\.\mailslot\letters"
       Then "server" receives these 5000 bytes
@@ -72,7 +79,7 @@ Feature: Messages in a mailslot
       And "server" reads "two"
       And "server" reads "three"
 
-    Scenario: the next one can be sent before and after the last one is read
+    Scenario: one that follows when the others have been read
       Given "client" opens "\\.\mailslot\letters"
       When "client" sends "one" to "\\.\mailslot\letters"
       And "client" sends "two" to "\\.\mailslot\letters"

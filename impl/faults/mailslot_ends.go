@@ -68,6 +68,47 @@ func init() {
 				return original(k, c)
 			})
 		}},
+		Fault{Name: "heir-takes-the-mailslot-with-it", Mistake: "Deletes a mailslot when a child closes the handle that it inherited.", Plant: func(k *kernel) {
+			creator := map[*mailslot]*reference.Process{}
+			reference.Replace(k, func(k *kernel, c *call, op impl.MailslotCreate, original reference.Transition) (impl.Result, error) {
+				result, err := original(k, c)
+				if opened, ok := result.(impl.Opened); ok {
+					creator[slotOf(c, opened.Handle)] = c.Process
+				}
+				return result, err
+			})
+			reference.Replace(k, func(k *kernel, c *call, op impl.WinClose, original reference.Transition) (impl.Result, error) {
+				if slot := slotOf(c, op.Handle); slot != nil && creator[slot] != c.Process {
+					slot.Letters = nil
+					k.LoseMailslot(slot)
+				}
+				return original(k, c)
+			})
+		}},
+		Fault{Name: "every-waiting-reader-gets-the-message", Mistake: "Wakes all readers of a mailslot with the same message.", Plant: func(k *kernel) {
+			last := map[*mailslot]letter{}
+			original := k.TakeLetter
+			k.TakeLetter = func(slot *mailslot, size int) []byte {
+				last[slot] = slot.Letters[0]
+				return original(slot, size)
+			}
+			reference.Replace(k, func(k *kernel, c *call, op impl.WinRead, original reference.Transition) (impl.Result, error) {
+				slot := slotOf(c, op.Handle)
+				if l, ok := last[slot]; ok && c.Begun && len(slot.Letters) == 0 {
+					return impl.Bytes{Data: l.Data}, nil
+				}
+				return original(k, c)
+			})
+		}},
+		Fault{Name: "mailslots-are-inheritable", Mistake: "Makes every mailslot handle inheritable, as POSIX does.", Plant: func(k *kernel) {
+			reference.Replace(k, func(k *kernel, c *call, op impl.MailslotCreate, original reference.Transition) (impl.Result, error) {
+				result, err := original(k, c)
+				if opened, ok := result.(impl.Opened); ok {
+					c.Process.Handles[opened.Handle].Inheritable = true
+				}
+				return result, err
+			})
+		}},
 		Fault{Name: "inherited-mailslot-is-a-copy", Mistake: "Gives a child a mailslot of its own with the messages of its parent's.", Plant: func(k *kernel) {
 			original := k.Inherit
 			k.Inherit = func(k *kernel, parent, child *reference.Process, handle impl.Handle) {
@@ -159,6 +200,15 @@ func init() {
 	add("mailslot",
 		Fault{Name: "mailslot-maximum-is-not-checked", Mistake: "Remembers the maximum message size only to tell it.", Plant: func(k *kernel) {
 			k.Admits = func(*mailslot, []byte) bool { return true }
+		}},
+		Fault{Name: "mailslot-maximum-is-for-all", Mistake: "Takes the maximum message size for the size of the mailslot.", Plant: func(k *kernel) {
+			k.Admits = func(slot *mailslot, message []byte) bool {
+				total := len(message)
+				for _, waiting := range slot.Letters {
+					total += len(waiting.Data)
+				}
+				return slot.MaxMessage == 0 || total <= slot.MaxMessage
+			}
 		}},
 		Fault{Name: "mailslot-maximum-is-one-too-low", Mistake: "Compares with the maximum message size by >= instead of >.", Plant: func(k *kernel) {
 			k.Admits = func(slot *mailslot, message []byte) bool {
