@@ -38,7 +38,7 @@ Feature: An anonymous pipe is a stream of bytes
 
   @APIPE-12 @windows
   Rule: The boundaries of writes are not kept
-    Source: Microsoft, Pipe Handle Inheritance; CreatePipe
+    Source: Microsoft, Pipe Handle Inheritance
     Counterpart: PIPE-14
 
     Scenario: two writes are one read
@@ -125,7 +125,7 @@ Feature: An anonymous pipe is a stream of bytes
 
   @APIPE-108 @windows
   Rule: In no-wait mode a read of an empty pipe fails at once
-    Source: Microsoft SetNamedPipeHandleState (hNamedPipe); Named Pipe Type, Read, and Wait Modes; Wine's tests kernel32/pipe.c
+    Source: Microsoft SetNamedPipeHandleState (hNamedPipe); Named Pipe Type, Read, and Wait Modes; ReadFile (Pipes); Wine's tests kernel32/pipe.c
     Counterpart: PIPE-23
 
     Scenario: nothing is there yet
@@ -134,3 +134,10 @@ Feature: An anonymous pipe is a stream of bytes
       Then the read fails with "pipe closing"
       When "writer" writes "here"
       Then "reader" reads "here"
+
+    Scenario: the end is still told as the end
+      Given "reader" closes the write end
+      And "reader" makes the read end non-blocking
+      When "writer" closes the write end
+      And "reader" starts to read
+      Then the read fails with "broken pipe"

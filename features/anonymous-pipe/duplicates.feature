@@ -24,6 +24,11 @@ Feature: Duplicates of the ends of an anonymous pipe
       Then the write completes
       And "owner" reads "knock knock"
 
+    Scenario: either end can be given away
+      Given "owner" duplicates the read end into "stranger"
+      When "owner" writes "who is there?"
+      Then "stranger" reads "who is there?"
+
     Scenario: a duplicate in another process keeps the end open
       Given "owner" duplicates the write end into "stranger"
       When "owner" closes the write end

@@ -1,7 +1,7 @@
 @anonymous-pipe
 Feature: The end of an anonymous pipe
-  The pipe lives as long as any handle of it. When one side has closed all of its handles, calls of the other fail:
-  there is no end-of-file, and no signal.
+  The pipe lives as long as any handle of it. When all handles of one end are closed, a write to the other fails, and
+  so does a read once nothing is left: there is no end-of-file, and no signal.
 
   Background:
     Given a process "parent" that has a pipe
@@ -37,6 +37,12 @@ Feature: The end of an anonymous pipe
       Given "reader" starts to read
       When "writer" closes the write end
       Then the read fails with "broken pipe"
+
+    Scenario: who only peeks sees what is left
+      When "writer" writes "hello"
+      And "writer" closes the write end
+      And "reader" starts to peek
+      Then the peek completes with "hello"
 
     Scenario: who only peeks is told as well
       Given "writer" closes the write end
@@ -92,6 +98,12 @@ Feature: The end of an anonymous pipe
       Then the write fails with "broken pipe" or "pipe closing"
       And "writer" is still alive
 
+    Scenario: the death of the last reader is as good as a close
+      Given "parent" closes both ends
+      And "writer" starts to write 1048576 bytes
+      When "reader" is killed
+      Then the write fails with "broken pipe" or "pipe closing"
+
   @APIPE-17 @windows
   Rule: A write that finds too little room waits until all of its bytes are taken
     Source: Microsoft, Anonymous Pipe Operations; CreatePipe
@@ -124,7 +136,7 @@ Feature: The end of an anonymous pipe
 
   @APIPE-106 @windows
   Rule: Every byte reaches exactly one of several readers
-    Source: Microsoft, Pipe Handle Inheritance
+    Source: Microsoft PeekNamedPipe (which, unlike a read, removes nothing); Pipe Handle Inheritance
     Counterpart: PIPE-36
 
     Scenario: what one has read the other does not see

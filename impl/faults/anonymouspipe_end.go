@@ -92,6 +92,50 @@ func init() {
 				return r, err
 			})
 		}},
+		Fault{Name: "broken-pipe-ends-the-writer-later", Mistake: "Fails the write, and ends its process when that goes on.", Plant: func(k *kernel) {
+			doomed := map[*process]bool{}
+			reference.Replace(k, func(k *kernel, c *call, op impl.WinWrite, original transition) (impl.Result, error) {
+				r, err := original(k, c)
+				doomed[c.Process] = doomed[c.Process] || err != nil && conditionOf(err) != ""
+				return r, err
+			})
+			reference.Replace(k, func(k *kernel, c *call, _ impl.ClockNow, original transition) (impl.Result, error) {
+				if doomed[c.Process] {
+					defer k.End(c.Process, impl.ProcessEnded{Status: 1})
+				}
+				return original(k, c)
+			})
+		}},
+		Fault{Name: "peeking-misses-what-is-left", Mistake: "Lets PeekNamedPipe look for writers before it looks for data.", Plant: func(k *kernel) {
+			reference.Replace(k, func(k *kernel, c *call, op impl.WinPeek, original transition) (impl.Result, error) {
+				if p := pipeOf(c, op.Handle); p != nil && p.Writers == 0 {
+					return nil, k.EndOfPipe()
+				}
+				return original(k, c)
+			})
+		}},
+		Fault{Name: "no-wait-mode-hides-the-end", Mistake: "Reports ERROR_NO_DATA for an empty pipe before it looks for writers.", Plant: func(k *kernel) {
+			reference.Replace(k, func(k *kernel, c *call, op impl.WinRead, original transition) (impl.Result, error) {
+				if d := c.Process.Handles[op.Handle]; d != nil && d.Description.Pipe != nil && d.Description.Nonblock && len(d.Description.Pipe.Buffer) == 0 {
+					return nil, reference.Windows("ERROR_NO_DATA")
+				}
+				return original(k, c)
+			})
+		}},
+		Fault{Name: "waiting-writers-miss-the-death-of-a-reader", Mistake: "Wakes the writers that wait in CloseHandle only.", Plant: func(k *kernel) {
+			left := map[*pipe]bool{}
+			original := k.AtExit
+			k.AtExit = func(k *kernel, p *process) {
+				eachPipe(p, func(d *reference.Description) { left[d.Pipe] = left[d.Pipe] || !d.Write })
+				original(k, p)
+			}
+			reference.Replace(k, func(k *kernel, c *call, op impl.WinWrite, original transition) (impl.Result, error) {
+				if p := pipeOf(c, op.Handle); p != nil && c.Begun && left[p] && p.Readers == 0 {
+					return nil, c.Wait("WriteFile")
+				}
+				return original(k, c)
+			})
+		}},
 		Fault{Name: "waiting-writers-miss-the-last-reader", Mistake: "Looks for readers when WriteFile begins, and not again.", Plant: func(k *kernel) {
 			reference.Replace(k, func(k *kernel, c *call, op impl.WinWrite, original transition) (impl.Result, error) {
 				if p := pipeOf(c, op.Handle); p != nil && c.Begun && p.Readers == 0 {

@@ -82,6 +82,15 @@ func init() {
 				return original(k, c)
 			})
 		}},
+		Fault{Name: "read-ends-cannot-be-given-away", Mistake: "Duplicates handles with write access only into another process.", Plant: func(k *kernel) {
+			reference.Replace(k, func(k *kernel, c *call, op impl.WinDuplicate, original transition) (impl.Result, error) {
+				r, err := original(k, c)
+				if d := c.Process.Handles[op.Handle]; d != nil && op.PID != 0 && !d.Description.Write {
+					return impl.Opened{}, err // a value that names nothing
+				}
+				return r, err
+			})
+		}},
 		Fault{Name: "duplicates-are-not-counted", Mistake: "Lets the pipe end with the original handle.", Plant: func(k *kernel) {
 			reference.Replace(k, func(k *kernel, c *call, op impl.WinDuplicate, original transition) (impl.Result, error) {
 				r, err := original(k, c)
