@@ -40,6 +40,7 @@ func newEnvelope(k *reference.Kernel, mechanism string) *envelope {
 			return original(k, c)
 		})
 	}
+	e.leaveOpen()
 	if !strings.Contains(mechanism, "pipe") {
 		return e
 	}
@@ -109,6 +110,30 @@ func newEnvelope(k *reference.Kernel, mechanism string) *envelope {
 		return original(k, c)
 	})
 	return e
+}
+
+// leaveOpen marks what documents leave to the system. ReadFileEx cannot be used with
+// an anonymous pipe, and what it does then is not said (APIPE-19). Before Windows Vista
+// a client that did not share writing kept others out of a mailslot (MAILSLOT-19).
+func (e *envelope) leaveOpen() {
+	reference.Replace(e.k, func(k *reference.Kernel, c *reference.Call, _ impl.WinReadEx, original reference.Transition) (impl.Result, error) {
+		e.unsure = true
+		return original(k, c)
+	})
+	alone := map[*reference.Mailslot]bool{}
+	reference.Replace(e.k, func(k *reference.Kernel, c *reference.Call, op impl.MailslotOpen, original reference.Transition) (impl.Result, error) {
+		result, err := original(k, c)
+		opened, ok := result.(impl.Opened)
+		if !ok {
+			return result, err
+		}
+		if slot := c.Process.Handles[opened.Handle].Description.Address.Local; slot != nil {
+			narrow := op.Share == "read" || op.Share == "none"
+			e.unsure = e.unsure || alone[slot] || narrow && slot.Opened > 1
+			alone[slot] = alone[slot] || narrow
+		}
+		return result, err
+	})
 }
 
 func (e *envelope) of(p *reference.Pipe) *layout {
