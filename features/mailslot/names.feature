@@ -1,6 +1,6 @@
 @mailslot
 Feature: How a mailslot is named and found
-  A mailslot is made on the own computer, \\.\mailslot\NAME, and opened by the same name there.
+  A mailslot is made on the computer of its server, as \\.\mailslot\NAME, and opened by the same name there.
   A name may have a path before it, which exists nowhere else.
 
   Background:
@@ -25,7 +25,7 @@ Feature: How a mailslot is named and found
       And "server" reads "from another"
 
   @MAILSLOT-05 @windows
-  Rule: The point stands for the own computer
+  Rule: The dot in an address stands for the computer of the client
     Source: seed 000 邮件槽; seed 003 0X02; Microsoft, Mailslot Names
 
     Scenario: the client is on the computer of the server
@@ -102,7 +102,7 @@ Feature: How a mailslot is named and found
       Then the creation completes
 
   @MAILSLOT-21 @windows
-  Rule: A mailslot is made on the own computer, by a name that begins with \\.\mailslot\
+  Rule: A mailslot is made on the computer of its server, by a name that begins with \\.\mailslot\
     Source: Microsoft, About Mailslots; Microsoft, Mailslot Names; Wine's tests kernel32/mailslot.c
     What Windows says to a name of another form is known from Wine's tests; no document names the
     error for one that is only on another computer.
