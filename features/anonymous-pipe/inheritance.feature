@@ -67,6 +67,18 @@ Feature: How a child comes to the ends of an anonymous pipe
       When "child" starts to write "hello parent"
       Then the write fails with "bad handle"
 
+  @APIPE-111 @windows
+  Rule: A handle that was inherited is inheritable itself
+    Source: the Win32 SDK's former page Handle Inheritance (which today's pages shorten)
+
+    Scenario: a grandchild has it as well
+      Given a process "parent" that has an inheritable pipe
+      And "parent" starts "child" with every inheritable handle
+      And "child" starts "grandchild" with every inheritable handle
+      When "grandchild" starts to write "hello from afar"
+      Then the write completes
+      And "parent" reads "hello from afar"
+
   @APIPE-109 @windows
   Rule: SetHandleInformation decides what the next child inherits
     Source: Microsoft, Creating a Child Process with Redirected Input and Output; SetHandleInformation

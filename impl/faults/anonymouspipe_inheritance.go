@@ -30,6 +30,13 @@ func init() {
 		Fault{Name: "children-inherit-everything", Mistake: "Gives a child all handles, whatever their flags say.", Plant: func(k *kernel) {
 			k.Inherited = func(*reference.Descriptor) bool { return true }
 		}},
+		Fault{Name: "grandchildren-inherit-nothing", Mistake: "Clears the flag of a handle when a child inherits it.", Plant: func(k *kernel) {
+			original := k.Inherit
+			k.Inherit = func(k *kernel, parent, child *process, handle impl.Handle) {
+				original(k, parent, child, handle)
+				child.Handles[handle].Inheritable = false
+			}
+		}},
 		Fault{Name: "inheritance-cannot-be-refused", Mistake: "Ignores bInheritHandles.", Plant: func(k *kernel) {
 			reference.Replace(k, func(k *kernel, c *call, op impl.ProcessSpawn, original transition) (impl.Result, error) {
 				if op.Inheriting == impl.InheritNone {

@@ -266,7 +266,8 @@ func (p *Process) parentOf(child *Process) bool {
 
 func inherit(k *Kernel, parent, child *Process, handle impl.Handle) {
 	d := parent.Handles[handle]
-	child.Handles[handle] = &Descriptor{Description: d.Description, Number: d.Number, Inheritable: d.Inheritable}
+	// Only what is inheritable is inherited on Windows, and stays so (APIPE-111).
+	child.Handles[handle] = &Descriptor{Description: d.Description, Number: d.Number, Inheritable: true}
 	d.Description.References++
 }
 
