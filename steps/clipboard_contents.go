@@ -20,6 +20,7 @@ var standardFormats = map[string]int{
 	"CF_TEXT": 1, "CF_BITMAP": 2, "CF_METAFILEPICT": 3, "CF_SYLK": 4, "CF_DIF": 5, "CF_TIFF": 6,
 	"CF_OEMTEXT": 7, "CF_DIB": 8, "CF_PALETTE": 9, "CF_PENDATA": 10, "CF_RIFF": 11, "CF_WAVE": 12,
 	"CF_UNICODETEXT": 13, "CF_ENHMETAFILE": 14, "CF_HDROP": 15, "CF_LOCALE": 16, "CF_DIBV5": 17,
+	"CF_PRIVATEFIRST": 0x0200,
 }
 
 const (
@@ -28,13 +29,14 @@ const (
 	clipFormat = `(?:CF_[A-Z0-9]+|"[^"]+"|format \d+)`
 	// clipContent is text, which may fill only a part of its memory, or bytes.
 	clipContent = `(?:"[^"]*"(?: in \d+ bytes)?|the bytes(?: [0-9A-F]{2})+)`
-	clipItem    = clipContent + ` as ` + clipFormat
+	// clipItem is also the promise of it.
+	clipItem    = `(?:` + clipContent + ` as ` + clipFormat + `|a promise of ` + clipFormat + `)`
 	clipItems   = `(` + clipItem + `(?:(?:, | and )` + clipItem + `)*)`
 	clipFormats = `(` + clipFormat + `(?:(?:, | and )` + clipFormat + `)*)`
 )
 
 var (
-	oneItem   = regexp.MustCompile(`(` + clipContent + `) as (` + clipFormat + `)`)
+	oneItem   = regexp.MustCompile(`(?:(` + clipContent + `) as|a promise of) (` + clipFormat + `)`)
 	oneFormat = regexp.MustCompile(clipFormat)
 )
 
@@ -53,10 +55,10 @@ func (w *World) formatNumber(p *Process, format string) (int, error) {
 	return 0, fmt.Errorf("there is no standard format %s", format)
 }
 
-// windowedWith returns the process with this role, which has a window, and the
-// number that it knows a format by.
-func (w *World) windowedWith(role, format string) (*Process, int, error) {
-	p, err := w.windowed(role)
+// knowing returns the process with this role, and the number that it knows a
+// format by.
+func (w *World) knowing(role, format string) (*Process, int, error) {
+	p, err := w.process(role)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -76,22 +78,25 @@ func (w *World) formatNumbers(p *Process, list string) ([]int, error) {
 	return numbers, nil
 }
 
-// formatNames says formats as a scenario does.
+// formatName says a format as a scenario does.
+func (w *World) formatName(number int) string {
+	for name, of := range standardFormats {
+		if of == number {
+			return name
+		}
+	}
+	for _, registered := range w.formats.registered {
+		if registered.number == number {
+			return strconv.Quote(registered.name)
+		}
+	}
+	return fmt.Sprintf("format %d", number)
+}
+
 func (w *World) formatNames(numbers []int) string {
 	var names []string
 	for _, number := range numbers {
-		name := fmt.Sprintf("format %d", number)
-		for standard, of := range standardFormats {
-			if of == number {
-				name = standard
-			}
-		}
-		for _, registered := range w.formats.registered {
-			if registered.number == number {
-				name = strconv.Quote(registered.name)
-			}
-		}
-		names = append(names, name)
+		names = append(names, w.formatName(number))
 	}
 	if len(names) == 0 {
 		return "no format"

@@ -20,19 +20,35 @@ type formats struct {
 
 func init() {
 	does(role+` copies `+clipItems, func(w *World, role, items string) error { return w.copies(role, items) })
-	does(role+` sets (`+clipContent+`) as (`+clipFormat+`)`, func(w *World, role, content, format string) error {
-		p, err := w.windowed(role)
-		if err != nil {
+	does(role+` (sets|starts to set) (`+clipItem+`)`, func(w *World, role, how, item string) error {
+		p, set, err := w.itemOf(role, item)
+		switch {
+		case err != nil:
 			return err
+		case how == "starts to set":
+			return w.startOn(role, "setting", set)
 		}
-		return w.setItem(p, content, format)
+		_, err = w.do(p, set)
+		return err
 	})
-	does(role+` starts to read (CF_[A-Z0-9]+) from the clipboard`, func(w *World, role, format string) error {
-		p, err := w.windowed(role)
+	does(role+` sets `+theBlock+` as (`+clipFormat+`)`, func(w *World, role, name, format string) error {
+		b, err := w.blockOf(role, name)
 		if err != nil {
 			return err
 		}
-		return w.startOn(role, "read", impl.ClipboardGet{Window: p.Window, Format: standardFormats[format]})
+		number, err := w.formatNumber(b.process, format)
+		if err != nil {
+			return err
+		}
+		_, err = w.do(b.process, impl.ClipboardSet{Window: b.process.Window, Format: number, Memory: b.memory})
+		return err
+	})
+	does(role+` starts to read (CF_[A-Z0-9]+)`, func(w *World, role, format string) error {
+		p, number, err := w.knowing(role, format)
+		if err != nil {
+			return err
+		}
+		return w.startOn(role, "read", impl.ClipboardGet{Window: p.Window, Format: number})
 	})
 	checks(role+` pastes (`+clipContent+`) as (`+clipFormat+`)`, func(w *World, role, content, format string) error {
 		return w.pastes(role, content, format)
@@ -58,6 +74,17 @@ func init() {
 		}
 		return w.startOn(role, "enumeration", impl.ClipboardFormats{Window: p.Window})
 	})
+	checks(role+` finds no (`+clipFormat+`) in the list of formats`, func(w *World, role, format string) error {
+		p, number, err := w.knowing(role, format)
+		if err != nil {
+			return err
+		}
+		listed, err := looks[impl.Formats](w, p, impl.ClipboardFormats{Window: p.Window})
+		if err == nil && slices.Contains(listed.Formats, number) {
+			return mismatch("no "+format+" in the list of formats", w.formatNames(listed.Formats))
+		}
+		return err
+	})
 	checks(role+` enumerates `+clipFormats+`(?:, and then in some order `+clipFormats+`)?`, func(w *World, role, first, then string) error {
 		return w.enumerates(role, first, then)
 	})
@@ -66,22 +93,25 @@ func init() {
 	})
 }
 
-func (w *World) setItem(p *Process, content, format string) error {
-	number, err := w.formatNumber(p, format)
+// itemOf is what a sentence says to set. Who promises data takes its time over
+// the request for them, which is answered by a sentence of its own.
+func (w *World) itemOf(role, item string) (*Process, impl.ClipboardSet, error) {
+	found := oneItem.FindStringSubmatch(item)
+	p, number, err := w.knowing(role, found[2])
 	if err != nil {
-		return err
+		return nil, impl.ClipboardSet{}, err
 	}
-	data, err := memoryOf(content, number)
-	if err != nil {
-		return err
+	set := impl.ClipboardSet{Window: p.Window, Format: number, Delayed: found[1] == ""}
+	if set.Delayed {
+		return p, set, w.hold(role, "WM_RENDERFORMAT")
 	}
-	_, err = w.do(p, impl.ClipboardSet{Window: p.Window, Format: number, Payload: impl.Payload{Data: data}})
-	return err
+	set.Data, err = memoryOf(found[1], number)
+	return p, set, err
 }
 
 // replaces empties the clipboard and fills it again.
 func (w *World) replaces(role string, fill func(p *Process) error) error {
-	p, err := w.windowed(role)
+	p, err := w.process(role)
 	if err != nil {
 		return err
 	}
@@ -99,8 +129,12 @@ func (w *World) replaces(role string, fill func(p *Process) error) error {
 
 func (w *World) copies(role, items string) error {
 	return w.replaces(role, func(p *Process) error {
-		for _, found := range oneItem.FindAllStringSubmatch(items, -1) {
-			if err := w.setItem(p, found[1], found[2]); err != nil {
+		for _, item := range oneItem.FindAllString(items, -1) {
+			_, set, err := w.itemOf(role, item)
+			if err != nil {
+				return err
+			}
+			if _, err := w.do(p, set); err != nil {
 				return err
 			}
 		}
@@ -124,7 +158,7 @@ func looks[R any](w *World, p *Process, op impl.Operation) (R, error) {
 
 // pastes requires this content. Memory may be larger than what was put there.
 func (w *World) pastes(role, content, format string) error {
-	p, number, err := w.windowedWith(role, format)
+	p, number, err := w.knowing(role, format)
 	if err != nil {
 		return err
 	}
@@ -166,15 +200,17 @@ func (w *World) areAvailable(list string, want bool) error {
 	if err != nil {
 		return err
 	}
+	says := map[bool]string{true: " is on the clipboard", false: " is not on the clipboard"}
 	for _, number := range numbers {
-		there, err := get[impl.Truth](w, p, impl.ClipboardAvailable{Format: number})
+		err := everywhere(w, impl.ClipboardAvailable{Format: number}, func(there impl.Truth) error {
+			if there.Is != want {
+				name := w.formatName(number)
+				return mismatch(name+says[want], name+says[there.Is])
+			}
+			return nil
+		})
 		if err != nil {
 			return err
-		}
-		if there.Is != want {
-			says := map[bool]string{true: " is on the clipboard", false: " is not on the clipboard"}
-			name := w.formatNames([]int{number})
-			return mismatch(name+says[want], name+says[there.Is])
 		}
 	}
 	return nil

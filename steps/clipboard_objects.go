@@ -100,7 +100,7 @@ func (w *World) copiesImage(role string, width, height int, format string) error
 }
 
 func (w *World) pastesImage(role string, width, height int, format string) error {
-	p, number, err := w.windowedWith(role, format)
+	p, number, err := w.knowing(role, format)
 	if err != nil {
 		return err
 	}
@@ -137,7 +137,7 @@ func (w *World) copiesObject(role string, object impl.Object, format string) err
 }
 
 func (w *World) pastesObject(role string, want impl.Object, format string) error {
-	p, number, err := w.windowedWith(role, format)
+	p, number, err := w.knowing(role, format)
 	if err != nil {
 		return err
 	}

@@ -9,38 +9,24 @@ import (
 // Sentences about data that is rendered when somebody asks for it.
 
 func init() {
-	does(role+` has promised `+content+` on the clipboard`, func(w *World, role, what string) error {
-		if err := w.hold(role, "WM_RENDERFORMAT"); err != nil {
-			return err
-		}
-		return w.putOnClipboard(role, impl.ClipboardSet{Format: formatOf[what], Delayed: true})
-	})
-	does(role+` promises `+content, func(w *World, role, what string) error {
-		p, err := w.process(role)
-		if err != nil {
-			return err
-		}
-		_, err = w.do(p, impl.ClipboardSet{Window: p.Window, Format: formatOf[what], Delayed: true})
-		return err
-	})
 	does(role+` renders `+text, (*World).render)
-	checks(role+` is asked to render `+content, (*World).askedToRender)
+	checks(role+` is asked to render (`+clipFormat+`)`, (*World).askedToRender)
 }
 
-func (w *World) askedToRender(role, what string) error {
-	p, err := w.windowed(role)
+func (w *World) askedToRender(role, format string) error {
+	p, number, err := w.knowing(role, format)
 	if err != nil {
 		return err
 	}
-	expected := fmt.Sprintf("that %q is asked to render %s", role, what)
+	expected := fmt.Sprintf("that %q is asked to render %s", role, format)
 	held, err := w.heldMessage(p, expected)
 	if err != nil {
 		return err
 	}
-	if held.Message != "WM_RENDERFORMAT" || held.WParam != int64(formatOf[what]) {
+	if held.Message != "WM_RENDERFORMAT" || held.WParam != int64(number) {
 		return mismatch(expected, w.saying(held))
 	}
-	p.Asked = formatOf[what]
+	p.Asked = number
 	return nil
 }
 
@@ -54,8 +40,11 @@ func (w *World) render(role, said string) error {
 	if p.Asked == 0 {
 		return fmt.Errorf("%q was not asked to render anything", role)
 	}
-	set := impl.ClipboardSet{Window: p.Window, Format: p.Asked, Payload: clipboardPayload(said)}
-	if _, err := w.do(p, set); err != nil {
+	data, err := memoryOf(`"`+said+`"`, p.Asked)
+	if err != nil {
+		return err
+	}
+	if _, err := w.do(p, impl.ClipboardSet{Window: p.Window, Format: p.Asked, Payload: impl.Payload{Data: data}}); err != nil {
 		return err
 	}
 	p.Asked = 0

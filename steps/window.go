@@ -3,6 +3,7 @@ package steps
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/ipcspec/ipcspec/impl"
@@ -112,7 +113,9 @@ func (w *World) hold(role, message string) error {
 	if err != nil {
 		return err
 	}
-	p.Holds = append(p.Holds, message)
+	if !slices.Contains(p.Holds, message) {
+		p.Holds = append(p.Holds, message)
+	}
 	_, err = w.do(p, impl.WindowHold{Window: p.Window, Messages: p.Holds})
 	return err
 }
@@ -151,7 +154,7 @@ func (w *World) saying(m impl.WindowMessage) string {
 	case "WM_CHANGECBCHAIN":
 		return fmt.Sprintf("%s: %s left, behind it was %s", m.Message, w.whose(m.WParam), w.whose(m.LParam))
 	case "WM_RENDERFORMAT":
-		return fmt.Sprintf("%s: %s", m.Message, formatName(int(m.WParam)))
+		return fmt.Sprintf("%s: %s", m.Message, w.formatName(int(m.WParam)))
 	}
 	return m.Message
 }

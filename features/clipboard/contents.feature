@@ -11,20 +11,20 @@ Feature: How long data stay on the clipboard
     Source: seed 002 剪贴板; seed 000 剪贴板, 附6; Microsoft Clipboard Operations
 
     Scenario: it goes from one to the other
-      When "writer" puts text "copied" on the clipboard
+      When "writer" copies "copied" as CF_TEXT
       And "reader" opens the clipboard
-      And "reader" starts to read text from the clipboard
+      And "reader" starts to read CF_TEXT
       Then the read completes with "copied"
 
     Scenario: it outlives its writer
-      When "writer" puts text "copied" on the clipboard
+      When "writer" copies "copied" as CF_TEXT
       And "writer" exits
-      Then "reader" finds text "copied" on the clipboard
+      Then "reader" pastes "copied" as CF_TEXT
 
     Scenario: even one that is killed
-      When "writer" puts text "copied" on the clipboard
+      When "writer" copies "copied" as CF_TEXT
       And "writer" is killed
-      Then "reader" finds text "copied" on the clipboard
+      Then "reader" pastes "copied" as CF_TEXT
 
   @CLIP-03 @windows
   Rule: Closing the clipboard leaves on it what is there
@@ -34,10 +34,10 @@ Feature: How long data stay on the clipboard
     Scenario: it is there after the close
       Given "writer" opens the clipboard
       And "writer" empties the clipboard
-      And "writer" sets text "stays"
+      And "writer" sets "stays" as CF_TEXT
       When "writer" closes the clipboard
-      Then text is on the clipboard
-      And "reader" finds text "stays" on the clipboard
+      Then CF_TEXT is on the clipboard
+      And "reader" pastes "stays" as CF_TEXT
 
   @CLIP-06 @windows
   Rule: Emptying takes the data away also from who has read them
@@ -45,11 +45,11 @@ Feature: How long data stay on the clipboard
     Their handles are freed. To use one after that is no way to find out: another read is.
 
     Scenario: what was read before cannot be read again
-      Given "writer" has put text "old" on the clipboard
+      Given "writer" copies "old" as CF_TEXT
       And "reader" opens the clipboard
-      And "reader" starts to read text from the clipboard
+      And "reader" starts to read CF_TEXT
       When "reader" empties the clipboard
-      And "reader" starts to read text from the clipboard
+      And "reader" starts to read CF_TEXT
       Then the read fails with "no such element" or "no error code"
       And the clipboard is empty
 
@@ -60,7 +60,7 @@ Feature: How long data stay on the clipboard
     Scenario: it is the handle that was passed
       Given "writer" opens the clipboard
       And "writer" empties the clipboard
-      When "writer" starts to set text "x"
+      When "writer" starts to set "x" as CF_TEXT
       Then the setting returns the handle that it was given
 
   @CLIP-08 @windows
@@ -68,24 +68,24 @@ Feature: How long data stay on the clipboard
     Source: seed 002 剪贴板 (7); Microsoft SetClipboardData; the code: Wine's tests user32/clipboard.c
 
     Scenario: the owner comes too late with another format
-      Given "writer" has put text "in time" on the clipboard
-      When "writer" starts to set sound "too late"
+      Given "writer" copies "in time" as CF_TEXT
+      When "writer" starts to set "too late" as CF_WAVE
       Then the setting fails with "clipboard not open"
-      And no sound is on the clipboard
+      And CF_WAVE is not on the clipboard
 
   @CLIP-09 @windows
   Rule: Whether a format is there can be asked without opening the clipboard
     Source: seed 002 剪贴板 (8); seed 000 附6; Microsoft IsClipboardFormatAvailable
 
     Scenario: of two formats one is there
-      When "writer" puts sound "la" on the clipboard
-      Then sound is on the clipboard
-      And no text is on the clipboard
+      When "writer" copies "la" as CF_WAVE
+      Then CF_WAVE is on the clipboard
+      And CF_TEXT is not on the clipboard
 
     Scenario: another process has the clipboard open
-      Given "writer" has put sound "la" on the clipboard
+      Given "writer" copies "la" as CF_WAVE
       When "writer" opens the clipboard
-      Then sound is on the clipboard
+      Then CF_WAVE is on the clipboard
 
   @CLIP-10 @windows
   Rule: Reading a format that is not there gives nothing
@@ -94,11 +94,11 @@ Feature: How long data stay on the clipboard
     element, older ones leave the last error as it was.
 
     Scenario: there is another one
-      Given "writer" has put text "only this" on the clipboard
+      Given "writer" copies "only this" as CF_TEXT
       And "reader" opens the clipboard
-      When "reader" starts to read sound from the clipboard
+      When "reader" starts to read CF_WAVE
       Then the read fails with "no such element" or "no error code"
-      And "reader" finds text "only this" on the clipboard
+      And "reader" pastes "only this" as CF_TEXT
 
   @CLIP-38 @windows
   Rule: Reading does not take the data away
@@ -106,18 +106,18 @@ Feature: How long data stay on the clipboard
     The handle that a reader gets stays the clipboard's.
 
     Scenario: one reader reads twice
-      Given "writer" has put text "again" on the clipboard
+      Given "writer" copies "again" as CF_TEXT
       And "reader" opens the clipboard
-      And "reader" starts to read text from the clipboard
-      When "reader" starts to read text from the clipboard
+      And "reader" starts to read CF_TEXT
+      When "reader" starts to read CF_TEXT
       Then the read completes with "again"
 
     Scenario: everybody can read
-      Given "writer" has put text "for all" on the clipboard
+      Given "writer" copies "for all" as CF_TEXT
       And processes "second" and "third", each with a window
-      Then "reader" finds text "for all" on the clipboard
-      And "second" finds text "for all" on the clipboard
-      And "third" finds text "for all" on the clipboard
+      Then "reader" pastes "for all" as CF_TEXT
+      And "second" pastes "for all" as CF_TEXT
+      And "third" pastes "for all" as CF_TEXT
 
   @CLIP-37 @windows @not-executable
   Rule: After data were set their memory is the system's: the program must not write to it or free it
@@ -132,10 +132,10 @@ Feature: How long data stay on the clipboard
     time to release what its data refer to.
 
     Scenario: another process empties the clipboard
-      Given "writer" has put private data "mine" on the clipboard
+      Given "writer" copies "mine" as CF_PRIVATEFIRST
       And "reader" opens the clipboard
       When "reader" empties the clipboard
-      Then no private data is on the clipboard
+      Then CF_PRIVATEFIRST is not on the clipboard
       And "writer" has received one WM_DESTROYCLIPBOARD
 
     @needs-memory-objects
@@ -144,7 +144,7 @@ Feature: How long data stay on the clipboard
       And "writer" writes "mine" into the block
       And "writer" opens the clipboard
       And "writer" empties the clipboard
-      And "writer" sets the block as private data
+      And "writer" sets the block as CF_PRIVATEFIRST
       And "writer" closes the clipboard
       And "writer" takes its time over WM_DESTROYCLIPBOARD
       And "reader" opens the clipboard
@@ -153,4 +153,4 @@ Feature: How long data stay on the clipboard
       And the block holds "mine"
       When "writer" returns from it
       Then the emptying completes
-      And no private data is on the clipboard
+      And CF_PRIVATEFIRST is not on the clipboard

@@ -13,15 +13,15 @@ Feature: Data that is rendered when somebody asks for it
     Scenario: the format is there, and the owner was not asked
       Given "owner" opens the clipboard
       And "owner" empties the clipboard
-      When "owner" promises text
+      When "owner" sets a promise of CF_TEXT
       And "owner" closes the clipboard
-      Then text is on the clipboard
+      Then CF_TEXT is on the clipboard
       And "owner" has received no WM_RENDERFORMAT
 
     Scenario: opening the clipboard is not asking yet
-      Given "owner" has promised text on the clipboard
+      Given "owner" copies a promise of CF_TEXT
       When "reader" opens the clipboard
-      Then text is on the clipboard
+      Then CF_TEXT is on the clipboard
       And "owner" has received no WM_RENDERFORMAT
 
   @CLIP-17 @windows
@@ -29,29 +29,29 @@ Feature: Data that is rendered when somebody asks for it
     Source: seed 002 延迟提交; Microsoft GetClipboardData; Microsoft WM_RENDERFORMAT
 
     Scenario: the owner is asked for the format, and the reader gets what it renders
-      Given "owner" has promised text on the clipboard
+      Given "owner" copies a promise of CF_TEXT
       And "reader" opens the clipboard
-      When "reader" starts to read text from the clipboard
-      Then "owner" is asked to render text
+      When "reader" starts to read CF_TEXT
+      Then "owner" is asked to render CF_TEXT
       And the read is still blocked
       When "owner" renders "made to order"
       Then the read completes with "made to order"
 
     Scenario: what was rendered once is there
-      Given "owner" has promised text on the clipboard
+      Given "owner" copies a promise of CF_TEXT
       And "reader" opens the clipboard
-      And "reader" starts to read text from the clipboard
-      And "owner" is asked to render text
+      And "reader" starts to read CF_TEXT
+      And "owner" is asked to render CF_TEXT
       And "owner" renders "once"
-      When "reader" starts to read text from the clipboard
+      When "reader" starts to read CF_TEXT
       Then the read completes with "once"
       And "owner" has received one WM_RENDERFORMAT
 
     Scenario: the owner itself reads
-      Given "owner" has promised text on the clipboard
+      Given "owner" copies a promise of CF_TEXT
       And "owner" opens the clipboard
-      When "owner" starts to read text from the clipboard
-      Then "owner" is asked to render text
+      When "owner" starts to read CF_TEXT
+      Then "owner" is asked to render CF_TEXT
       When "owner" renders "for myself"
       Then the read completes with "for myself"
 
@@ -60,10 +60,10 @@ Feature: Data that is rendered when somebody asks for it
     Source: seed 002 延迟提交; Microsoft WM_RENDERFORMAT
 
     Scenario: an owner that tries to open it is refused, and renders all the same
-      Given "owner" has promised text on the clipboard
+      Given "owner" copies a promise of CF_TEXT
       And "reader" opens the clipboard
-      And "reader" starts to read text from the clipboard
-      And "owner" is asked to render text
+      And "reader" starts to read CF_TEXT
+      And "owner" is asked to render CF_TEXT
       When "owner" starts to open the clipboard
       Then the open fails with "access denied"
       When "owner" renders "made to order"
@@ -75,10 +75,10 @@ Feature: Data that is rendered when somebody asks for it
     The seed sends the message then, too; but the clipboard was not emptied.
 
     Scenario: the only promise is kept
-      Given "owner" has promised text on the clipboard
+      Given "owner" copies a promise of CF_TEXT
       And "reader" opens the clipboard
-      And "reader" starts to read text from the clipboard
-      And "owner" is asked to render text
+      And "reader" starts to read CF_TEXT
+      And "owner" is asked to render CF_TEXT
       When "owner" renders "everything"
       And "reader" closes the clipboard
       Then "owner" has received no WM_DESTROYCLIPBOARD
@@ -89,15 +89,15 @@ Feature: Data that is rendered when somebody asks for it
     Source: Wine's tests user32/clipboard.c; Microsoft GetClipboardData
 
     Scenario: the owner does not render, and is asked again
-      Given "owner" has promised text on the clipboard
+      Given "owner" copies a promise of CF_TEXT
       And "reader" opens the clipboard
-      And "reader" starts to read text from the clipboard
-      And "owner" is asked to render text
+      And "reader" starts to read CF_TEXT
+      And "owner" is asked to render CF_TEXT
       When "owner" returns from it
       Then the read fails with "no such element" or "no error code"
-      And text is on the clipboard
-      When "reader" starts to read text from the clipboard
-      Then "owner" is asked to render text
+      And CF_TEXT is on the clipboard
+      When "reader" starts to read CF_TEXT
+      Then "owner" is asked to render CF_TEXT
       When "owner" renders "at last"
       Then the read completes with "at last"
 
@@ -106,10 +106,10 @@ Feature: Data that is rendered when somebody asks for it
     Source: Microsoft SendMessage, GetClipboardData
 
     Scenario: the owner is killed while it renders
-      Given "owner" has promised text on the clipboard
+      Given "owner" copies a promise of CF_TEXT
       And "reader" opens the clipboard
-      And "reader" starts to read text from the clipboard
-      And "owner" is asked to render text
+      And "reader" starts to read CF_TEXT
+      And "owner" is asked to render CF_TEXT
       When "owner" is killed
       Then the read fails with "no such element" or "no error code"
       And "reader" has the clipboard open

@@ -11,7 +11,7 @@ Feature: When an owner goes that still owes data
     Source: seed 002 延迟提交; Microsoft WM_RENDERALLFORMATS
 
     Scenario: it is asked, and the window is there until it has answered
-      Given "owner" has promised text on the clipboard
+      Given "owner" copies a promise of CF_TEXT
       And "owner" takes its time over WM_RENDERALLFORMATS
       When "owner" starts to destroy its window
       Then "owner" is in WM_RENDERALLFORMATS
@@ -26,23 +26,23 @@ Feature: When an owner goes that still owes data
     Source: Microsoft WM_RENDERALLFORMATS
 
     Scenario: it has set its data at once
-      Given "owner" has put text "there" on the clipboard
+      Given "owner" copies "there" as CF_TEXT
       When "owner" destroys its window
       Then "owner" has received no WM_RENDERALLFORMATS
 
     Scenario: it has kept its promise
-      Given "owner" has promised text on the clipboard
+      Given "owner" copies a promise of CF_TEXT
       And "reader" opens the clipboard
-      And "reader" starts to read text from the clipboard
-      And "owner" is asked to render text
+      And "reader" starts to read CF_TEXT
+      And "owner" is asked to render CF_TEXT
       And "owner" renders "there"
       And "reader" closes the clipboard
       When "owner" destroys its window
       Then "owner" has received no WM_RENDERALLFORMATS
 
     Scenario: another has emptied the clipboard
-      Given "owner" has promised text on the clipboard
-      And "reader" has put text "other" on the clipboard
+      Given "owner" copies a promise of CF_TEXT
+      And "reader" copies "other" as CF_TEXT
       When "owner" destroys its window
       Then "owner" has received no WM_RENDERALLFORMATS
 
@@ -52,40 +52,36 @@ Feature: When an owner goes that still owes data
     The seed has it empty the clipboard as well; that would remove what it has rendered before.
 
     Scenario: what it sets outlives it
-      Given "owner" has promised text on the clipboard
+      Given "owner" copies a promise of CF_TEXT
       And "owner" takes its time over WM_RENDERALLFORMATS
       And "owner" starts to destroy its window
       And "owner" is in WM_RENDERALLFORMATS
       When "owner" opens the clipboard
       Then "owner" owns the clipboard
-      When "owner" sets text "bequeathed"
+      When "owner" sets "bequeathed" as CF_TEXT
       And "owner" closes the clipboard
       And "owner" returns from it
       Then the destruction completes
-      And "reader" finds text "bequeathed" on the clipboard
+      And "reader" pastes "bequeathed" as CF_TEXT
 
     Scenario: what it had set before is still there
       Given "owner" takes its time over WM_RENDERALLFORMATS
-      And "owner" opens the clipboard
-      And "owner" empties the clipboard
-      And "owner" sets text "early"
-      And "owner" promises sound
-      And "owner" closes the clipboard
+      And "owner" copies "early" as CF_TEXT and a promise of CF_WAVE
       And "owner" starts to destroy its window
       And "owner" is in WM_RENDERALLFORMATS
       When "owner" opens the clipboard
-      And "owner" sets sound "late"
+      And "owner" sets "late" as CF_WAVE
       And "owner" closes the clipboard
       And "owner" returns from it
-      Then sound is on the clipboard
-      And "reader" finds text "early" on the clipboard
+      Then CF_WAVE is on the clipboard
+      And "reader" pastes "early" as CF_TEXT
 
     Scenario: without opening the clipboard nothing can be set
-      Given "owner" has promised text on the clipboard
+      Given "owner" copies a promise of CF_TEXT
       And "owner" takes its time over WM_RENDERALLFORMATS
       And "owner" starts to destroy its window
       And "owner" is in WM_RENDERALLFORMATS
-      When "owner" starts to set text "unasked"
+      When "owner" starts to set "unasked" as CF_TEXT
       Then the setting fails with "clipboard not open"
 
   @CLIP-23 @windows
@@ -94,27 +90,23 @@ Feature: When an owner goes that still owes data
     What the system itself has added (CF_LOCALE) may stay.
 
     Scenario: the owner does not render when it is asked to
-      Given "owner" has promised text on the clipboard
+      Given "owner" copies a promise of CF_TEXT
       And "owner" takes its time over WM_RENDERALLFORMATS
       And "owner" starts to destroy its window
       And "owner" is in WM_RENDERALLFORMATS
       When "owner" returns from it
       Then the destruction completes
-      And no text is on the clipboard
-      And "reader" finds no text in the list of formats
+      And CF_TEXT is not on the clipboard
+      And "reader" finds no CF_TEXT in the list of formats
 
     Scenario: the owner is killed, and cannot be asked
-      Given "owner" has promised text on the clipboard
+      Given "owner" copies a promise of CF_TEXT
       When "owner" is killed
-      Then no text is on the clipboard
-      And "reader" finds no text in the list of formats
+      Then CF_TEXT is not on the clipboard
+      And "reader" finds no CF_TEXT in the list of formats
 
     Scenario: what was rendered stays
-      Given "owner" opens the clipboard
-      And "owner" empties the clipboard
-      And "owner" sets text "kept"
-      And "owner" promises sound
-      And "owner" closes the clipboard
+      Given "owner" copies "kept" as CF_TEXT and a promise of CF_WAVE
       When "owner" destroys its window
-      Then no sound is on the clipboard
-      And "reader" finds text "kept" on the clipboard
+      Then CF_WAVE is not on the clipboard
+      And "reader" pastes "kept" as CF_TEXT

@@ -12,14 +12,14 @@ Feature: Who is told that the clipboard has changed
     Scenario: listeners do not depend on each other
       Given processes "first" and "second", each with a window
       And "first" and "second" listen to the clipboard
-      When "writer" puts text "new" on the clipboard
+      When "writer" copies "new" as CF_TEXT
       Then "first" and "second" have received one WM_CLIPBOARDUPDATE
 
     Scenario: one stops listening
       Given processes "first" and "second", each with a window
       And "first" and "second" listen to the clipboard
       When "first" stops listening to the clipboard
-      And "writer" puts text "new" on the clipboard
+      And "writer" copies "new" as CF_TEXT
       Then "first" has received no WM_CLIPBOARDUPDATE
       And "second" has received one WM_CLIPBOARDUPDATE
 
@@ -31,7 +31,7 @@ Feature: Who is told that the clipboard has changed
       Given "watcher" listens to the clipboard
       When "watcher" starts to register as a listener
       Then the registration fails with "invalid argument"
-      When "writer" puts text "new" on the clipboard
+      When "writer" copies "new" as CF_TEXT
       Then "watcher" has received one WM_CLIPBOARDUPDATE
 
     Scenario: only a listener can stop
@@ -47,7 +47,7 @@ Feature: Who is told that the clipboard has changed
       And "watcher" listens to the clipboard
       When "writer" opens the clipboard
       And "writer" empties the clipboard
-      And "writer" sets text "new"
+      And "writer" sets "new" as CF_TEXT
       Then "watcher" has received no WM_DRAWCLIPBOARD
       And "watcher" has received no WM_CLIPBOARDUPDATE
       When "writer" closes the clipboard
@@ -67,12 +67,12 @@ Feature: Who is told that the clipboard has changed
     Source: Wine's tests user32/clipboard.c
 
     Scenario: nobody is told of it
-      Given "writer" has promised text on the clipboard
+      Given "writer" copies a promise of CF_TEXT
       And "watcher" listens to the clipboard
       And a process "reader"
       When "reader" opens the clipboard
-      And "reader" starts to read text from the clipboard
-      Then "writer" is asked to render text
+      And "reader" starts to read CF_TEXT
+      Then "writer" is asked to render CF_TEXT
       When "writer" renders "as promised"
       Then the read completes with "as promised"
       When "reader" closes the clipboard

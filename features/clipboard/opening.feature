@@ -77,10 +77,10 @@ Feature: Who has the clipboard open
       Then the close fails with "clipboard not open"
 
     Scenario: emptying what nobody has opened
-      Given "editor" has put text "one" on the clipboard
+      Given "editor" copies "one" as CF_TEXT
       When "editor" starts to empty the clipboard
       Then the emptying fails with "clipboard not open"
-      And text is on the clipboard
+      And CF_TEXT is on the clipboard
 
     Scenario: it is open, but for another window
       Given "editor" opens the clipboard
@@ -95,8 +95,8 @@ Feature: Who has the clipboard open
     Source: Microsoft GetClipboardData; the code: Wine's tests user32/clipboard.c
 
     Scenario: a reader that did not open it gets nothing
-      Given "editor" has put text "one" on the clipboard
-      When "viewer" starts to read text from the clipboard
+      Given "editor" copies "one" as CF_TEXT
+      When "viewer" starts to read CF_TEXT
       Then the read fails with "clipboard not open"
 
   @CLIP-102 @windows

@@ -11,7 +11,7 @@ Feature: Who owns the clipboard
     The seed's list of functions says that it does; its own text and Microsoft say that emptying does.
 
     Scenario: the owner stays who it was
-      Given "editor" has put text "one" on the clipboard
+      Given "editor" copies "one" as CF_TEXT
       When "viewer" opens the clipboard
       Then "editor" owns the clipboard
 
@@ -20,14 +20,14 @@ Feature: Who owns the clipboard
     Source: seed 002 剪贴板; Microsoft EmptyClipboard
 
     Scenario: ownership passes to the window that empties
-      Given "editor" has put text "one" on the clipboard
+      Given "editor" copies "one" as CF_TEXT
       When "viewer" opens the clipboard
       And "viewer" empties the clipboard
       Then "viewer" owns the clipboard
       And the clipboard is empty
 
     Scenario: it does not end with the close
-      When "editor" puts text "one" on the clipboard
+      When "editor" copies "one" as CF_TEXT
       Then no window has the clipboard open
       And "editor" owns the clipboard
 
@@ -38,7 +38,7 @@ Feature: Who owns the clipboard
     nobody owns what was put there.
 
     Scenario: the former owner owns it no longer
-      Given "editor" has put text "one" on the clipboard
+      Given "editor" copies "one" as CF_TEXT
       And a process "tool"
       And "tool" opens the clipboard
       When "tool" empties the clipboard
@@ -48,7 +48,7 @@ Feature: Who owns the clipboard
       Given a process "tool"
       And "tool" opens the clipboard
       And "tool" empties the clipboard
-      When "tool" starts to set text "two"
+      When "tool" starts to set "two" as CF_TEXT
       Then nobody owns the clipboard
 
   @CLIP-19 @windows
@@ -56,20 +56,20 @@ Feature: Who owns the clipboard
     Source: seed 002 延迟提交; Microsoft WM_DESTROYCLIPBOARD, EmptyClipboard
 
     Scenario: another process empties it
-      Given "editor" has put text "one" on the clipboard
+      Given "editor" copies "one" as CF_TEXT
       And "viewer" opens the clipboard
       When "viewer" empties the clipboard
       Then "editor" has received one WM_DESTROYCLIPBOARD
       And "viewer" has received no WM_DESTROYCLIPBOARD
 
     Scenario: another process opens and closes it only
-      Given "editor" has put text "one" on the clipboard
+      Given "editor" copies "one" as CF_TEXT
       When "viewer" opens the clipboard
       And "viewer" closes the clipboard
       Then "editor" has received no WM_DESTROYCLIPBOARD
 
     Scenario: the owner itself empties it
-      Given "editor" has put text "one" on the clipboard
+      Given "editor" copies "one" as CF_TEXT
       And "editor" opens the clipboard
       When "editor" empties the clipboard
       Then "editor" has received one WM_DESTROYCLIPBOARD
@@ -80,13 +80,13 @@ Feature: Who owns the clipboard
     Thus it can still release what the data refer to.
 
     Scenario: emptying waits until the owner has returned from the message
-      Given "editor" has put text "one" on the clipboard
+      Given "editor" copies "one" as CF_TEXT
       And "editor" takes its time over WM_DESTROYCLIPBOARD
       And "viewer" opens the clipboard
       When "viewer" starts to empty the clipboard
       Then "editor" is in WM_DESTROYCLIPBOARD
       And the emptying is still blocked
-      And text is on the clipboard
+      And CF_TEXT is on the clipboard
       And "editor" owns the clipboard
       When "editor" returns from it
       Then the emptying completes
@@ -97,7 +97,7 @@ Feature: Who owns the clipboard
     Source: Microsoft GetClipboardOwner, Clipboard Operations
 
     Scenario: nobody owns what is left behind
-      Given "editor" has put text "left behind" on the clipboard
+      Given "editor" copies "left behind" as CF_TEXT
       When "editor" destroys its window
       Then nobody owns the clipboard
-      And "viewer" finds text "left behind" on the clipboard
+      And "viewer" pastes "left behind" as CF_TEXT

@@ -13,22 +13,22 @@ Feature: The number that rises when the clipboard changes
       Given "writer" opens the clipboard
       And "writer" empties the clipboard
       And "watcher" notes the sequence number
-      When "writer" sets text "new"
+      When "writer" sets "new" as CF_TEXT
       And "writer" closes the clipboard
       Then the sequence number has risen
 
     Scenario: it is emptied
-      Given "writer" has put text "old" on the clipboard
+      Given "writer" copies "old" as CF_TEXT
       And "writer" opens the clipboard
       And "watcher" notes the sequence number
       When "writer" empties the clipboard
       Then the sequence number has risen
 
     Scenario: reading changes nothing
-      Given "writer" has put text "the same" on the clipboard
+      Given "writer" copies "the same" as CF_TEXT
       And "watcher" notes the sequence number
       When "watcher" opens the clipboard
-      And "watcher" starts to read text from the clipboard
+      And "watcher" starts to read CF_TEXT
       And "watcher" closes the clipboard
       Then the sequence number is still the same
 
@@ -39,15 +39,14 @@ Feature: The number that rises when the clipboard changes
     promise, and rendering leaves it. Both hold here.
 
     Scenario: between the promise and the rendering
-      Given "writer" takes its time over WM_RENDERFORMAT
-      And "writer" opens the clipboard
+      Given "writer" opens the clipboard
       And "writer" empties the clipboard
       And "watcher" notes the sequence number
-      When "writer" promises sound
+      When "writer" sets a promise of CF_WAVE
       And "writer" closes the clipboard
       And "watcher" opens the clipboard
-      And "watcher" starts to read sound from the clipboard
-      Then "writer" is asked to render sound
+      And "watcher" starts to read CF_WAVE
+      Then "writer" is asked to render CF_WAVE
       When "writer" renders "la"
       Then the read completes
       And the sequence number has risen
@@ -57,10 +56,7 @@ Feature: The number that rises when the clipboard changes
     Source: Wine's tests user32/clipboard.c
 
     Scenario: the viewer is told, and the number rises
-      Given "writer" opens the clipboard
-      And "writer" empties the clipboard
-      And "writer" promises sound
-      And "writer" closes the clipboard
+      Given "writer" copies a promise of CF_WAVE
       And "watcher" becomes a viewer
       And "watcher" notes the sequence number
       When "writer" destroys its window

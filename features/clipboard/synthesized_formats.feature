@@ -38,10 +38,10 @@ Feature: Formats that the system makes of others
       And "viewer" pastes "wide" as CF_UNICODETEXT
 
     Scenario: of text that is promised, the owner is asked for the format that it has promised
-      Given "editor" has promised text on the clipboard
+      Given "editor" copies a promise of CF_TEXT
       And "viewer" opens the clipboard
-      When "viewer" starts to read CF_UNICODETEXT from the clipboard
-      Then "editor" is asked to render text
+      When "viewer" starts to read CF_UNICODETEXT
+      Then "editor" is asked to render CF_TEXT
       When "editor" renders "made to order"
       Then the read completes with "made to order"
 

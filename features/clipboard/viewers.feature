@@ -11,9 +11,9 @@ Feature: The chain of clipboard viewers
 
     Scenario: the only viewer
       Given "watcher" becomes a viewer
-      When "writer" puts text "new" on the clipboard
+      When "writer" copies "new" as CF_TEXT
       Then "watcher" has received one WM_DRAWCLIPBOARD
-      When "writer" puts text "newer" on the clipboard
+      When "writer" copies "newer" as CF_TEXT
       Then "watcher" has received two WM_DRAWCLIPBOARD
 
     Scenario: a new viewer gets to know who was the head before
@@ -25,7 +25,7 @@ Feature: The chain of clipboard viewers
     Scenario: to tell the next one is up to the head
       Given processes "first" and "second", each with a window
       And "first" and "second" become viewers, in this order
-      When "writer" puts text "new" on the clipboard
+      When "writer" copies "new" as CF_TEXT
       Then "second" has received one WM_DRAWCLIPBOARD
       And "first" has received no WM_DRAWCLIPBOARD
 
@@ -34,7 +34,7 @@ Feature: The chain of clipboard viewers
     Source: Microsoft CWnd::SetClipboardViewer; Wine's tests user32/clipboard.c
 
     Scenario: nothing has changed since
-      Given "writer" has put text "before" on the clipboard
+      Given "writer" copies "before" as CF_TEXT
       When "watcher" starts to register as a viewer
       Then the registration completes
       And "watcher" has received one WM_DRAWCLIPBOARD
@@ -62,6 +62,6 @@ Feature: The chain of clipboard viewers
       Given processes "first" and "second", each with a window
       And "first" and "second" become viewers, in this order
       When "second" leaves the chain of viewers
-      And "writer" puts text "new" on the clipboard
+      And "writer" copies "new" as CF_TEXT
       Then "first" has received one WM_DRAWCLIPBOARD
       And "second" has received no WM_DRAWCLIPBOARD
