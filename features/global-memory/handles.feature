@@ -52,7 +52,26 @@ Feature: Handles of memory, and values that are none
         | GMEM_FIXED    |
         | GMEM_MOVEABLE |
 
-    Scenario: a value that no call has returned is left alone
+    Scenario: a value that no call has returned is refused
       Given the block "mirage" of "owner" has a handle that no call returned
       When "owner" starts to free the block "mirage"
+      Then the release fails with "bad handle"
+
+  @GMEM-111 @windows
+  Rule: The handle of a movable block that was freed is a handle no longer
+    Source: Microsoft GlobalFree; Wine's tests kernel32/heap.c
+    Of a fixed block nothing can be said: its handle is an address, which must not be used any more.
+
+    Scenario: the block can be neither asked about nor locked
+      Given "owner" allocates a block of 100 bytes with GMEM_MOVEABLE
+      When "owner" starts to free the block
+      Then the release completes
+      And the flags of the block are GMEM_INVALID_HANDLE
+      When "owner" starts to lock the block
+      Then the lock fails with "bad handle"
+
+    Scenario: it cannot be freed again
+      Given "owner" allocates a block of 100 bytes with GMEM_MOVEABLE
+      And "owner" starts to free the block
+      When "owner" starts to free the block
       Then the release fails with "bad handle"

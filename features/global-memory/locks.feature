@@ -88,6 +88,7 @@ Feature: Locks on movable blocks
       Given "owner" locks the block
       When "owner" starts to free the block
       Then the release completes
+      And the flags of the block are GMEM_INVALID_HANDLE
 
   @GMEM-101 @windows
   Rule: The lock count stops at 255

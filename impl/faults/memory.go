@@ -206,6 +206,22 @@ func init() {
 				return original(k, c)
 			})
 		}},
+		Fault{Name: "freeing-waits-for-the-last-unlock", Mistake: "Reports success for a block under a lock, and keeps it until the lock is taken back.", Plant: func(k *kernel) {
+			reference.Replace(k, func(k *kernel, c *reference.Call, op impl.MemoryFree, original reference.Transition) (impl.Result, error) {
+				if b := blockOf(k, c, op.Memory); b != nil && b.Locks > 0 {
+					return impl.Nothing{}, nil
+				}
+				return original(k, c)
+			})
+		}},
+		Fault{Name: "freeing-frees-nothing", Mistake: "Leaves all memory to the end of the process.", Plant: func(k *kernel) {
+			reference.Replace(k, func(k *kernel, c *reference.Call, op impl.MemoryFree, original reference.Transition) (impl.Result, error) {
+				if blockOf(k, c, op.Memory) != nil {
+					return impl.Nothing{}, nil
+				}
+				return original(k, c)
+			})
+		}},
 		Fault{Name: "address-is-taken-for-a-handle", Mistake: "Returns the address as its handle, as if all blocks were fixed.", Plant: func(k *kernel) {
 			reference.Replace(k, func(k *kernel, c *reference.Call, op impl.MemoryHandle, original reference.Transition) (impl.Result, error) {
 				return impl.NativeMemory{Native: op.Address}, nil

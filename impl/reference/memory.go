@@ -146,7 +146,7 @@ func onMemory[Op, Res any](of func(Op) impl.Memory, try func(k *Kernel, c *Call,
 			return none, fmt.Errorf("%s has no memory object %q", c.Process.Name, of(op))
 		}
 		b := k.FindMemory(k, c.Process, handle)
-		if b == nil { // GMEM-10, GMEM-19
+		if b == nil { // GMEM-10, GMEM-19, GMEM-111
 			return none, Windows("ERROR_INVALID_HANDLE")
 		}
 		return try(k, c, b, op)
