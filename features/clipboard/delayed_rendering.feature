@@ -19,9 +19,9 @@ Feature: Data that is rendered when somebody asks for it
       And "owner" has received no WM_RENDERFORMAT
 
     Scenario: opening the clipboard is not asking yet
-      Given "owner" copies a promise of CF_TEXT
+      Given "owner" copies a promise of CF_WAVE
       When "reader" opens the clipboard
-      Then CF_TEXT is on the clipboard
+      Then "reader" enumerates CF_WAVE
       And "owner" has received no WM_RENDERFORMAT
 
   @CLIP-17 @windows
@@ -36,6 +36,15 @@ Feature: Data that is rendered when somebody asks for it
       And the read is still blocked
       When "owner" renders "made to order"
       Then the read completes with "made to order"
+
+    Scenario: of two promises only one is called in
+      Given "owner" copies a promise of CF_TEXT and a promise of CF_WAVE
+      And "reader" opens the clipboard
+      When "reader" starts to read CF_WAVE
+      Then "owner" is asked to render CF_WAVE
+      When "owner" renders "la"
+      Then the read completes with "la"
+      And "owner" has received one WM_RENDERFORMAT
 
     Scenario: what was rendered once is there
       Given "owner" copies a promise of CF_TEXT

@@ -75,8 +75,9 @@ Feature: One content in several formats
       When "viewer" starts to enumerate the formats
       Then the enumeration completes
 
-    Scenario: who does not have the clipboard open cannot enumerate
+    Scenario: only who has the clipboard open can enumerate
       Given "editor" copies "ID;P" as CF_SYLK
+      And "editor" opens the clipboard
       When "viewer" starts to enumerate the formats
       Then the enumeration fails with "clipboard not open"
 

@@ -14,6 +14,8 @@ Feature: Who is told that the clipboard has changed
       And "first" and "second" listen to the clipboard
       When "writer" copies "new" as CF_TEXT
       Then "first" and "second" have received one WM_CLIPBOARDUPDATE
+      When "writer" copies "newer" as CF_TEXT
+      Then "first" and "second" have received two WM_CLIPBOARDUPDATE
 
     Scenario: one stops listening
       Given processes "first" and "second", each with a window
@@ -68,6 +70,7 @@ Feature: Who is told that the clipboard has changed
 
     Scenario: nobody is told of it
       Given "writer" copies a promise of CF_TEXT
+      And "watcher" becomes a viewer
       And "watcher" listens to the clipboard
       And a process "reader"
       When "reader" opens the clipboard
@@ -76,4 +79,5 @@ Feature: Who is told that the clipboard has changed
       When "writer" renders "as promised"
       Then the read completes with "as promised"
       When "reader" closes the clipboard
-      Then "watcher" has received no WM_CLIPBOARDUPDATE
+      Then "watcher" has received no WM_DRAWCLIPBOARD
+      And "watcher" has received no WM_CLIPBOARDUPDATE

@@ -99,6 +99,17 @@ Feature: Who has the clipboard open
       When "viewer" starts to read CF_TEXT
       Then the read fails with "clipboard not open"
 
+    Scenario: it is not enough that another window has it open
+      Given "editor" copies "one" as CF_TEXT
+      And "editor" opens the clipboard
+      When "viewer" starts to read CF_TEXT
+      Then the read fails with "clipboard not open"
+
+    Scenario: it is not enough to own it
+      Given "editor" copies "one" as CF_TEXT
+      When "editor" starts to read CF_TEXT
+      Then the read fails with "clipboard not open"
+
   @CLIP-102 @windows
   Rule: The clipboard does not stay open when who has it open is gone
     Source: Wine's tests user32/clipboard.c; no page of Microsoft says it

@@ -74,6 +74,14 @@ Feature: Who owns the clipboard
       When "editor" empties the clipboard
       Then "editor" has received one WM_DESTROYCLIPBOARD
 
+    Scenario: a former owner is not told again
+      Given "editor" copies "one" as CF_TEXT
+      And "viewer" copies "two" as CF_TEXT
+      And "viewer" opens the clipboard
+      When "viewer" empties the clipboard
+      Then "viewer" has received one WM_DESTROYCLIPBOARD
+      And "editor" has received one WM_DESTROYCLIPBOARD
+
   @CLIP-112 @windows
   Rule: The owner is told before anything is taken away
     Source: Wine's tests user32/clipboard.c; Microsoft WM_DESTROYCLIPBOARD

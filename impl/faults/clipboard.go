@@ -149,6 +149,15 @@ func init() {
 		Fault{Name: "reading-needs-no-opening", Mistake: "Lets everybody read who knows the format.", Plant: func(k *kernel) {
 			k.MayRead = func(*clipboard, opener) bool { return true }
 		}},
+		Fault{Name: "owner-reads-without-opening", Mistake: "Lets the owner read what is its own anyway.", Plant: func(k *kernel) {
+			original := k.MayRead
+			k.MayRead = func(clip *clipboard, by opener) bool {
+				return original(clip, by) || by.Window != nil && by.Window == clip.Owner
+			}
+		}},
+		Fault{Name: "reading-needs-any-opener", Mistake: "Looks when it reads whether the clipboard is open, and not for whom.", Plant: func(k *kernel) {
+			k.MayRead = func(clip *clipboard, _ opener) bool { return clip.Opener != nil }
+		}},
 		Fault{Name: "dead-opener-keeps-the-clipboard-open", Mistake: "Closes the clipboard in CloseClipboard only.", Plant: func(k *kernel) {
 			k.Abandoned = func(*kernel, *clipboard) {}
 		}},
@@ -191,6 +200,21 @@ func init() {
 				if clip.Owner != nil && clip.Owner != by.Window {
 					k.Send(by.Thread, clip.Owner, impl.WindowMessage{Message: "WM_DESTROYCLIPBOARD"})
 				}
+			}
+		}},
+		Fault{Name: "former-owners-are-told", Mistake: "Keeps all owners, and sends WM_DESTROYCLIPBOARD to each of them.", Plant: func(k *kernel) {
+			former := map[*window]bool{}
+			original := k.Emptied
+			k.Emptied = func(clip *clipboard) {
+				for w := range former {
+					if w != clip.Owner {
+						k.Send(nil, w, impl.WindowMessage{Message: "WM_DESTROYCLIPBOARD"})
+					}
+				}
+				if clip.Owner != nil {
+					former[clip.Owner] = true
+				}
+				original(clip)
 			}
 		}},
 		Fault{Name: "new-owner-is-told", Mistake: "Sends WM_DESTROYCLIPBOARD to the window that empties the clipboard as well.", Plant: func(k *kernel) {

@@ -211,6 +211,14 @@ func init() {
 				return k.Enumerate(&c.Process.Computer.Clipboard)
 			})
 		}},
+		Fault{Name: "enumeration-needs-any-opener", Mistake: "Looks when it enumerates whether the clipboard is open, and not for whom.", Plant: func(k *kernel) {
+			reference.Replace(k, func(k *kernel, c *reference.Call, _ impl.ClipboardFormats, original reference.Transition) (impl.Result, error) {
+				if clip := &c.Process.Computer.Clipboard; clip.Opener != nil {
+					return k.Enumerate(clip)
+				}
+				return original(k, c)
+			})
+		}},
 		Fault{Name: "priority-is-that-of-the-clipboard", Mistake: "Takes the first format of the clipboard that is in the list.", Plant: func(k *kernel) {
 			original := k.Preferred
 			k.Preferred = func(clip *clipboard, formats []int) int {

@@ -24,6 +24,22 @@ func init() {
 		Fault{Name: "reader-is-asked-to-render", Mistake: "Sends WM_RENDERFORMAT to the window that has the clipboard open.", Plant: func(k *kernel) {
 			k.WhoRenders = func(_ *clipboard, reader opener) *window { return reader.Window }
 		}},
+		Fault{Name: "first-promise-is-asked-for", Mistake: "Asks for the first format that is promised, whichever the reader wants.", Plant: func(k *kernel) {
+			var asked *clipboard
+			who, request := k.WhoRenders, k.RenderRequest
+			k.WhoRenders = func(clip *clipboard, reader opener) *window {
+				asked = clip
+				return who(clip, reader)
+			}
+			k.RenderRequest = func(format int) impl.WindowMessage {
+				for _, item := range asked.Items {
+					if item.Delayed {
+						return request(item.Format)
+					}
+				}
+				return request(format)
+			}
+		}},
 		Fault{Name: "promised-data-is-no-data", Mistake: "Tells a reader that there is nothing in a format that is only promised.", Plant: func(k *kernel) {
 			reference.Replace(k, func(k *kernel, c *reference.Call, op impl.ClipboardGet, original reference.Transition) (impl.Result, error) {
 				for _, item := range c.Process.Computer.Clipboard.Items {
@@ -50,6 +66,17 @@ func init() {
 				}
 				return original(k, c)
 			})
+		}},
+		Fault{Name: "promises-are-not-enumerated", Mistake: "Enumerates only formats in which there are data.", Plant: func(k *kernel) {
+			k.Enumerate = func(clip *clipboard) (impl.Formats, error) {
+				var formats impl.Formats
+				for _, item := range clip.Items {
+					if !item.Delayed {
+						formats.Formats = append(formats.Formats, item.Format)
+					}
+				}
+				return formats, nil
+			}
 		}},
 		Fault{Name: "promises-are-called-in-at-the-close", Mistake: "Has everything rendered when the owner closes the clipboard.", Plant: func(k *kernel) {
 			original := k.Closed

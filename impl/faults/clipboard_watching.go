@@ -64,6 +64,15 @@ func init() {
 				clip.Viewer = viewer
 			}
 		}},
+		Fault{Name: "viewer-is-told-of-rendering", Mistake: "Tells the viewer when what was promised is there.", Plant: func(k *kernel) {
+			original := k.Placed
+			k.Placed = func(k *kernel, clip *clipboard, item *reference.ClipboardItem, by opener) {
+				original(k, clip, item, by)
+				if by.Window != nil && by.Thread.Inside("WM_RENDERFORMAT") && clip.Viewer != nil {
+					k.Send(nil, clip.Viewer, impl.WindowMessage{Message: "WM_DRAWCLIPBOARD"})
+				}
+			}
+		}},
 		Fault{Name: "viewer-is-told-once", Mistake: "Takes a viewer out of the chain when it was told.", Plant: func(k *kernel) {
 			original := k.Announce
 			k.Announce = func(k *kernel, clip *clipboard) {
@@ -166,6 +175,13 @@ func init() {
 			k.Announce = func(k *kernel, clip *clipboard) {
 				clip.Listeners = clip.Listeners[max(0, len(clip.Listeners)-1):]
 				original(k, clip)
+			}
+		}},
+		Fault{Name: "listeners-are-told-once", Mistake: "Takes a listener off the list when it was told.", Plant: func(k *kernel) {
+			original := k.Announce
+			k.Announce = func(k *kernel, clip *clipboard) {
+				original(k, clip)
+				clip.Listeners = nil
 			}
 		}},
 		Fault{Name: "one-stops-and-all-stop", Mistake: "Empties the list of listeners when one leaves it.", Plant: func(k *kernel) {
