@@ -52,6 +52,14 @@ Feature: The chain of clipboard viewers
       Then "third" is told that "second" has left and "first" was behind it
       And "first" and "second" have received no WM_CHANGECBCHAIN
 
+    Scenario: who leaves from the middle leaves the head where it is
+      Given processes "first", "second" and "third", each with a window
+      And "first", "second" and "third" become viewers, in this order
+      When "second" leaves the chain of viewers
+      And "writer" copies "new" as CF_TEXT
+      Then "third" has received one WM_DRAWCLIPBOARD
+      And "first" has received no WM_DRAWCLIPBOARD
+
     Scenario: the last one leaves
       Given processes "first" and "second", each with a window
       And "first" and "second" become viewers, in this order

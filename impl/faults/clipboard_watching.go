@@ -153,6 +153,17 @@ func init() {
 				return original(gone, next)
 			}
 		}},
+		Fault{Name: "successor-is-the-head", Mistake: "Makes the window behind who leaves the head of the chain, wherever in it that was.", Plant: func(k *kernel) {
+			reference.Replace(k, func(k *kernel, c *reference.Call, op impl.ClipboardUnview, original reference.Transition) (impl.Result, error) {
+				r, err := original(k, c)
+				for _, w := range c.Process.Computer.Windows {
+					if err == nil && w.Native == op.Next {
+						c.Process.Computer.Clipboard.Viewer = w
+					}
+				}
+				return r, err
+			})
+		}},
 		Fault{Name: "chain-goes-with-its-head", Mistake: "Forgets the whole chain when its head leaves.", Plant: func(k *kernel) {
 			reference.Replace(k, func(k *kernel, c *reference.Call, op impl.ClipboardUnview, original reference.Transition) (impl.Result, error) {
 				clip := &c.Process.Computer.Clipboard
