@@ -91,21 +91,21 @@ Feature: Who has the clipboard open
       And "editor" has the clipboard open
 
   @CLIP-107 @windows
-  Rule: Reading needs the clipboard to be open
+  Rule: Only who has the clipboard open can read from it
     Source: Microsoft GetClipboardData; the code: Wine's tests user32/clipboard.c
 
-    Scenario: a reader that did not open it gets nothing
+    Scenario: nobody has it open
       Given "editor" copies "one" as CF_TEXT
       When "viewer" starts to read CF_TEXT
       Then the read fails with "clipboard not open"
 
-    Scenario: it is not enough that another window has it open
+    Scenario: it is open, but for another window
       Given "editor" copies "one" as CF_TEXT
       And "editor" opens the clipboard
       When "viewer" starts to read CF_TEXT
       Then the read fails with "clipboard not open"
 
-    Scenario: it is not enough to own it
+    Scenario: the reader owns it, and has not opened it
       Given "editor" copies "one" as CF_TEXT
       When "editor" starts to read CF_TEXT
       Then the read fails with "clipboard not open"
@@ -117,6 +117,13 @@ Feature: Who has the clipboard open
     Scenario: the process is killed
       Given "editor" opens the clipboard
       When "editor" is killed
+      And "viewer" starts to open the clipboard
+      Then the open completes
+
+    Scenario: a process without a window is killed
+      Given a process "tool"
+      And "tool" opens the clipboard
+      When "tool" is killed
       And "viewer" starts to open the clipboard
       Then the open completes
 

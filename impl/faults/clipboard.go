@@ -161,6 +161,14 @@ func init() {
 		Fault{Name: "dead-opener-keeps-the-clipboard-open", Mistake: "Closes the clipboard in CloseClipboard only.", Plant: func(k *kernel) {
 			k.Abandoned = func(*kernel, *clipboard) {}
 		}},
+		Fault{Name: "opener-without-a-window-stays", Mistake: "Closes the clipboard with the window that has it open, and not with the process.", Plant: func(k *kernel) {
+			original := k.Abandoned
+			k.Abandoned = func(k *kernel, clip *clipboard) {
+				if clip.Opener.Window != nil {
+					original(k, clip)
+				}
+			}
+		}},
 		Fault{Name: "windows-are-not-checked", Mistake: "Opens the clipboard for any window handle.", Plant: func(k *kernel) {
 			reference.Replace(k, func(k *kernel, c *reference.Call, _ impl.ClipboardOpen, original reference.Transition) (impl.Result, error) {
 				r, err := original(k, c)
