@@ -11,7 +11,8 @@ import (
 
 // Sentences about what is copied and pasted, and in which format. Copying is
 // all that a program does for it: it opens the clipboard, empties it, sets the
-// data and closes it; pasting is to open it, to read and to close it.
+// data, or the promise of them, and closes it; pasting is to open it, to read and
+// to close it. Without a window a process opens the clipboard for none.
 
 // formats is what a scenario remembers of the formats that were registered.
 type formats struct {
@@ -31,17 +32,19 @@ func init() {
 		_, err = w.do(p, set)
 		return err
 	})
-	does(role+` sets `+theBlock+` as (`+clipFormat+`)`, func(w *World, role, name, format string) error {
+	does(role+` copies `+theBlock+` as (`+clipFormat+`)`, func(w *World, role, name, format string) error {
 		b, err := w.blockOf(role, name)
 		if err != nil {
 			return err
 		}
-		number, err := w.formatNumber(b.process, format)
-		if err != nil {
+		return w.replaces(role, func(p *Process) error {
+			number, err := w.formatNumber(p, format)
+			if err != nil {
+				return err
+			}
+			_, err = w.do(p, impl.ClipboardSet{Window: p.Window, Format: number, Memory: b.memory})
 			return err
-		}
-		_, err = w.do(b.process, impl.ClipboardSet{Window: b.process.Window, Format: number, Memory: b.memory})
-		return err
+		})
 	})
 	does(role+` starts to read (CF_[A-Z0-9]+)`, func(w *World, role, format string) error {
 		p, number, err := w.knowing(role, format)

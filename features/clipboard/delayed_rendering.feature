@@ -1,6 +1,6 @@
 @clipboard @exclusive-clipboard @needs-windows
 Feature: Data that is rendered when somebody asks for it
-  The owner of the clipboard may promise data, and make it when it is wanted.
+  The owner of the clipboard may promise data, and make them when they are wanted.
 
   Background:
     Given processes "owner" and "reader", each with a window
@@ -37,7 +37,7 @@ Feature: Data that is rendered when somebody asks for it
       When "owner" renders "made to order"
       Then the read completes with "made to order"
 
-    Scenario: of two promises only one is called in
+    Scenario: of two promises only the one for the format that is read is called in
       Given "owner" copies a promise of CF_TEXT and a promise of CF_WAVE
       And "reader" opens the clipboard
       When "reader" starts to read CF_WAVE

@@ -73,7 +73,7 @@ Feature: When an owner goes that still owes data
       And "owner" sets "late" as CF_WAVE
       And "owner" closes the clipboard
       And "owner" returns from it
-      Then CF_WAVE is on the clipboard
+      Then "reader" pastes "late" as CF_WAVE
       And "reader" pastes "early" as CF_TEXT
 
     Scenario: without opening the clipboard nothing can be set
