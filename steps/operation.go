@@ -37,14 +37,13 @@ type Undecided struct{ Why string }
 
 func (u *Undecided) Error() string { return u.Why }
 
-// start begins an operation and waits until it has settled: a next one is never
-// begun before. The kind is "" for one that no later sentence speaks of.
-func (w *World) start(p *Process, kind, thread string, op impl.Operation) (*Operation, error) {
-	if err := w.queues.lacks(op); err != nil {
-		return &Operation{Process: p, Op: op, event: &result.Event{}}, err
-	}
+// begin begins an operation, and does not wait for anything. Who calls it does.
+func (w *World) begin(p *Process, kind, thread string, op impl.Operation) (*Operation, error) {
 	event := &result.Event{Actor: p.Role}
 	o := &Operation{Kind: kind, Process: p, Thread: thread, Op: op, event: event}
+	if err := w.queues.lacks(op); err != nil {
+		return o, err
+	}
 	if w.traced {
 		w.started = append(w.started, o)
 	} else {
@@ -52,9 +51,19 @@ func (w *World) start(p *Process, kind, thread string, op impl.Operation) (*Oper
 		w.events = append(w.events, event)
 	}
 	o.Pending = p.Actor.Start(op, thread)
+	return o, nil
+}
+
+// start begins an operation and waits until it has settled: a next one is never
+// begun before. The kind is "" for one that no later sentence speaks of.
+func (w *World) start(p *Process, kind, thread string, op impl.Operation) (*Operation, error) {
+	o, err := w.begin(p, kind, thread, op)
+	if err != nil {
+		return o, err
+	}
 	s, err := o.Pending.Settle(w.ctx)
 	if err != nil {
-		event.Outcome = "?"
+		o.event.Outcome = "?"
 		w.pending = append(w.pending, o)
 		return o, w.undecided(err)
 	}
@@ -70,7 +79,7 @@ func (w *World) start(p *Process, kind, thread string, op impl.Operation) (*Oper
 		w.weak++
 	}
 	if s.Failure != nil && s.Failure.Condition == impl.Unsupported {
-		event.Here = true
+		o.event.Here = true
 		return o, &impl.Broken{Actor: p.Role, Err: fmt.Errorf("it does not know %s", impl.DefinitionOf(op).Name)}
 	}
 	return o, nil

@@ -126,13 +126,20 @@ func (w *World) exit(role string) error {
 	if p.gone {
 		return fmt.Errorf("%q has ended already", role)
 	}
-	if _, err := w.start(p, "", "", impl.ProcessExit{}); err != nil {
+	// The end of the process shows that it is done. The end of its connection would
+	// too, but under Wine that can stay open.
+	o, err := w.begin(p, "", "", impl.ProcessExit{})
+	if err != nil {
 		return err
 	}
 	how, err := w.ended(p)
 	if err != nil {
+		if s, unanswered := o.Pending.Settle(w.ctx); unanswered == nil && s.Failure != nil {
+			return w.disagree(o, fmt.Sprintf("that %q exits", role), s.String())
+		}
 		return err
 	}
+	w.record(o, impl.Settlement{Ended: true})
 	if how.Signal != "" || how.Status != 0 {
 		return mismatch(fmt.Sprintf("that %q exits with status 0", role), describeEnd(how))
 	}

@@ -154,26 +154,43 @@ type rootActor struct{ iut *IUT }
 func (*rootActor) Name() string { return "root" }
 func (*rootActor) PID() int     { return 1 }
 
-type immediate struct{ settlement impl.Settlement }
+// rootPending is an operation of the root: one that waits is tried again whenever
+// somebody asks.
+type rootPending struct {
+	root       *rootActor
+	op         impl.Operation
+	settlement impl.Settlement
+}
 
-func (immediate) ID() int                                           { return 0 }
-func (i immediate) Settle(context.Context) (impl.Settlement, error) { return i.settlement, nil }
-func (i immediate) State(context.Context) (impl.Settlement, error)  { return i.settlement, nil }
-func (i immediate) Wait(context.Context) (impl.Settlement, error)   { return i.settlement, nil }
+func (*rootPending) ID() int { return 0 }
+
+func (p *rootPending) Settle(context.Context) (impl.Settlement, error) {
+	if p.settlement.Blocked {
+		p.settlement = p.root.try(p.op)
+	}
+	return p.settlement, nil
+}
+
+func (p *rootPending) State(ctx context.Context) (impl.Settlement, error) { return p.Settle(ctx) }
+func (p *rootPending) Wait(ctx context.Context) (impl.Settlement, error)  { return p.Settle(ctx) }
 
 func (a *rootActor) Start(op impl.Operation, thread string) impl.Pending {
+	return &rootPending{a, op, a.try(op)}
+}
+
+func (a *rootActor) try(op impl.Operation) impl.Settlement {
 	result, err := a.perform(op)
-	settlement := impl.Settlement{Done: true, Result: result}
 	if w, ok := err.(waits); ok {
-		settlement = impl.Settlement{Blocked: true, In: w.in}
-	} else if err != nil {
-		failure, ok := err.(*impl.Failure)
-		if !ok {
-			failure = &impl.Failure{Condition: err.Error()}
-		}
-		settlement.Result, settlement.Failure = nil, failure
+		return impl.Settlement{Blocked: true, In: w.in}
 	}
-	return immediate{settlement}
+	if err == nil {
+		return impl.Settlement{Done: true, Result: result}
+	}
+	failure, ok := err.(*impl.Failure)
+	if !ok {
+		failure = &impl.Failure{Condition: err.Error()}
+	}
+	return impl.Settlement{Done: true, Failure: failure}
 }
 
 func (a *rootActor) perform(op impl.Operation) (impl.Result, error) {
