@@ -81,6 +81,11 @@ type Settlement struct {
 	Result  Result
 	Failure *Failure
 
+	// Called and Returned say, if Returned is not 0, when the operation was begun
+	// and when it had completed: nanoseconds of one monotonic clock, which is the
+	// same for all actors of the implementation.
+	Called, Returned int64
+
 	// Blocked: the operation waits inside the call named In ("read").
 	Blocked bool
 	In      string

@@ -100,8 +100,7 @@ func (a *localActor) manage(call *LocalCall) (r impl.Result, err error, ok bool)
 	case impl.ProcessWait:
 		r, err = a.wait(call, op.PID)
 	case impl.ClockNow:
-		now := time.Now()
-		r = impl.ClockTime{Monotonic: int64(now.Sub(started)), Real: now.Unix()}
+		r = impl.ClockTime{Monotonic: now(), Real: time.Now().Unix()}
 	default:
 		if a == a.iut.root {
 			r, err = a.iut.manage(op)
@@ -135,7 +134,9 @@ func (l *local) manage(op impl.Operation) (impl.Result, error) {
 	return nil, ErrUnsupported
 }
 
-var started = time.Now()
+var started = time.Now().Add(-1) // so that no time is 0
+
+func now() int64 { return int64(time.Since(started)) }
 
 func (l *local) kill(op impl.ProcessKill) error {
 	a := l.find(op.PID)
@@ -223,10 +224,12 @@ func (p *localPending) run(call *LocalCall) {
 		a.mu.Unlock()
 		close(p.returned)
 	}()
+	called := now()
 	result, err, ok := a.manage(call)
 	if !ok {
 		result, err = a.handler.Perform(call)
 	}
+	returned := now()
 	var signal killed
 	var failure *impl.Failure
 	if errors.As(err, &signal) {
@@ -237,7 +240,7 @@ func (p *localPending) run(call *LocalCall) {
 		<-a.ended
 		p.finish(impl.Settlement{Ended: true}, nil)
 	case errors.As(err, &failure):
-		p.finish(impl.Settlement{Done: true, Failure: failure}, nil)
+		p.finish(impl.Settlement{Done: true, Failure: failure, Called: called, Returned: returned}, nil)
 	case err != nil:
 		p.finish(impl.Settlement{Done: true, Failure: &impl.Failure{Condition: err.Error()}}, nil)
 	default:
@@ -247,7 +250,7 @@ func (p *localPending) run(call *LocalCall) {
 			p.finish(impl.Settlement{}, &impl.Broken{Actor: role(a.name), Err: fmt.Errorf("the result of %s is %T and not %v", p.name(), result, want)})
 			return
 		}
-		p.finish(impl.Settlement{Done: true, Result: result}, nil)
+		p.finish(impl.Settlement{Done: true, Result: result, Called: called, Returned: returned}, nil)
 	}
 }
 

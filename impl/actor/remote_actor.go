@@ -119,6 +119,9 @@ func (a *remoteActor) take(text []byte) error {
 		return p.observe(answer)
 	}
 	settlement := impl.Settlement{Done: true, Failure: answer.Error}
+	if len(answer.Times) == 2 {
+		settlement.Called, settlement.Returned = answer.Times[0], answer.Times[1]
+	}
 	if answer.Error == nil {
 		if settlement.Result, err = p.definition.DecodeResult(answer.OK); err != nil {
 			err = fmt.Errorf("the result of %s does not fit: %w", p.definition.Name, err)

@@ -23,13 +23,19 @@ type Call struct {
 	// Op is a value of a registered operation type.
 	Op impl.Operation
 
-	line *line
+	line  *line
+	times []int64
 }
+
+// Took says when the operation was begun and when it had completed: nanoseconds of
+// one monotonic clock, which is the same for all actors. It is called before Answer,
+// or never.
+func (c *Call) Took(called, returned int64) { c.times = []int64{called, returned} }
 
 // Answer completes the call: with result, or as failed if err is not nil. An
 // error that is no *[impl.Failure] travels by its text.
 func (c *Call) Answer(result impl.Result, err error) {
-	a := Answer{ID: c.ID}
+	a := Answer{ID: c.ID, Times: c.times}
 	var failure *impl.Failure
 	switch {
 	case errors.As(err, &failure):

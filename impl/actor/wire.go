@@ -56,7 +56,7 @@ type Answer struct {
 	Error *impl.Failure   `json:"error,omitempty"`
 	Event string          `json:"event,omitempty"`
 	In    string          `json:"in,omitempty"`
-	Times []int64         `json:"t,omitempty"`
+	Times []int64         `json:"t,omitempty"` // when it was begun and when it had completed
 }
 
 // DecodeAnswer reads one line from an actor and checks its form.
@@ -83,6 +83,9 @@ func DecodeAnswer(line []byte) (Answer, error) {
 		if a.Event != "blocked" && a.Event != "unknown" {
 			return a, fmt.Errorf("operation %d: no such event: %.40q", a.ID, a.Event)
 		}
+	}
+	if n := len(a.Times); n != 0 && (n != 2 || a.Times[0] > a.Times[1]) {
+		return a, fmt.Errorf("operation %d: t is the time of the call and that of the return, not %v", a.ID, a.Times)
 	}
 	if said != 1 {
 		return a, fmt.Errorf("operation %d: an answer has exactly one of ok, error and event: %s", a.ID, excerpt(line))

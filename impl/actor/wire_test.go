@@ -119,3 +119,28 @@ func TestLongLines(t *testing.T) {
 		t.Error("a request that is too long was sent")
 	}
 }
+
+// TestTimes: an answer says when the operation was begun and when it had completed,
+// or does not; half of that, or the wrong way round, is against the protocol.
+func TestTimes(t *testing.T) {
+	runner, other := net.Pipe()
+	defer runner.Close()
+	go Serve(other, Hello{Token: "t", Actor: "a"}, func(c *Call) {
+		if c.Thread == "timed" {
+			c.Took(5, 9)
+		}
+		c.Answer(nil, nil)
+	})
+	a := Greeted(t, runner)
+	for thread, want := range map[string][2]int64{"timed": {5, 9}, "": {}} {
+		s, err := a.Start(impl.FdClose{Handle: "r"}, thread).Wait(t.Context())
+		if err != nil || s.Called != want[0] || s.Returned != want[1] {
+			t.Errorf("called %d, returned %d (%v)", s.Called, s.Returned, err)
+		}
+	}
+	for _, times := range []string{"[5]", "[9,5]", "[1,2,3]"} {
+		if _, err := DecodeAnswer([]byte(`{"id":1,"ok":{},"t":` + times + `}`)); err == nil {
+			t.Errorf("%s was taken for times", times)
+		}
+	}
+}

@@ -567,7 +567,8 @@ static void enter_call(enum call call, unsigned long first_argument)
 {
     atomic_store(&this_worker->call, call);
     atomic_store(&this_worker->first_argument, first_argument);
-    this_worker->called = monotonic_now();
+    if (!this_worker->returned) /* an operation of several calls begins with the first */
+        this_worker->called = monotonic_now();
     atomic_fetch_add(&this_worker->phase, 1);
 }
 

@@ -117,7 +117,9 @@ func (p *process) perform(call *actor.Call) {
 	p.mu.Unlock()
 	answer := answerOnce(call)
 	p.onThread(call.Thread, func() {
+		called := monotonic()
 		result, err := perform(p, call.Op)
+		call.Took(called, monotonic())
 		p.mu.Lock()
 		delete(p.underway, call.ID)
 		p.mu.Unlock()
@@ -238,18 +240,23 @@ func init() {
 		err := windows.GetExitCodeProcess(child, &status)
 		return impl.ProcessEnded{Status: int(status)}, fail(err)
 	})
-	frequency := sync.OnceValue(func() (perSecond int64) {
-		kernel32.NewProc("QueryPerformanceFrequency").Call(uintptr(unsafe.Pointer(&perSecond)))
-		return perSecond
-	})
-	counter := kernel32.NewProc("QueryPerformanceCounter")
 	on(func(p *process, op impl.ClockNow) (impl.ClockTime, error) {
-		var ticks int64
-		if _, err := invoke(counter, uintptr(unsafe.Pointer(&ticks))); err != nil {
-			return impl.ClockTime{}, err
-		}
-		second := frequency()
-		nanoseconds := ticks/second*1e9 + ticks%second*1e9/second
-		return impl.ClockTime{Monotonic: nanoseconds, Real: time.Now().Unix()}, nil
+		return impl.ClockTime{Monotonic: monotonic(), Real: time.Now().Unix()}, nil
 	})
+}
+
+var (
+	queryCounter   = kernel32.NewProc("QueryPerformanceCounter")
+	ticksPerSecond = sync.OnceValue(func() (ticks int64) {
+		kernel32.NewProc("QueryPerformanceFrequency").Call(uintptr(unsafe.Pointer(&ticks)))
+		return ticks
+	})
+)
+
+// monotonic is the clock that all processes share, in nanoseconds. It cannot fail.
+func monotonic() int64 {
+	var ticks int64
+	queryCounter.Call(uintptr(unsafe.Pointer(&ticks)))
+	second := ticksPerSecond()
+	return ticks/second*1e9 + ticks%second*1e9/second
 }
