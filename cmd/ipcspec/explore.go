@@ -68,7 +68,7 @@ func exploreCommand(ctx context.Context, a *app, args []string) int {
 	return a.explore(ctx, s, x)
 }
 
-// budget is a duration, or a number of sequences.
+// budget is a duration, or a number: of sequences, of histories.
 func budget(text string) (time.Duration, int64, error) {
 	if n, err := strconv.ParseInt(text, 10, 64); err == nil && n > 0 {
 		return 0, n, nil
@@ -76,7 +76,7 @@ func budget(text string) (time.Duration, int64, error) {
 	if d, err := time.ParseDuration(text); err == nil && d > 0 {
 		return d, 0, nil
 	}
-	return 0, 0, errors.New("needs a duration like 30s or a number of sequences")
+	return 0, 0, errors.New("needs a duration like 30s or a number")
 }
 
 func knownMechanisms(s *spec.Specification, names []string) error {

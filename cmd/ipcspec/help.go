@@ -38,6 +38,7 @@ a verdict on each.
   ipcspec show PIPE-07         print one: sources, scenarios, breaking faults
   ipcspec prove                show that every behaviour's scenarios can fail
   ipcspec explore              look for behaviour that no scenario was written for
+  ipcspec race                 let processes race, and judge what came of it
   ipcspec protocol             print the operations of implementations
   ipcspec doctor               say what this machine can run and what it lacks
   ipcspec help run             print the flags of run; so for every subcommand
@@ -100,6 +101,23 @@ asserting sentence has been seen red; 1 something is not proven.
 
 Exit status: 0 no disagreement; 1 one was found; 3 the implementation could not be
 started or died.
+`,
+	"race": `ipcspec race [flags]    lets several processes perform random operations on one
+                        object at the same time, and looks for an order, one
+                        after another, that explains what came of them; prints
+                        the first history that has none
+
+  --iut NAME           as in run; without it this machine
+  --mechanism NAME     pipe, sysv-msgqueue or mailslot; repeatable; without it
+                       those that are claimed
+  --budget 30s|N       for each mechanism: so long, or N histories
+  --seed N             who is to do what; how it comes out is up to chance
+  --jobs N             races at a time; 1
+  --format json[:FILE] what was executed and found
+  --format html:FILE   what was found, as a page by porcupine; if something was
+
+Exit status: 0 all are explained; 1 one is not; 3 the implementation could not be
+started or died, or a race did not come to its end.
 `,
 	"list": `ipcspec list [flags]    prints the behaviours
 

@@ -7,7 +7,6 @@ import (
 	"hash/fnv"
 	"math/rand/v2"
 	"slices"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -199,6 +198,9 @@ func world(ctx context.Context, iut impl.IUT, mechanism string, seed int64, more
 	return true, nil
 }
 
+// mostClients bounds what has to be thought about: orders are many.
+const mostClients = 5
+
 // draw decides by chance who is to do what.
 func (a *arena) draw(ctx context.Context, r *rand.Rand, o object, threads bool) (*race, map[*client][]impl.Operation) {
 	x := newRace(ctx, a.owner)
@@ -207,18 +209,18 @@ func (a *arena) draw(ctx context.Context, r *rand.Rand, o object, threads bool) 
 	if !a.ownerRaces {
 		sites = sites[1:]
 	}
-	most := 1 + r.IntN(3) // clients of a process
+	each := 1 + r.IntN(max(1, mostClients/len(sites)))
 	if len(sites) == 1 {
-		most = max(most, 2)
+		each = max(each, 2)
 	}
 	for _, s := range sites {
-		for t := range most {
+		for t := range each {
 			c := &client{number: len(x.clients) + 1, site: s}
 			if threads {
 				c.thread = fmt.Sprintf("t%d", t+1)
 			}
 			x.clients = append(x.clients, c)
-			for n := range 2 + r.IntN(6) {
+			for n := range 2 + r.IntN(5) {
 				todo[c] = append(todo[c], o.random(r, s, fmt.Sprintf("%c%d", 'a'+c.number-1, n)))
 			}
 		}
@@ -284,7 +286,11 @@ func linux(s impl.Statement) bool { return slices.Contains(s.Platforms, "linux")
 // text is a payload that begins with a name and has a random length.
 func text(r *rand.Rand, name string, longest int) impl.Payload {
 	n := max(len(name)+1, 1+r.IntN(longest))
-	return impl.Payload{Data: []byte(name + strings.Repeat(".", n-len(name)-1) + " ")}
+	data := []byte(name)
+	for len(data) < n-1 { // like no other, so that a part of it tells whose it is
+		data = append(data, byte('A'+r.IntN(26)))
+	}
+	return impl.Payload{Data: append(data, ' ')}
 }
 
 func abridged(text string) string {

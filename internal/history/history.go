@@ -46,7 +46,7 @@ type sequential interface {
 type Verdict = porcupine.CheckResult
 
 // most bounds how long one history is thought about.
-const most = 2 * time.Second
+const most = time.Second
 
 func model(m sequential) porcupine.Model {
 	return porcupine.Model{
