@@ -117,7 +117,7 @@ started or died.
   --format html:FILE   what was found, as a page by porcupine; if something was
 
 Exit status: 0 all are explained; 1 one is not; 3 the implementation could not be
-started or died, or a race did not come to its end.
+started or died, a race did not come to its end, or none was judged.
 `,
 	"list": `ipcspec list [flags]    prints the behaviours
 

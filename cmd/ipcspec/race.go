@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -146,6 +147,9 @@ func (a *app) raceFor(ctx context.Context, iut impl.IUT, m meeting, mechanism st
 		progress.Tell(fmt.Sprintf("%s  %s  %d histories  %d operations  %.0f a second", m.iut, mechanism, now.Histories, now.Operations, now.PerSecond()))
 	}
 	finding, stats, err := history.Race(ctx, iut, options)
+	if err == nil && stats.Histories == stats.Undecided && ctx.Err() == nil {
+		err = errors.New("no history was judged within the budget") // which must not look like success
+	}
 	return raceOfOne{Mechanism: mechanism, Stats: stats, TookUS: stats.Took.Microseconds(), Finding: finding}, err
 }
 
