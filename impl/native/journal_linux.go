@@ -32,6 +32,7 @@ func (r *root) ownDirectory() error {
 	r.directory = directory
 	r.lock, err = os.OpenFile(filepath.Join(directory, "lock"), os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
+		os.RemoveAll(directory) // without a lock nobody else would
 		return err
 	}
 	return unix.Flock(int(r.lock.Fd()), unix.LOCK_EX)

@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"sync"
 	"syscall"
 
@@ -216,6 +217,8 @@ func (r *root) runProgram(op impl.ProcessRun) (impl.ProgramEnded, error) {
 	program.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	output := &limited{}
 	program.Stdout, program.Stderr = output, output
+	program.WaitDelay = killTime // what it leaves running has its output
+	program.Env = append(os.Environ(), envDirectory+"="+w.directory)
 	w.do(func() { err = program.Start() })
 	if err != nil {
 		return impl.ProgramEnded{}, err
@@ -244,7 +247,9 @@ func (r *root) restart(name string) error {
 	groups := w.groups
 	w.groups = nil
 	r.mu.Unlock()
-	killGroups(groups)
+	if left := killWorld(groups, w.directory); len(left) > 0 {
+		return errors.New("there goes on: " + strings.Join(left, ", "))
+	}
 	close(w.run)
 	return w.enter(r.isolates)
 }
@@ -258,7 +263,7 @@ func (r *root) end(name string) (impl.WorldEnded, error) {
 		return impl.WorldEnded{}, fmt.Errorf("there is no world %q", name)
 	}
 	var ended impl.WorldEnded
-	killGroups(w.groups)
+	ended.Leaks = killWorld(w.groups, w.directory)
 	close(w.run)
 	if w.journal != "" {
 		ended.Leaks = append(ended.Leaks, removeNoted(w.journal)...)
@@ -282,33 +287,4 @@ func (r *root) close() {
 	}
 	os.RemoveAll(r.directory)
 	r.lock.Close()
-}
-
-// killGroups kills what a world's first processes and their descendants are, and
-// waits until they are gone. Orphans come to us because we are a subreaper.
-func killGroups(groups []int) {
-	for _, group := range groups {
-		if hasChildren(group) {
-			unix.Kill(-group, unix.SIGKILL)
-		}
-	}
-	for _, group := range groups {
-		for hasChildren(group) {
-			if _, err := unix.Wait4(-group, nil, 0, nil); err == nil && hasChildren(group) {
-				unix.Kill(-group, unix.SIGKILL)
-			}
-		}
-	}
-}
-
-// hasChildren tells whether the group still has a child of ours. Only then is it
-// signalled: otherwise its number may have passed to somebody else.
-func hasChildren(group int) bool {
-	for group > 1 {
-		err := unix.Waitid(unix.P_PGID, group, nil, unix.WEXITED|unix.WNOHANG|unix.WNOWAIT, nil)
-		if err != unix.EINTR {
-			return err == nil
-		}
-	}
-	return false
 }
