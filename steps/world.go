@@ -6,6 +6,7 @@ package steps
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -65,7 +66,7 @@ func NewWorld(iut impl.IUT, name, mechanism string) *World {
 func (w *World) Begin(ctx context.Context) error {
 	w.ctx = ctx
 	w.begun = time.Now()
-	s, err := w.IUT.Root().Start(impl.WorldBegin{World: w.Name}, "").Wait(ctx)
+	s, err := w.ask(ctx, impl.WorldBegin{World: w.Name})
 	if err == nil && s.Failure != nil {
 		err = s.Failure
 	}
@@ -79,9 +80,22 @@ func (w *World) Begin(ctx context.Context) error {
 	return fmt.Errorf("the implementation could not begin a scenario: %v", s)
 }
 
+// ask has the root actor perform what is about the whole world. One that has not
+// answered in time may not answer any more at all.
+func (w *World) ask(ctx context.Context, op impl.Operation) (impl.Settlement, error) {
+	p := w.IUT.Root().Start(op, "")
+	s, err := p.Wait(ctx)
+	if errors.Is(err, context.DeadlineExceeded) {
+		if remote, ok := w.IUT.(interface{ Silent(impl.Pending) bool }); ok {
+			remote.Silent(p)
+		}
+	}
+	return s, err
+}
+
 // End asks the implementation to end the world and returns what was left behind.
 func (w *World) End(ctx context.Context) (leaks []string, err error) {
-	s, err := w.IUT.Root().Start(impl.WorldEnd{World: w.Name}, "").Wait(ctx)
+	s, err := w.ask(ctx, impl.WorldEnd{World: w.Name})
 	ended, told := s.Result.(impl.WorldEnded)
 	if forgetter, ok := w.IUT.(interface {
 		Forget(prefix string, gone bool) error

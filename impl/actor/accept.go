@@ -30,12 +30,27 @@ func (r *Remote) entry(name string) *entry {
 	return e
 }
 
-// accept takes connections until the listener is closed.
+// acceptPause keeps a listener that cannot take a connection from trying in a loop.
+const acceptPause = 10 * time.Millisecond
+
+// accept takes connections until the listener is closed. That one could not be
+// taken, for want of descriptors, ends nothing: they come back.
 func (r *Remote) accept() {
 	for {
 		conn, err := r.listener.Accept()
-		if err != nil {
+		if errors.Is(err, net.ErrClosed) {
 			return
+		}
+		if err != nil {
+			r.mu.Lock()
+			closed := r.closed
+			r.refusal = err
+			r.mu.Unlock()
+			if closed {
+				return
+			}
+			time.Sleep(acceptPause)
+			continue
 		}
 		r.mu.Lock()
 		if r.closed {

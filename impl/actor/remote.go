@@ -12,6 +12,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/ipcspec/ipcspec/impl"
 )
@@ -194,12 +196,31 @@ func (r *Remote) Died() error {
 	return fmt.Errorf("the root actor's connection ended (%s)%s", state, r.stderr.quote())
 }
 
+// answerTime is how long the root actor has to say how an operation stands, which
+// it does at once whatever its threads are doing.
+const answerTime = 5 * time.Second
+
+// Silent reports whether the root actor no longer answers, and ends its connection
+// then: nothing more is to be had from it. It is asked how an operation stands that
+// has not completed by its deadline.
+func (r *Remote) Silent(pending impl.Pending) bool {
+	within, cancel := context.WithTimeout(context.Background(), min(answerTime, r.limits.gone))
+	defer cancel()
+	root := r.entry(RootName).actor
+	if _, err := root.Start(impl.State{Of: pending.ID()}, "").Wait(within); err == nil || within.Err() == nil {
+		return false
+	}
+	root.end(errors.New("it no longer answers; it may have been stopped"))
+	return true
+}
+
 // Close ends the connection of the root actor, which then ends all processes of
 // its worlds and itself. One that does not is killed with its process group.
 func (r *Remote) Close() error {
 	if !r.hangUp() {
 		return nil
 	}
+	continueGroup(r.program) // a stopped one would not see that
 	select {
 	case <-r.exited:
 		killGroup(r.program)
@@ -211,9 +232,18 @@ func (r *Remote) Close() error {
 	}
 }
 
-// abandon ends a program that never became a root actor: it has no worlds.
+// leaveNow is how long a program that never became a root actor has to leave by
+// itself: it has no worlds, but may have made what it would take away.
+const leaveNow = time.Second
+
+// abandon ends a program that never became a root actor.
 func (r *Remote) abandon() {
 	r.hangUp()
+	continueGroup(r.program)
+	select {
+	case <-r.exited:
+	case <-time.After(min(leaveNow, r.limits.close)):
+	}
 	killGroup(r.program)
 	<-r.exited
 }
@@ -258,11 +288,33 @@ func (t *tail) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
+// quoted is how much of a line is repeated in a message.
+const quoted = 300
+
+// harmless is a line that a terminal only prints: without what would move its
+// cursor, and not too long.
+func harmless(text string) string {
+	text = strings.Map(func(r rune) rune {
+		switch {
+		case r == '\t':
+			return ' '
+		case !unicode.IsPrint(r):
+			return utf8.RuneError
+		}
+		return r
+	}, strings.TrimSpace(text))
+	if runes := []rune(text); len(runes) > quoted {
+		text = "..." + string(runes[len(runes)-quoted:])
+	}
+	return text
+}
+
+// quote is the last line.
 func (t *tail) quote() string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	lines := strings.Split(strings.TrimSpace(string(t.text)), "\n")
-	last := strings.TrimSpace(lines[len(lines)-1])
+	last := harmless(lines[len(lines)-1])
 	if last == "" {
 		return ""
 	}

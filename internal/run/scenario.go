@@ -25,6 +25,7 @@ type scenario struct {
 	begun   time.Time
 	unlock  func()
 	broken  error // the world could not begin
+	begins  bool  // it may yet do so: there was no answer
 	keyword string
 	failed  *failure
 }
@@ -63,6 +64,7 @@ func (s *Session) Register(t *godog.TestSuiteContext) {
 		if state.broken = ctx.Err(); state.broken == nil { // otherwise the run is at its end
 			state.broken = state.world.Begin(within)
 		}
+		state.begins = state.broken != nil && within.Err() != nil
 		return context.WithValue(ctx, scenarioKey{}, state), nil
 	})
 	c.StepContext().Before(func(ctx context.Context, step *godog.Step) (context.Context, error) {
@@ -143,12 +145,16 @@ func (s *Session) step(ctx context.Context, f reflect.Value, args []reflect.Valu
 // the end, which no step could report.
 func (s *Session) finish(ctx context.Context, state *scenario, err error) (problem error) {
 	defer state.unlock()
-	within, cancel := context.WithTimeout(context.WithoutCancel(ctx), endTimeout)
+	patience := endTimeout
+	if ctx.Err() != nil {
+		patience = interruptedTimeout
+	}
+	within, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
 	defer cancel()
 	hanging := state.world.Hanging()
 	var leaks []string
 	var endErr error
-	if state.broken == nil {
+	if state.broken == nil || state.begins {
 		leaks, endErr = state.world.End(within)
 	}
 	b := state.spec.Behaviour
@@ -173,6 +179,9 @@ func (s *Session) finish(ctx context.Context, state *scenario, err error) (probl
 	if failed != nil {
 		if ctx.Err() != nil || s.dead() {
 			return problem // interrupted, or the implementation is dead: nothing was established
+		}
+		if state.broken != nil {
+			failed.given = true // whatever the keyword of the first step is
 		}
 		r.Verdict, r.Reason = verdict(failed)
 		r.Evidence = s.evidence(state, failed, hanging)
