@@ -62,6 +62,11 @@ func exploreCommand(ctx context.Context, a *app, args []string) int {
 	if err == nil {
 		x.formats, err = parseFormats(*formats, []string{"json"})
 	}
+	for _, output := range x.formats {
+		if err == nil && output.file != nil {
+			err = probe(output.path)
+		}
+	}
 	if err != nil {
 		return a.usage(f, err)
 	}
@@ -113,9 +118,9 @@ func (a *app) explore(ctx context.Context, s *spec.Specification, x expedition) 
 	if len(x.mechanisms) == 0 {
 		x.mechanisms = claimed(s, iut.Statement())
 	}
-	human := terminal(a.out, false)
+	human := a.onOut(false)
 	if len(x.formats) > 0 && x.formats[0].file == nil {
-		human = terminal(a.err, false)
+		human = a.onErr(false)
 	}
 	human.Exploring(x.iut, x.options.Seed)
 	whole := explored{Schema: 1, IUT: x.iut, Seed: x.options.Seed}

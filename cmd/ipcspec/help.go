@@ -48,8 +48,8 @@ Built-in implementations: linux, libc, windows, reference.
 
 Exit status of run: 0 everything selected and claimed passed, or deviated
 exactly as recorded; 1 something failed, was inconclusive or is a stale
-deviation; 2 unusable arguments, or nothing to execute; 3 an implementation
-could not be started or died; 130 interrupted.
+deviation; 2 unusable arguments, nothing to execute, or an output that cannot be
+written; 3 an implementation could not be started or died; 130 interrupted.
 `
 
 var manual = map[string]string{

@@ -40,7 +40,7 @@ func listCommand(_ context.Context, a *app, args []string) int {
 	if asJSON {
 		return writeJSON(a.out, list)
 	}
-	terminal(a.out, false).List(list)
+	a.onOut(false).List(list)
 	return statusOK
 }
 

@@ -28,13 +28,16 @@ import (
 const (
 	statusOK          = 0
 	statusFailed      = 1   // a fail, an inconclusive, a stale deviation, a survivor of prove
-	statusUsage       = 2   // unusable arguments, nothing selected or nothing executed
+	statusUsage       = 2   // unusable arguments, nothing selected or executed, an output that cannot be written
 	statusBroken      = 3   // the implementation could not be started, or died
 	statusInterrupted = 130 // SIGINT, SIGTERM
 )
 
 // app is what subcommands write to.
-type app struct{ out, err *os.File }
+type app struct {
+	out *output
+	err *os.File
+}
 
 type subcommand struct {
 	name string
@@ -70,7 +73,10 @@ func main() {
 	// second one kill.
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop)
-	status := dispatch(ctx, &app{out: os.Stdout, err: os.Stderr}, os.Args[1:])
+	// A reader that goes shall not end the runner before the actors and the files.
+	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
+	a := &app{out: &output{file: os.Stdout}, err: os.Stderr}
+	status := a.closing(dispatch(ctx, a, os.Args[1:]))
 	stop()
 	os.Exit(status)
 }
@@ -108,10 +114,14 @@ func (a *app) wrong(subcommand string, err error) int {
 	return statusUsage
 }
 
-// terminal writes for people to f.
-func terminal(f *os.File, verbose bool) report.Terminal {
-	return report.Terminal{W: f, Color: colorful(f), Verbose: verbose, Width: report.Width(f)}
+// terminal writes for people to w, which ends in f.
+func terminal(w io.Writer, f *os.File, verbose bool) report.Terminal {
+	return report.Terminal{W: w, Color: colorful(f), Verbose: verbose, Width: report.Width(f)}
 }
+
+// onOut writes for people to standard output, onErr to standard error.
+func (a *app) onOut(verbose bool) report.Terminal { return terminal(a.out, a.out.file, verbose) }
+func (a *app) onErr(verbose bool) report.Terminal { return terminal(a.err, a.err, verbose) }
 
 func versionCommand(_ context.Context, a *app, args []string) int {
 	if len(args) > 0 {
@@ -139,11 +149,9 @@ func host() result.Host {
 	return result.Host{OS: runtime.GOOS, Kernel: kernel(), Arch: runtime.GOARCH, CPUs: runtime.NumCPU()}
 }
 
-// writeJSON writes to standard output; a reader that has gone is no error.
+// writeJSON writes to standard output, which remembers what goes wrong.
 func writeJSON(w io.Writer, value any) int {
-	if err := report.JSON(w, value); err != nil {
-		return statusFailed
-	}
+	report.JSON(w, value)
 	return statusOK
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -23,6 +24,8 @@ type format struct {
 	name string
 	path string        // "" for standard output
 	file *bytes.Buffer // what will be written to path
+
+	queue *queue // what is still to be written to standard output
 }
 
 // machine reports whether a program will read the format, so that nothing else
@@ -34,7 +37,8 @@ func (f *format) writer(a *app) io.Writer {
 	if f.file != nil {
 		return &tidied{w: f.file}
 	}
-	return &tidied{w: a.out, color: colorful(a.out)}
+	f.queue = &queue{w: a.out}
+	return &tidied{w: f.queue, color: colorful(a.out.file)}
 }
 
 // parseFormats reads NAME[:FILE].
@@ -126,9 +130,16 @@ func replace(path string, write func(w io.Writer) error) error {
 	return nil
 }
 
+// createDraft makes a file beside the one that it will replace. In a container the
+// number of this process may be that of one which was killed at this.
 func createDraft(path string) (*os.File, error) {
-	name := filepath.Join(filepath.Dir(path), fmt.Sprintf(".%s.%d.tmp", filepath.Base(path), os.Getpid()))
-	return os.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o666)
+	for n := 0; ; n++ {
+		name := filepath.Join(filepath.Dir(path), fmt.Sprintf(".%s.%d-%d.tmp", filepath.Base(path), os.Getpid(), n))
+		f, err := os.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o666)
+		if n == 100 || !errors.Is(err, fs.ErrExist) {
+			return f, err
+		}
+	}
 }
 
 // writeReports writes the files, and what a program reads from standard output:
@@ -150,7 +161,7 @@ func (a *app) writeReports(subcommand string, formats []*format, value any) int 
 		if f.file != nil {
 			err = replace(f.path, write)
 		} else if f.machine() {
-			err = write(a.out)
+			write(a.out) // which remembers what goes wrong
 		}
 		if err != nil {
 			status = a.wrong(subcommand, err)

@@ -22,7 +22,7 @@ func protocolCommand(_ context.Context, a *app, args []string) int {
 		if asJSON {
 			return writeJSON(a.out, conditionTable())
 		}
-		terminal(a.out, false).Conditions(conditionTable())
+		a.onOut(false).Conditions(conditionTable())
 		return statusOK
 	}
 	var list []report.Operation
@@ -37,7 +37,7 @@ func protocolCommand(_ context.Context, a *app, args []string) int {
 	if asJSON {
 		return writeJSON(a.out, list)
 	}
-	terminal(a.out, false).Protocol(list)
+	a.onOut(false).Protocol(list)
 	return statusOK
 }
 

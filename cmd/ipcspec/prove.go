@@ -56,9 +56,9 @@ func proveCommand(ctx context.Context, a *app, args []string) int {
 		return statusFailed
 	}
 	matrix.Tool = tool()
-	human := terminal(a.out, verbose)
+	human := a.onOut(verbose)
 	if len(outputs) > 0 && slices.ContainsFunc(outputs, func(o *format) bool { return o.file == nil }) {
-		human = terminal(a.err, verbose)
+		human = a.onErr(verbose)
 	}
 	human.Matrix(matrix, func(rule string) string { return mechanismOf(s, rule) }, len(*names) > 0)
 	if status := a.writeReports("prove", outputs, matrix); status != statusOK {

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -185,7 +184,7 @@ func (a *app) execute(ctx context.Context, o *order) int {
 		}
 	}
 	human.Closing(whole.Runs, time.Since(begun))
-	status = cmp.Or(a.writeReports("run", o.formats, whole), status)
+	status = max(a.writeReports("run", o.formats, whole), status)
 	totals := result.Totals{}
 	for _, r := range whole.Runs {
 		totals.Add(r.Totals)
@@ -219,10 +218,10 @@ func why(totals result.Totals) string {
 func (a *app) human(o *order) report.Terminal {
 	for _, f := range o.formats {
 		if f.machine() && f.file == nil {
-			return terminal(a.err, o.verbose)
+			return a.onErr(o.verbose)
 		}
 	}
-	return terminal(a.out, o.verbose)
+	return a.onOut(o.verbose)
 }
 
 // progress is nil unless somebody looks and nothing else is printed meanwhile.

@@ -44,7 +44,7 @@ func showCommand(ctx context.Context, a *app, args []string) int {
 			detail.Unproven = err.Error()
 		}
 	}
-	terminal(a.out, false).Show(detail)
+	a.onOut(false).Show(detail)
 	return statusOK
 }
 

@@ -43,6 +43,9 @@ func (a *app) verify(ctx context.Context, o *order, spelled string, progress *re
 	if closing := iut.Close(); closing != nil && err == nil {
 		fmt.Fprintf(a.err, "ipcspec run: %v\n", closing)
 	}
+	for _, f := range o.formats { // not before: its reader may be slow
+		f.queue.flush()
+	}
 	switch {
 	case ctx.Err() != nil:
 		return r, statusInterrupted
