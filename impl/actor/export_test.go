@@ -2,6 +2,7 @@ package actor
 
 import (
 	"bufio"
+	"context"
 	"net"
 	"testing"
 	"time"
@@ -39,4 +40,26 @@ func Greeted(t testing.TB, conn net.Conn) impl.Actor {
 	}
 	go a.read()
 	return a
+}
+
+// Accepting takes connections from a listener, with the token "t". The channel is
+// closed when it no longer does.
+func Accepting(l net.Listener) (*Remote, <-chan struct{}) {
+	r := &Remote{token: "t", limits: defaultLimits, listener: l, actors: map[string]*entry{}, strays: map[net.Conn]bool{}}
+	done := make(chan struct{})
+	go func() {
+		r.accept()
+		close(done)
+	}()
+	return r, done
+}
+
+// Reached waits until an actor has connected.
+func (r *Remote) Reached(ctx context.Context, name string) error {
+	select {
+	case <-r.entry(name).ready:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
