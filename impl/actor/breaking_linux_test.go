@@ -98,6 +98,7 @@ func (p *proxy) pass(conn net.Conn) {
 			switch p.how {
 			case "killed":
 				syscall.Kill(greeting.Hello.PID, syscall.SIGKILL)
+				continue
 			case "stopped":
 				syscall.Kill(greeting.Hello.PID, syscall.SIGSTOP)
 				continue

@@ -32,14 +32,18 @@ type root struct {
 
 	mu     sync.Mutex
 	worlds map[string]*world
+	ending sync.WaitGroup // worlds that are being ended
 }
 
 // world is a computer of its own, as far as Linux has one: an IPC namespace.
 type world struct {
 	name, directory, journal string
 	isolated                 bool
-	run                      chan func() // performed on the thread in the namespace
-	groups                   []int
+
+	mu     sync.Mutex  // held by what starts in the world, and by what ends it
+	over   bool        // nothing may start any more
+	run    chan func() // performed on the thread in the namespace
+	groups []int
 }
 
 func newRoot() (*root, error) {
@@ -188,21 +192,24 @@ func (r *root) start(op impl.ProcessStart) (impl.ProcessStarted, error) {
 		return impl.ProcessStarted{}, errors.New("a second user needs root")
 	}
 	env := []string{envDirectory + "=" + w.directory, envJournal + "=" + w.journal}
-	var pid int
-	w.do(func() { pid, err = startActor(op.Actor, []uintptr{0, 1, 2}, env, sys) })
-	if err == nil {
-		r.mu.Lock()
-		w.groups = append(w.groups, pid)
-		r.mu.Unlock()
-	}
+	pid, err := w.launch(func() (int, error) { return startActor(op.Actor, []uintptr{0, 1, 2}, env, sys) })
 	return impl.ProcessStarted{PID: pid}, err
 }
 
-// do performs f on the world's thread.
-func (w *world) do(f func()) {
+// launch starts the first process of a group on the world's thread.
+func (w *world) launch(start func() (pid int, err error)) (pid int, err error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.over {
+		return 0, fmt.Errorf("the world %q is at its end", w.name)
+	}
 	finished := make(chan struct{})
-	w.run <- func() { f(); close(finished) }
+	w.run <- func() { pid, err = start(); close(finished) }
 	<-finished
+	if err == nil {
+		w.groups = append(w.groups, pid)
+	}
+	return pid, err
 }
 
 func (r *root) runProgram(op impl.ProcessRun) (impl.ProgramEnded, error) {
@@ -219,13 +226,15 @@ func (r *root) runProgram(op impl.ProcessRun) (impl.ProgramEnded, error) {
 	program.Stdout, program.Stderr = output, output
 	program.WaitDelay = killTime // what it leaves running has its output
 	program.Env = append(os.Environ(), envDirectory+"="+w.directory)
-	w.do(func() { err = program.Start() })
+	_, err = w.launch(func() (int, error) {
+		if err := program.Start(); err != nil {
+			return 0, err
+		}
+		return program.Process.Pid, nil
+	})
 	if err != nil {
 		return impl.ProgramEnded{}, err
 	}
-	r.mu.Lock()
-	w.groups = append(w.groups, program.Process.Pid)
-	r.mu.Unlock()
 	program.Wait()
 	return impl.ProgramEnded{Status: program.ProcessState.ExitCode(), Output: string(output.text)}, nil
 }
@@ -243,10 +252,13 @@ func (r *root) restart(name string) error {
 	if err != nil {
 		return err
 	}
-	r.mu.Lock()
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.over {
+		return fmt.Errorf("the world %q is at its end", name)
+	}
 	groups := w.groups
 	w.groups = nil
-	r.mu.Unlock()
 	if left := killWorld(groups, w.directory); len(left) > 0 {
 		return errors.New("there goes on: " + strings.Join(left, ", "))
 	}
@@ -258,11 +270,18 @@ func (r *root) end(name string) (impl.WorldEnded, error) {
 	r.mu.Lock()
 	w := r.worlds[name]
 	delete(r.worlds, name)
+	if w != nil {
+		r.ending.Add(1)
+		defer r.ending.Done()
+	}
 	r.mu.Unlock()
 	if w == nil {
 		return impl.WorldEnded{}, fmt.Errorf("there is no world %q", name)
 	}
 	var ended impl.WorldEnded
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.over = true
 	ended.Leaks = killWorld(w.groups, w.directory)
 	close(w.run)
 	if w.journal != "" {
@@ -285,6 +304,7 @@ func (r *root) close() {
 	for _, name := range names {
 		r.end(name)
 	}
+	r.ending.Wait() // for those that the runner had asked for
 	os.RemoveAll(r.directory)
 	r.lock.Close()
 }
