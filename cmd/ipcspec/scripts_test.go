@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"flag"
+	"fmt"
 	"os"
 	"os/exec"
 	"regexp"
@@ -58,10 +59,19 @@ func TestScripts(t *testing.T) {
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
 		UpdateScripts:       *update,
+		Condition:           condition,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exitcode": exitcode, "interrupt": interrupt, "steady": steady, "jsonhas": jsonHas,
 		},
 	})
+}
+
+// condition knows "mounts": a disk of one's own can be had.
+func condition(name string) (bool, error) {
+	if name == "mounts" {
+		return exec.Command("unshare", "-Urm", "true").Run() == nil, nil
+	}
+	return false, fmt.Errorf("there is no condition %q", name)
 }
 
 // exitcode runs a program and demands its exact status:
