@@ -34,6 +34,16 @@ import (
 // Format is a godog formatter, by its name there, and where it writes.
 type Format = run.Format
 
+// Audit is what to do about what scenarios leave behind on this machine.
+type Audit = run.Audit
+
+// What an audit does. An interrupted run is not audited.
+const (
+	AuditOff    = run.AuditOff
+	AuditReport = run.AuditReport // in the Leaks of the run; verdicts stay
+	AuditFail   = run.AuditFail   // and a scenario that left something has failed
+)
+
 // Options say what is executed and how. The zero value executes everything that
 // the implementation claims.
 type Options struct {
@@ -52,6 +62,9 @@ type Options struct {
 	Formats []Format
 	// Keep attaches what the actors did to scenarios that passed as well.
 	Keep bool
+	// Audit says what to do about what scenarios leave behind on this machine:
+	// processes, System V objects, shared memory, temporary files, descriptors.
+	Audit Audit
 	// Deviations are known failures.
 	Deviations []result.Deviation
 	// Spelled is how the implementation was named, for the command that repeats
@@ -136,7 +149,7 @@ func Run(ctx context.Context, iut impl.IUT, o Options) (result.Run, error) {
 	}
 	done := 0
 	options := run.Options{
-		Jobs: o.Jobs, Timeout: o.Timeout, Seed: o.Seed, Formats: o.Formats, Keep: o.Keep,
+		Jobs: o.Jobs, Timeout: o.Timeout, Seed: o.Seed, Formats: o.Formats, Keep: o.Keep, Audit: o.Audit,
 		Again: func(id string) string { return "ipcspec run --iut " + quote(r.IUT.Spelled) + " --id " + id },
 	}
 	if options.Jobs == 0 {
@@ -151,7 +164,9 @@ func Run(ctx context.Context, iut impl.IUT, o Options) (result.Run, error) {
 			o.Progress(done, len(executable), sc)
 		}
 	}
-	established, err := run.NewSession(s, iut, options).Run(ctx, executable)
+	session := run.NewSession(s, iut, options)
+	established, err := session.Run(ctx, executable)
+	r.Audit, r.Leaks = string(o.Audit), session.Leaks()
 	for _, b := range behaviours {
 		if len(b.Scenarios) == 0 {
 			verdict, reason := run.DecideBehaviour(statement, b)

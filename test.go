@@ -47,6 +47,12 @@ func WithDeviations(path string) Option {
 	}
 }
 
+// WithAudit says what to do about what scenarios leave behind. With [AuditFail] one
+// that leaves something fails; with [AuditReport] the test logs it.
+func WithAudit(a Audit) Option {
+	return func(o *Options) error { o.Audit = a; return nil }
+}
+
 // Test executes the specification against iut with a subtest for each scenario,
 // named by its id: TestMine/PIPE-07/end-of-file-does-not-wear-off. What is not
 // claimed or not applicable is skipped with its reason; an inconclusive verdict
@@ -90,6 +96,14 @@ func Test(t *testing.T, iut impl.IUT, options ...Option) {
 	}
 	for _, line := range r.Stale {
 		t.Errorf("stale deviation: %s", line)
+	}
+	for _, l := range r.Leaks {
+		switch {
+		case o.Audit != AuditFail:
+			t.Logf("left behind by %s: %s", strings.Join(l.Scenarios, " or "), l)
+		case !l.Established:
+			t.Errorf("left behind by %s: %s", strings.Join(l.Scenarios, " or "), l)
+		}
 	}
 	byID := map[string]result.Scenario{}
 	for _, sc := range r.Scenarios {

@@ -96,6 +96,12 @@ func suite(report result.Report, r result.Run) junitSuite {
 	for _, stale := range r.Stale {
 		s.add(junitCase{Class: "deviations", Name: stale, Time: seconds(0), Failure: &junitMessage{Message: "stale deviation: " + stale}})
 	}
+	for _, l := range r.Leaks {
+		if r.Audit == "fail" && !toldByFailure(r, l) {
+			s.add(junitCase{Class: "audit", Name: line(l.Kind), Time: seconds(0), Failure: &junitMessage{
+				Message: "left behind: " + line(l.String()), Text: "by one of " + strings.Join(l.Scenarios, ", ")}})
+		}
+	}
 	if r.Died != "" {
 		text := fmt.Sprintf("%s; %s not reached", clean(r.Died), wasWere(r.Unreached, "scenario"))
 		s.add(junitCase{Class: "implementation", Name: r.IUT.Name, Time: seconds(0), Error: &junitMessage{Message: line(r.Died), Text: text}})

@@ -47,6 +47,7 @@ func (t Terminal) Run(r result.Run, specification string) {
 			t.Failure(s)
 		}
 	}
+	t.leaks(r)
 	if r.Died != "" {
 		t.printf("\n%s %s: %s\n", t.paint(red, "ENDED EARLY"), clean(r.IUT.Name), line(r.Died))
 		if r.Unreached > 0 {

@@ -77,6 +77,9 @@ var unstable = []struct {
 	{regexp.MustCompile(`\bprocess \d+`), "process N"},
 	{regexp.MustCompile(`\b\d+(\.\d+)?(ns|µs|us|ms|s)\b`), "TIME"},
 	{regexp.MustCompile(`(/[\w.+-]+){2,}`), "PATH"},
+	{regexp.MustCompile(`\b(msqid|semid|shmid|descriptor|ipcrm -[qsm]|kill) \d+`), "$1 N"},
+	{regexp.MustCompile(`\b(socket|pipe):\[\d+\]`), "$1:[N]"},
+	{regexp.MustCompile(`\bat \d\d:\d\d:\d\d\b`), "at TIME"},
 }
 
 // Line is the disagreement of a failed scenario in one line, without what

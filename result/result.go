@@ -116,6 +116,10 @@ type Run struct {
 	// Seed is the order of the scenarios, of the first repetition; 0 is that of
 	// the files.
 	Seed int64 `json:"seed,omitempty"`
+	// Audit says what a leak means: "report", "fail", or "" if nobody looked.
+	// Leaks are what was found.
+	Audit string `json:"audit,omitempty"`
+	Leaks []Leak `json:"leaks,omitempty"`
 	// Repetitions is how often everything was executed, and Unstable what was not
 	// the same each time.
 	Repetitions int           `json:"repetitions,omitempty"`

@@ -190,6 +190,15 @@ func (w *World) phrase(op impl.Operation) string {
 	return text
 }
 
+// PIDs returns the roles of the processes by the numbers that they gave.
+func (w *World) PIDs() map[int]string {
+	roles := map[int]string{}
+	for _, p := range w.processes {
+		roles[p.Actor.PID()] = p.Role
+	}
+	return roles
+}
+
 func (w *World) roleOf(pid int) string {
 	for _, p := range w.processes {
 		if p.Actor.PID() == pid {

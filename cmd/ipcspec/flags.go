@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/ipcspec/ipcspec"
 	"github.com/ipcspec/ipcspec/internal/near"
 )
 
@@ -148,6 +149,21 @@ func (f *flags) duration(name string) *time.Duration {
 		return nil
 	})
 	return d
+}
+
+// audit is a flag with what to do about what is left behind.
+func (f *flags) audit(name string, a *ipcspec.Audit) {
+	f.Func(name, "", func(text string) error {
+		switch text {
+		case "off":
+			*a = ipcspec.AuditOff
+		case "report", "fail":
+			*a = ipcspec.Audit(text)
+		default:
+			return errors.New("needs off, report or fail")
+		}
+		return nil
+	})
 }
 
 // usage handles what parse returned: help that was asked for, or an error.

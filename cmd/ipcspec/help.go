@@ -71,6 +71,9 @@ var manual = map[string]string{
                        the same as before ends it, with the evidence of both
   --deviations FILE    known failures: exactly these do not count as failures
   --update-deviations  rewrite FILE to what fails now
+  --audit WHAT         about processes, System V objects, files and descriptors
+                       that a scenario leaves behind: report them, which is the
+                       default; fail, then the scenario has failed; or off
   --floor N            demand that at least N scenarios are executed
   -v                   print each scenario with its verdict
 `,

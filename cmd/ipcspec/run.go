@@ -61,6 +61,8 @@ func parseOrder(f *flags, args []string) (*order, error) {
 	f.StringVar(&o.deviations, "deviations", "", "")
 	f.BoolVar(&o.update, "update-deviations", false, "")
 	f.BoolVar(&o.verbose, "v", false, "")
+	o.options.Audit = ipcspec.AuditReport
+	f.audit("audit", &o.options.Audit)
 	times := f.number("repeat", 1)
 	f.BoolVar(&o.soak.shuffle, "shuffle", false, "")
 	if err := f.parse(args, 0); err != nil {

@@ -18,6 +18,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"github.com/ipcspec/ipcspec/impl"
 	wire "github.com/ipcspec/ipcspec/impl/actor/host"
 	"github.com/ipcspec/ipcspec/impl/faults"
 	"github.com/ipcspec/ipcspec/impl/reference"
@@ -34,7 +35,7 @@ func TestMain(m *testing.M) {
 	if isActor() {
 		main()
 	}
-	testscript.Main(m, map[string]func(){"ipcspec": main, "moody": moody})
+	testscript.Main(m, map[string]func(){"ipcspec": main, "moody": moody, "untidy": untidy})
 }
 
 // moody is an implementation that has its days: moody FILE N FAULT is the reference,
@@ -49,6 +50,31 @@ func moody() {
 	}
 	iut, _ := reference.New(nil, plant)
 	(&wire.Host{IUT: iut}).Serve()
+}
+
+// untidy is an implementation that leaves a file in the directory for temporary
+// files whenever a descriptor is duplicated: the reference otherwise.
+func untidy() {
+	iut, _ := reference.New(nil, nil)
+	(&wire.Host{IUT: untidyIUT{iut}}).Serve()
+}
+
+type untidyIUT struct{ impl.IUT }
+
+func (u untidyIUT) Actor(ctx context.Context, name string) (impl.Actor, error) {
+	a, err := u.IUT.Actor(ctx, name)
+	return untidyActor{a}, err
+}
+
+type untidyActor struct{ impl.Actor }
+
+func (u untidyActor) Start(op impl.Operation, thread string) impl.Pending {
+	if _, ok := op.(impl.FdDup); ok {
+		if f, err := os.CreateTemp("", "untidy-"); err == nil {
+			f.Close()
+		}
+	}
+	return u.Actor.Start(op, thread)
 }
 
 // TestScripts runs scripts/*.txtar, in which the command ipcspec is this test
@@ -123,7 +149,7 @@ func prepare(ctx context.Context, ts *testscript.TestScript, args []string) *exe
 		name, _, _ := strings.Cut(entry, "=")
 		command.Env = append(command.Env, name+"="+ts.Getenv(name))
 	}
-	for _, name := range []string{"NO_COLOR", "HOME", "TERM", "SHELL"} {
+	for _, name := range []string{"NO_COLOR", "HOME", "TERM", "SHELL", "TMPDIR"} {
 		if value := ts.Getenv(name); value != "" {
 			command.Env = append(command.Env, name+"="+value)
 		}

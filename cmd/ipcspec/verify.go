@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/ipcspec/ipcspec"
 	"github.com/ipcspec/ipcspec/report"
@@ -57,7 +58,9 @@ func (a *app) verify(ctx context.Context, o *order, spelled string, progress *re
 			return r, statusFailed
 		}
 	}
-	if r.Totals[result.Failed]+r.Totals[result.Inconclusive]+len(r.Stale) > 0 {
+	nobodys := func(l result.Leak) bool { return !l.Established } // no scenario has failed by it
+	if r.Totals[result.Failed]+r.Totals[result.Inconclusive]+len(r.Stale) > 0 ||
+		o.options.Audit == ipcspec.AuditFail && slices.ContainsFunc(r.Leaks, nobodys) {
 		return r, statusFailed
 	}
 	return r, statusOK

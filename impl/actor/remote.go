@@ -155,6 +155,10 @@ func randomName() string {
 // Statement is what the root actor claimed in its hello.
 func (r *Remote) Statement() impl.Statement { return r.statement }
 
+// Trace tells how the program's processes can be told from others: by the token in
+// their environment, and by their descent from one.
+func (r *Remote) Trace() (token string, root int) { return r.token, r.program.Process.Pid }
+
 // Rename gives the implementation another name in reports.
 func (r *Remote) Rename(name string) { r.statement.Name = name }
 

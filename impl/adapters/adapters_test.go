@@ -49,9 +49,12 @@ func openPython(t *testing.T) impl.IUT {
 // TestPython requires that everything that the adapter claims passes.
 func TestPython(t *testing.T) {
 	iut := openPython(t)
-	r, err := ipcspec.Run(context.Background(), iut, ipcspec.Options{Tags: "@pipe", Jobs: 8})
+	r, err := ipcspec.Run(context.Background(), iut, ipcspec.Options{Tags: "@pipe", Jobs: 8, Audit: ipcspec.AuditFail})
 	if err != nil {
 		t.Fatal(err)
+	}
+	for _, l := range r.Leaks {
+		t.Errorf("left behind by one of %v: %s", l.Scenarios, l)
 	}
 	for _, s := range r.Scenarios {
 		switch s.Verdict {

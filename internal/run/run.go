@@ -13,6 +13,7 @@ import (
 	"github.com/cucumber/godog"
 
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/internal/audit"
 	"github.com/ipcspec/ipcspec/internal/spec"
 	"github.com/ipcspec/ipcspec/result"
 )
@@ -28,6 +29,8 @@ type Options struct {
 	Again func(id string) string
 	// Keep attaches what the actors did to scenarios that passed as well.
 	Keep bool
+	// Audit says what to do about what scenarios leave behind on this machine.
+	Audit Audit
 	// Progress, if not nil, is called after each executed scenario.
 	Progress func(s result.Scenario)
 }
@@ -79,6 +82,9 @@ type Session struct {
 
 	mu      sync.Mutex
 	results map[string]result.Scenario
+
+	audit *audit.Audit // nil unless there is one
+	leaks []result.Leak
 }
 
 // worlds numbers the worlds of this process, so that names never meet.
@@ -124,6 +130,7 @@ func (s *Session) Run(ctx context.Context, scenarios []*spec.Scenario) (map[stri
 		},
 	}
 	if len(contents) > 0 {
+		s.beginAudit()
 		status := suite.Run()
 		if s.dead() {
 			return s.results, s.iut.(Mortal).Died()
@@ -135,6 +142,7 @@ func (s *Session) Run(ctx context.Context, scenarios []*spec.Scenario) (map[stri
 	if err := context.Cause(ctx); err != nil {
 		return s.results, err
 	}
+	s.endAudit(ctx)
 	return s.results, nil
 }
 

@@ -59,6 +59,7 @@ func (s *Session) Register(t *godog.TestSuiteContext) {
 		state := &scenario{spec: sc, unlock: s.locks.take(s.shared(sc.Exclusive))}
 		state.begun = time.Now()
 		state.world = steps.NewWorld(s.iut, "s"+strconv.FormatInt(worlds.Add(1), 10), sc.Behaviour.Mechanism)
+		s.enter(state)
 		within, cancel := context.WithTimeout(ctx, s.options.Timeout)
 		defer cancel()
 		if state.broken = ctx.Err(); state.broken == nil { // otherwise the run is at its end
@@ -157,6 +158,7 @@ func (s *Session) finish(ctx context.Context, state *scenario, err error) (probl
 	if state.broken == nil || state.begins {
 		leaks, endErr = state.world.End(within)
 	}
+	s.leave(state)
 	b := state.spec.Behaviour
 	r := result.Scenario{
 		ID: state.spec.ID, Rule: b.ID, Mechanism: b.Mechanism, Verdict: result.Passed,
