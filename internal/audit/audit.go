@@ -83,18 +83,30 @@ type Audit struct {
 // that are left out for it there are only more suspects.
 const share = 50
 
-// ends tells whether such objects go by themselves: a process that has lost its
-// connection still has to end.
-func ends(k kind) bool { return k.name() == "process" }
+// Processes go by themselves: one that was killed or has lost its connection still
+// has to end, which on a busy machine takes its time. Of all kinds others make and
+// remove objects all the time, which must not be taken for what a scenario has left.
+// All of this is waited for only if something is suspected.
+const lasting = 10 * time.Second // that a leak counts even if it goes before the end
 
-// patience is how long that may take. Others make and remove things all the time,
-// which must not be taken for what a scenario has left.
-func patience(k kind) time.Duration {
-	if ends(k) {
+// patience is how long an object may take to go.
+type patience func(k kind) time.Duration
+
+func atTheEnd(k kind) time.Duration {
+	if k.name() == "process" {
+		return 3 * time.Second
+	}
+	return 0 // an experiment follows
+}
+
+func inTrial(k kind) time.Duration {
+	if k.name() == "process" {
 		return time.Second
 	}
 	return 100 * time.Millisecond
 }
+
+func none(kind) time.Duration { return 0 }
 
 // Begin notes what there is before a run.
 func Begin(t Trace) *Audit { return begin(kinds(t)) }
@@ -164,7 +176,7 @@ func (a *Audit) look() {
 		for id, s := range a.objects[k] {
 			if !there[id] && !s.overdue {
 				delete(a.objects[k], id)
-			} else if there[id] && !s.overdue && s.look < a.looks && s.settled(patience(k)) {
+			} else if there[id] && !s.overdue && s.look < a.looks && s.settled(lasting) {
 				if found, ok := k.find(id); ok && found.ours {
 					s.found, s.overdue = found, true
 				}
@@ -196,9 +208,8 @@ func (s *suspicion) settled(ago time.Duration) bool {
 }
 
 // remaining looks until nothing is suspected any more, or what is has had its time,
-// and returns what appeared since a look. Only of what awaited says is it awaited
-// that it goes.
-func (a *Audit) remaining(since int, awaited func(kind) bool) []*suspicion {
+// and returns what appeared since a look.
+func (a *Audit) remaining(since int, allowed patience) []*suspicion {
 	begun := time.Now()
 	for {
 		a.look()
@@ -215,7 +226,7 @@ func (a *Audit) remaining(since int, awaited func(kind) bool) []*suspicion {
 					continue
 				}
 				list = append(list, s)
-				wait = wait || !s.overdue && awaited(k) && time.Since(begun) < patience(k)
+				wait = wait || !s.overdue && time.Since(begun) < allowed(k)
 			}
 		}
 		if !wait {

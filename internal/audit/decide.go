@@ -23,7 +23,7 @@ func (a *Audit) End(ctx context.Context, again func(ctx context.Context, scenari
 	defer a.looking.Unlock()
 	var leaks []result.Leak
 	var open []*suspicion
-	for _, s := range a.remaining(0, ends) {
+	for _, s := range a.remaining(0, atTheEnd) {
 		if w, how := s.maker(); w != nil {
 			leaks = append(leaks, s.leak([]string{w.scenario}, true, how))
 		} else if one := s.scenarios(); s.found.ours && len(one) == 1 {
@@ -105,7 +105,7 @@ func (a *Audit) convict(ctx context.Context, open []*suspicion, again func(ctx c
 			suspected[id][s.kind] = true
 		}
 	}
-	noisy := a.after(func() { rest(ctx, quiet) }, nothing)
+	noisy := a.after(func() { rest(ctx, quiet) }, none)
 	for _, id := range order {
 		kinds := without(suspected[id], noisy)
 		for trial := 0; trial < trials && len(kinds) > 0; trial++ {
@@ -113,7 +113,7 @@ func (a *Audit) convict(ctx context.Context, open []*suspicion, again func(ctx c
 				return convicted
 			}
 			begun, ok := time.Now(), true
-			left := a.after(func() { ok = again(ctx, id) }, anything)
+			left := a.after(func() { ok = again(ctx, id) }, inTrial)
 			if !ok {
 				return convicted
 			}
@@ -122,7 +122,7 @@ func (a *Audit) convict(ctx context.Context, open []*suspicion, again func(ctx c
 				break
 			}
 			pause := time.Since(begun)
-			for k := range a.after(func() { rest(ctx, pause) }, nothing) {
+			for k := range a.after(func() { rest(ctx, pause) }, none) {
 				noisy[k] = true
 			}
 			kinds = without(kinds, noisy)
@@ -134,17 +134,13 @@ func (a *Audit) convict(ctx context.Context, open []*suspicion, again func(ctx c
 	return convicted
 }
 
-func anything(kind) bool { return true }
-func nothing(kind) bool  { return false }
-
-// after returns the kinds of objects that something leaves behind, when those that
-// are awaited have had the time to go.
-func (a *Audit) after(something func(), awaited func(kind) bool) map[kind]bool {
+// after returns the kinds of objects that something leaves behind.
+func (a *Audit) after(something func(), allowed patience) map[kind]bool {
 	a.look()
 	since := a.looks
 	something()
 	left := map[kind]bool{}
-	for _, s := range a.remaining(since, awaited) {
+	for _, s := range a.remaining(since, allowed) {
 		left[s.kind] = true
 	}
 	return left
