@@ -92,9 +92,9 @@ func (a *app) race(ctx context.Context, m meeting) int {
 	if len(m.mechanisms) == 0 {
 		return a.wrong("race", fmt.Errorf("%s claims nothing that can be raced for: %s", m.iut, strings.Join(history.Mechanisms(), ", ")))
 	}
-	human := terminal(a.out, false)
+	human := a.onOut(false)
 	if slices.ContainsFunc(m.formats, func(f *format) bool { return f.file == nil }) {
-		human = terminal(a.err, false)
+		human = a.onErr(false)
 	}
 	human.Racing(m.iut, m.options.Seed)
 	whole := raced{Schema: 1, IUT: m.iut, Seed: m.options.Seed}
