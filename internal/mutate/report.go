@@ -1,0 +1,150 @@
+package mutate
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"time"
+)
+
+// Listed is a mutant that is known to change nothing that a document promises.
+type Listed struct {
+	File     string `json:"file"`
+	Function string `json:"function"`
+	Snippet  string `json:"snippet"` // the original line
+	Mutated  string `json:"mutated"` // the same line with the change
+	Reason   string `json:"reason"`
+}
+
+func (l Listed) is(m Mutant) bool {
+	return l.File == m.File && l.Function == m.Function && l.Snippet == m.Original && l.Mutated == m.Mutated
+}
+
+// ReadListed reads the list of equivalent mutants.
+func ReadListed(path string) ([]Listed, error) {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	var list []Listed
+	if err := json.Unmarshal(text, &list); err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	for _, l := range list {
+		if l.Reason == "" {
+			return nil, fmt.Errorf("%s: no reason for %s %s: %s", path, l.File, l.Function, l.Mutated)
+		}
+	}
+	return list, nil
+}
+
+// Score is that of one mechanism.
+type Score struct {
+	Mechanism  string  `json:"mechanism"`
+	Mutants    int     `json:"mutants"`
+	Equivalent int     `json:"equivalent"`
+	Killed     int     `json:"killed"`
+	Survived   int     `json:"survived"` // crashed and unreached ones among them
+	Score      float64 `json:"score"`    // killed of those that are not equivalent, in percent
+}
+
+// Report is what a run has established.
+type Report struct {
+	Scores     []Score  `json:"scores"`
+	Total      Score    `json:"total"`
+	Survivors  []Result `json:"survivors"`
+	Equivalent []Result `json:"equivalent"`
+	// Mistakes are entries of the list that do not hold.
+	Mistakes   []string `json:"mistakes"`
+	DurationUS int64    `json:"duration_us"`
+}
+
+func judge(results []Result, o Options, took time.Duration) *Report {
+	r := &Report{Survivors: []Result{}, Equivalent: []Result{}, Mistakes: []string{}, DurationUS: took.Microseconds()}
+	for _, l := range o.Listed {
+		if o.Mechanism != "" && Owner(l.File) != o.Mechanism {
+			continue
+		}
+		found := false
+		for i := range results {
+			m := &results[i]
+			if !l.is(m.Mutant) {
+				continue
+			}
+			found = true
+			if m.Outcome == Killed {
+				r.Mistakes = append(r.Mistakes, fmt.Sprintf("%s:%d %s: listed as equivalent, but %s kills it: %s", m.File, m.Line, m.Function, m.Killer, m.Mutated))
+				continue
+			}
+			m.Outcome, m.Reason = Equivalent, l.Reason
+		}
+		if !found {
+			r.Mistakes = append(r.Mistakes, fmt.Sprintf("%s %s: listed as equivalent, but there is no such mutant: %s", l.File, l.Function, l.Mutated))
+		}
+	}
+	scores := map[string]*Score{}
+	r.Total.Mechanism = "all"
+	for _, m := range results {
+		if scores[m.Mechanism] == nil {
+			scores[m.Mechanism] = &Score{Mechanism: m.Mechanism}
+		}
+		for _, s := range []*Score{scores[m.Mechanism], &r.Total} {
+			s.Mutants++
+			switch m.Outcome {
+			case Killed:
+				s.Killed++
+			case Equivalent:
+				s.Equivalent++
+			default:
+				s.Survived++
+			}
+		}
+		switch m.Outcome {
+		case Killed:
+		case Equivalent:
+			r.Equivalent = append(r.Equivalent, m)
+		default:
+			r.Survivors = append(r.Survivors, m)
+		}
+	}
+	for _, name := range sorted(scores) {
+		scores[name].percent()
+		r.Scores = append(r.Scores, *scores[name])
+	}
+	r.Total.percent()
+	return r
+}
+
+func (s *Score) percent() {
+	s.Score = 100
+	if candidates := s.Mutants - s.Equivalent; candidates > 0 {
+		s.Score = float64(s.Killed*1000/candidates) / 10
+	}
+}
+
+// Print writes the report for people.
+func (r *Report) Print(w io.Writer, verbose bool) {
+	show := func(m Result) {
+		fmt.Fprintf(w, "%s:%d %s · %s\n  - %s\n  + %s\n", m.File, m.Line, m.Function, m.Outcome, m.Original, m.Mutated)
+		if m.Reason != "" {
+			fmt.Fprintf(w, "  %s\n", m.Reason)
+		}
+	}
+	for _, m := range r.Survivors {
+		show(m)
+	}
+	if verbose {
+		for _, m := range r.Equivalent {
+			show(m)
+		}
+	}
+	fmt.Fprintf(w, "\n%-16s %7s %10s %6s %8s %6s\n", "mechanism", "mutants", "equivalent", "killed", "survived", "score")
+	for _, s := range append(r.Scores, r.Total) {
+		fmt.Fprintf(w, "%-16s %7d %10d %6d %8d %5.1f%%\n", s.Mechanism, s.Mutants, s.Equivalent, s.Killed, s.Survived, s.Score)
+	}
+	fmt.Fprintf(w, "%v\n", (time.Duration(r.DurationUS) * time.Microsecond).Round(100*time.Millisecond))
+	for _, mistake := range r.Mistakes {
+		fmt.Fprintf(w, "%s\n", mistake)
+	}
+}
