@@ -45,8 +45,9 @@ type Score struct {
 	Mutants    int     `json:"mutants"`
 	Equivalent int     `json:"equivalent"`
 	Killed     int     `json:"killed"`
-	Survived   int     `json:"survived"` // crashed and unreached ones among them
-	Score      float64 `json:"score"`    // killed of those that are not equivalent, in percent
+	Undecided  int     `json:"inconclusive"` // no kill, and not green either
+	Survived   int     `json:"survived"`     // crashed and unreached ones among them
+	Score      float64 `json:"score"`        // killed of those that are not equivalent, in percent
 }
 
 // Report is what a run has established.
@@ -96,6 +97,8 @@ func judge(results []Result, o Options, took time.Duration) *Report {
 				s.Killed++
 			case Equivalent:
 				s.Equivalent++
+			case Undecided:
+				s.Undecided++
 			default:
 				s.Survived++
 			}
@@ -139,9 +142,9 @@ func (r *Report) Print(w io.Writer, verbose bool) {
 			show(m)
 		}
 	}
-	fmt.Fprintf(w, "\n%-16s %7s %10s %6s %8s %6s\n", "mechanism", "mutants", "equivalent", "killed", "survived", "score")
+	fmt.Fprintf(w, "\n%-16s %7s %10s %6s %12s %8s %6s\n", "mechanism", "mutants", "equivalent", "killed", "inconclusive", "survived", "score")
 	for _, s := range append(r.Scores, r.Total) {
-		fmt.Fprintf(w, "%-16s %7d %10d %6d %8d %5.1f%%\n", s.Mechanism, s.Mutants, s.Equivalent, s.Killed, s.Survived, s.Score)
+		fmt.Fprintf(w, "%-16s %7d %10d %6d %12d %8d %5.1f%%\n", s.Mechanism, s.Mutants, s.Equivalent, s.Killed, s.Undecided, s.Survived, s.Score)
 	}
 	fmt.Fprintf(w, "%v\n", (time.Duration(r.DurationUS) * time.Microsecond).Round(100*time.Millisecond))
 	for _, mistake := range r.Mistakes {

@@ -28,6 +28,8 @@ type Question struct {
 type Answer struct {
 	Killer string `json:"killer,omitempty"` // the scenario that failed; "" if none did
 	Reason string `json:"reason,omitempty"`
+	// Undecided is a scenario that was inconclusive, where none failed.
+	Undecided string `json:"undecided,omitempty"`
 
 	Reached    map[string][]int  `json:"reached,omitempty"`    // points by scenario
 	Mechanisms map[string]string `json:"mechanisms,omitempty"` // by scenario
@@ -39,17 +41,18 @@ type Result struct {
 	Mutant
 	Mechanism string `json:"mechanism"`
 	Outcome   string `json:"outcome"`
-	Killer    string `json:"killer,omitempty"`
+	Killer    string `json:"killer,omitempty"` // the scenario that failed, or was inconclusive
 	Reason    string `json:"reason,omitempty"` // why it is equivalent, or what failed
 }
 
 // What becomes of a mutant.
 const (
-	Killed     = "killed"      // a scenario failed
-	Survived   = "survived"    // scenarios reach it, none failed
-	Unreached  = "not reached" // no scenario reaches it
-	Crashed    = "crashed"     // the driver ended or hung, and no scenario said why: no kill
-	Equivalent = "equivalent"  // listed, with a reason
+	Killed     = "killed"       // a scenario failed
+	Undecided  = "inconclusive" // none failed, but some were inconclusive: no kill, and not green either
+	Survived   = "survived"     // scenarios reach it, all passed
+	Unreached  = "not reached"  // no scenario reaches it
+	Crashed    = "crashed"      // the driver ended or hung, and no scenario said why: no kill
+	Equivalent = "equivalent"   // listed, with a reason
 )
 
 // Shared is what belongs to all mechanisms.
@@ -200,6 +203,8 @@ func (r *runner) try(ctx context.Context, d **driver, result *Result, scenarios 
 		result.Outcome, result.Reason = Crashed, err.Error()
 	case answer.Killer != "":
 		result.Outcome, result.Killer, result.Reason = Killed, answer.Killer, answer.Reason
+	case answer.Undecided != "":
+		result.Outcome, result.Killer, result.Reason = Undecided, answer.Undecided, answer.Reason
 	default:
 		result.Outcome, result.Reason = Survived, answer.Problem
 	}

@@ -82,9 +82,15 @@ func (d *driver) answer(q mutate.Question) mutate.Answer {
 		ctx, cancel := context.WithCancel(context.Background())
 		err := d.execute(ctx, chunk, func(r result.Scenario) {
 			mutant.Rewind()
-			if r.Verdict == result.Failed && a.Killer == "" {
+			if a.Killer != "" {
+				return
+			}
+			if r.Verdict == result.Failed {
 				a.Killer, a.Reason = r.ID, r.Reason
 				cancel()
+			}
+			if r.Verdict == result.Inconclusive && a.Undecided == "" {
+				a.Undecided, a.Reason = r.ID, r.Reason
 			}
 		})
 		cancel()
