@@ -82,7 +82,8 @@ var manual = map[string]string{
 
   --mechanism NAME     faults and rules of one mechanism
   --fault NAME         only this fault; repeatable
-  --format json[:FILE] the whole matrix
+  --format NAME[:FILE] json, the whole matrix; html, the same as one page to read
+                       offline; repeatable
   --jobs N             scenarios at a time
   -v                   print each fault with the rules that it breaks
 

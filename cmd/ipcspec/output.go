@@ -25,12 +25,13 @@ type format struct {
 	path string        // "" for standard output
 	file *bytes.Buffer // what will be written to path
 
-	queue *queue // what is still to be written to standard output
+	queue *queue                  // what is still to be written to standard output
+	write func(w io.Writer) error // instead of what all subcommands write
 }
 
 // machine reports whether a program will read the format, so that nothing else
 // may be written between.
-func (f *format) machine() bool { return f.name == "json" || f.name == "junit" }
+func (f *format) machine() bool { return f.name == "json" || f.name == "junit" || f.name == "html" }
 
 // writer is where godog writes the format while the run goes on.
 func (f *format) writer(a *app) io.Writer {
@@ -150,6 +151,9 @@ func (a *app) writeReports(subcommand string, formats []*format, value any) int 
 		write := func(w io.Writer) error {
 			if whole, ok := value.(result.Report); ok && f.name == "junit" {
 				return report.JUnit(w, whole)
+			}
+			if f.write != nil {
+				return f.write(w)
 			}
 			if f.machine() {
 				return report.JSON(w, value)

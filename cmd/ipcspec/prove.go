@@ -4,12 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 
 	"github.com/ipcspec/ipcspec"
 	"github.com/ipcspec/ipcspec/impl/faults"
 	"github.com/ipcspec/ipcspec/internal/near"
 	"github.com/ipcspec/ipcspec/internal/spec"
+	"github.com/ipcspec/ipcspec/report"
 	"github.com/ipcspec/ipcspec/result"
 )
 
@@ -30,7 +32,7 @@ func proveCommand(ctx context.Context, a *app, args []string) int {
 		err = checkProof(s, *names, options.Mechanism)
 	}
 	if err == nil {
-		outputs, err = parseFormats(*formats, []string{"json"})
+		outputs, err = parseFormats(*formats, []string{"json", "html"})
 	}
 	for _, output := range outputs {
 		if err == nil && output.file != nil {
@@ -61,6 +63,13 @@ func proveCommand(ctx context.Context, a *app, args []string) int {
 		human = a.onErr(verbose)
 	}
 	human.Matrix(matrix, func(rule string) string { return mechanismOf(s, rule) }, len(*names) > 0)
+	for _, output := range outputs {
+		if output.name == "html" {
+			output.write = func(w io.Writer) error {
+				return report.MatrixHTML(w, matrix, func(id string) report.Rule { return aboutRule(s, id) }, len(*names) > 0)
+			}
+		}
+	}
 	if status := a.writeReports("prove", outputs, matrix); status != statusOK {
 		return status
 	}
@@ -110,6 +119,13 @@ func killers(ctx context.Context, b *spec.Behaviour) ([]string, error) {
 		}
 	}
 	return nil, errors.New("the reference does not execute it")
+}
+
+func aboutRule(s *spec.Specification, id string) report.Rule {
+	if b := s.Behaviour(id); b != nil {
+		return report.Rule{Mechanism: b.Mechanism, Statement: b.Statement}
+	}
+	return report.Rule{}
 }
 
 func mechanismOf(s *spec.Specification, rule string) string {
