@@ -136,7 +136,6 @@ func init() {
 		k.Enqueue(q, k.Sealed(impl.Message{Type: op.Type, Data: data}))
 		q.LastSender, q.SendTime = c.Process.PID, k.Now() // MSGQ-27
 		k.Sent(q)
-		k.Touch()
 		return impl.Nothing{}, nil
 	})
 	on(func(k *Kernel, c *Call, op impl.MsgqReceive) (impl.Message, error) {
@@ -169,7 +168,6 @@ func init() {
 		m.Data = m.Data[:min(len(m.Data), op.Size)] // MSGQ-18
 		q.LastReceiver, q.ReceiveTime = c.Process.PID, k.Now()
 		k.Received(q)
-		k.Touch()
 		k.LastTaken(k, q)
 		return m, nil
 	})
@@ -209,7 +207,6 @@ func init() {
 			q.Mode = *op.Mode & 0o777
 		}
 		q.ChangeTime = k.Now()
-		k.Touch()
 		return impl.Nothing{}, nil
 	})
 	on(func(k *Kernel, c *Call, op impl.MsgqRemove) (impl.Nothing, error) {
@@ -221,7 +218,6 @@ func init() {
 			return impl.Nothing{}, Posix("EPERM")
 		}
 		k.Remove(k, q)
-		k.Touch()
 		return impl.Nothing{}, nil
 	})
 	on(func(k *Kernel, c *Call, op impl.MsgqLimits) (impl.QueueLimits, error) {
@@ -270,7 +266,6 @@ func maxBytesAllowed(k *Kernel, q *Queue, p *Process, bytes int) bool {
 
 // removeQueue takes effect at once, messages included (MSGQ-23).
 func removeQueue(k *Kernel, q *Queue) {
-	q.Messages = nil
 	q.Removed = true
 	k.Queues = slices.DeleteFunc(k.Queues, func(other *Queue) bool { return other == q })
 }

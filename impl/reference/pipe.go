@@ -83,7 +83,6 @@ func (d *Description) closed(k *Kernel) {
 	if d.Mailslot != nil {
 		k.deleteMailslot(d.Mailslot)
 	}
-	k.Touch()
 }
 
 // readFrom is one read of a pipe.
@@ -94,7 +93,6 @@ func (k *Kernel) readFrom(c *Call, d *Description, size int) (impl.Bytes, error)
 		return impl.Bytes{}, nil
 	case len(p.Buffer) > 0:
 		data := slices.Clone(k.Take(p, size))
-		k.Touch()
 		return impl.Bytes{Data: data}, nil
 	case k.EndOfFile(p):
 		return impl.Bytes{}, nil
@@ -165,7 +163,6 @@ func init() {
 		}
 		d.Pipe.Buffer = d.Pipe.Buffer[:min(size, len(d.Pipe.Buffer))]
 		d.Pipe.Capacity = size
-		k.Touch()
 		return impl.Value{Value: int64(size)}, nil
 	})
 	on(func(k *Kernel, c *Call, op impl.PipeMaxSize) (impl.Value, error) {

@@ -140,7 +140,6 @@ func init() {
 			Description: d, Descriptor: c.Process.Handles[op.Handle], Seen: -1,
 			Events: op.Events, Data: op.Data, Edge: slices.Contains(op.Events, "edge"),
 		})
-		k.Touch()
 		return impl.Nothing{}, nil
 	})
 	on(func(k *Kernel, c *Call, op impl.EpollWait) (impl.EpollEvents, error) {

@@ -44,7 +44,6 @@ func (k *Kernel) NewProcess(name string, parent *Process) *Process {
 		Handles: map[impl.Handle]*Descriptor{}, Actions: map[string]impl.SignalAction{},
 		Blocked: map[string][]string{}, Pending: map[string][]string{},
 	}
-	p.Computer = k.Computers[0]
 	if parent != nil {
 		p.Computer = parent.Computer
 		p.UID, p.GID, p.Privileged, p.World = parent.UID, parent.GID, parent.Privileged, parent.World
@@ -110,7 +109,6 @@ func (k *Kernel) Close(p *Process, handle impl.Handle) {
 	if d.Description.References == 0 {
 		d.Description.closed(k)
 	}
-	k.Touch()
 }
 
 // End ends a process: its handles are closed, its operations cancelled.

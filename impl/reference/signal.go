@@ -40,7 +40,6 @@ func (k *Kernel) interrupt(c *Call, signal string) {
 	} else {
 		k.finish(c, impl.Settlement{Done: true, Result: result})
 	}
-	k.Touch()
 }
 
 // restartable: signal(7) lists the calls that SA_RESTART does not restart;

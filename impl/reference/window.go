@@ -84,7 +84,6 @@ func (k *Kernel) reply(t *Thread) {
 	t.held[last].Answered = true
 	t.held = t.held[:last]
 	k.dispatch(t)
-	k.Touch()
 }
 
 func (p *Process) window(name impl.Window) (*Window, error) {
@@ -106,7 +105,6 @@ func (k *Kernel) destroy(w *Window) {
 			sent.Answered = true
 		}
 	}
-	k.Touch()
 }
 
 // destroyWindows: a process that ends takes its windows along, without a message.
