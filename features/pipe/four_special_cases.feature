@@ -43,6 +43,15 @@ Feature: The four special cases of a pipe
       When "writer" writes "late"
       Then the read completes with "late"
 
+    @needs-nonblocking
+    Scenario: it need not wait until all of a large write is there
+      Given "writer" and "reader" have found out how much the pipe holds
+      When "reader" starts to read
+      Then the read blocks
+      When "writer" starts to write 2 times what the pipe holds
+      Then the read completes
+      And the write blocks
+
     Scenario: a drained pipe is an empty pipe
       Given "writer" writes "early"
       And "reader" reads "early"

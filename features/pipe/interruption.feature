@@ -30,7 +30,7 @@ Feature: A signal handler interrupts what waits at a pipe
 
   @PIPE-106 @posix @needs-signals
   Rule: Without SA_RESTART a handler makes a waiting read fail
-    Source: POSIX read() (EINTR), sigaction(); signal(7)
+    Source: POSIX read() (EINTR), sigaction() (SIG_IGN); signal(7)
 
     Scenario: that is no end-of-file, and nothing is lost
       Given "reader" handles SIGUSR1, interrupting its calls
@@ -39,6 +39,14 @@ Feature: A signal handler interrupts what waits at a pipe
       Then the read fails with "interrupted"
       When "writer" writes "after"
       Then "reader" reads "after"
+
+    Scenario: a signal that is ignored interrupts nothing
+      Given "reader" ignores SIGUSR1
+      And "reader" starts to read
+      When SIGUSR1 reaches "reader" during the read
+      Then the read is still blocked
+      When "writer" writes "after"
+      Then the read completes with "after"
 
   @PIPE-101 @posix @needs-signals
   Rule: With SA_RESTART a waiting read goes on after the handler

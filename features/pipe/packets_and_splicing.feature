@@ -51,3 +51,11 @@ Feature: Packets, tee and splice
       And "p" reads "hello" from "to"
       When "p" starts to read from "from"
       Then the read blocks
+
+    Scenario: an empty pipe makes them wait for data
+      Given a process "p" that has the pipes "from" and "to"
+      When "p" starts to tee up to 100 bytes from "from" to "to"
+      Then the copy blocks
+      When "p" writes "late" to "from"
+      Then the copy transfers 4 bytes
+      And "p" reads "late" from "to"

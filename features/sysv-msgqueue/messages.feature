@@ -68,6 +68,10 @@ Feature: Messages have boundaries, types and an order
       And "receiver" asking for type -3 receives "two again"
       And "receiver" asking for type -3 receives "three"
 
+    Scenario: the oldest of the lowest type, also where nothing older is left
+      Then "receiver" asking for type 3 receives "three"
+      And "receiver" asking for type -5 receives "two"
+
     Scenario: a type above it is not given
       Given "receiver" does not wait for messages
       When "receiver" starts to receive asking for type -1
