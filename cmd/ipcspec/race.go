@@ -1,10 +1,10 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 	"time"
@@ -128,7 +128,7 @@ func (a *app) race(ctx context.Context, m meeting) int {
 	}
 	formats := slices.DeleteFunc(slices.Clone(m.formats), func(f *format) bool {
 		if f.name == "html" {
-			f.file = bytes.NewBuffer(page)
+			f.write = func(w io.Writer) error { _, err := w.Write(page); return err }
 		}
 		return f.name == "html" && page == nil
 	})
