@@ -178,8 +178,10 @@ func TestRealProcesses(t *testing.T) {
 	// A root has a hello, and begins a world, starts "parent" and ends the world twice.
 	for role, lines := range map[string]int{"root": 7, "parent": 8, "reader": 4, "writer": 4} {
 		for n := 1; n <= lines; n++ {
-			places = append(places, at{"killed", role, n}, at{"cut", role, n}, at{"cut mid-line", role, n})
-			if role != "root" {
+			places = append(places, at{"killed", role, n}, at{"cut mid-line", role, n})
+			if role == "root" {
+				places = append(places, at{"cut", role, n})
+			} else {
 				places = append(places, at{"stopped", role, n})
 			}
 		}

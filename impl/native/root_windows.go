@@ -23,6 +23,7 @@ type root struct {
 
 	mu     sync.Mutex
 	worlds map[string]*world
+	ending sync.WaitGroup // worlds that are being ended
 }
 
 // world is as much of a computer of its own as Windows has: a job that contains
@@ -93,6 +94,10 @@ func (r *root) end(name string) (impl.WorldEnded, error) {
 	r.mu.Lock()
 	w := r.worlds[name]
 	delete(r.worlds, name)
+	if w != nil {
+		r.ending.Add(1)
+		defer r.ending.Done()
+	}
 	r.mu.Unlock()
 	if w == nil {
 		return impl.WorldEnded{}, fmt.Errorf("there is no world %q", name)
@@ -168,6 +173,7 @@ func (r *root) close() {
 	for _, name := range names {
 		r.end(name)
 	}
+	r.ending.Wait() // for those that the runner had asked for
 	r.stations.close()
 }
 
