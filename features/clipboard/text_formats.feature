@@ -77,7 +77,7 @@ Feature: The three formats of text
 
   @CLIP-120 @windows
   Rule: CF_LOCALE decides which code page the 8-bit text is in
-    Source: Microsoft Standard Clipboard Formats (CF_LOCALE)
+    Source: Microsoft Standard Clipboard Formats (CF_LOCALE); Microsoft code page 1252; WideCharToMultiByte (default character)
 
     Scenario Outline: one byte of CF_TEXT is a letter of <language> or another
       When "editor" copies the bytes CF 00 as CF_TEXT and the bytes <locale> as CF_LOCALE
@@ -87,3 +87,11 @@ Feature: The three formats of text
         | language | locale      | letter |
         | English  | 09 04 00 00 | Ï      |
         | Russian  | 19 04 00 00 | П      |
+
+    Scenario: the code page of English begins right behind ASCII, with the euro
+      When "editor" copies the bytes 7F 80 00 as CF_TEXT and the bytes 09 04 00 00 as CF_LOCALE
+      Then "viewer" pastes the bytes 7F 00 AC 20 00 00 as CF_UNICODETEXT
+
+    Scenario: text becomes bytes of the code page, and what that does not have a question mark
+      When "editor" copies the bytes 7F 00 AC 20 1F 04 00 00 as CF_UNICODETEXT and the bytes 09 04 00 00 as CF_LOCALE
+      Then "viewer" pastes the bytes 7F 80 3F 00 as CF_TEXT

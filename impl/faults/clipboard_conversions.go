@@ -120,6 +120,16 @@ func init() {
 			original := k.CodePage
 			k.CodePage = func(clip *clipboard, _ int) string { return original(clip, impl.FormatOEMText) }
 		}},
+		Fault{Name: "code-page-1252-is-latin-1", Mistake: "Takes the bytes from 0x80 to 0x9F for control characters.", Plant: func(k *kernel) {
+			original := k.CodePage
+			k.CodePage = func(clip *clipboard, format int) string {
+				page := []rune(original(clip, format))
+				for i := range 0x20 {
+					page[i] = rune(0x80 + i)
+				}
+				return string(page)
+			}
+		}},
 	)
 }
 

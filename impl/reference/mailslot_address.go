@@ -29,10 +29,7 @@ func parseAddress(name string) (Address, error) {
 // reaches says whether what a computer sends arrives at another one: a domain is
 // reached as a whole, and nothing outside it (MAILSLOT-06, MAILSLOT-07).
 func reaches(sender *Computer, to Address, at *Computer) bool {
-	switch to.Place {
-	case ".":
-		return at == sender
-	case "*":
+	if to.Place == "*" {
 		return at.Domain == sender.Domain
 	}
 	return strings.EqualFold(at.Name, to.Place) || strings.EqualFold(at.Domain, to.Place)
