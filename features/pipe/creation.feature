@@ -97,3 +97,9 @@ Feature: Making and losing a pipe
       Then the duplication completes
       When "p" starts to duplicate the read end
       Then the duplication fails with "too many handles"
+
+    Scenario: two free handles are enough
+      Given a process "p" that has a pipe
+      And "p" can open only 2 more handles
+      When "p" starts to create a pipe
+      Then the creation completes

@@ -117,6 +117,12 @@ Feature: Messages have boundaries, types and an order
       And the queue holds 1 message
       And "receiver" receives "a long message"
 
+    Scenario: a buffer of exactly its size is large enough
+      Given "sender" sends "four"
+      When "receiver" starts to receive into a 4-byte buffer
+      Then the receive completes with "four"
+      And the queue is empty
+
   @MSGQ-18 @posix
   Rule: With MSG_NOERROR a message is cut to the buffer and its rest is lost
     Source: POSIX msgrcv()
@@ -137,6 +143,7 @@ Feature: Messages have boundaries, types and an order
 
     Scenario: positions count from zero
       Then "receiver" copies "second" from position 1
+      And "receiver" copies "first" from position 0
       And the queue holds 2 messages
 
     Scenario: only together with IPC_NOWAIT

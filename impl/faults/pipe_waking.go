@@ -5,7 +5,7 @@ import (
 	"github.com/ipcspec/ipcspec/impl/reference"
 )
 
-// Mistakes about who is woken, by what.
+// Mistakes about who is woken, by what, and about the last free handle.
 func init() {
 	add("pipe",
 		Fault{Name: "only-finished-writes-wake-readers", Mistake: "Wakes waiting readers when a write returns, and not when a part of it is in the pipe.", Plant: func(k *kernel) {
@@ -35,6 +35,14 @@ func init() {
 					return nil, reference.Posix("EAGAIN")
 				}
 				return r, err
+			})
+		}},
+		Fault{Name: "pipe-keeps-a-handle-in-reserve", Mistake: "Looks for more free descriptors than a pipe takes.", Plant: func(k *kernel) {
+			reference.Replace(k, func(k *kernel, c *call, op impl.PipeCreate, original reference.Transition) (impl.Result, error) {
+				if c.Process.FreeNumbers() < 3 {
+					return nil, reference.Posix("EMFILE")
+				}
+				return original(k, c)
 			})
 		}},
 	)

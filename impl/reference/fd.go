@@ -34,6 +34,23 @@ func (k *Kernel) description(p *Process, handle impl.Handle) (*Description, erro
 	return d.Description, nil
 }
 
+// closed is what becomes of it when its last descriptor is closed.
+func (d *Description) closed(k *Kernel) {
+	if d.Pipe != nil {
+		if d.Write {
+			d.Pipe.Writers--
+		} else {
+			d.Pipe.Readers--
+		}
+		if d.Pipe.Writers == 0 || d.Pipe.Readers == 0 {
+			d.Pipe.Arrivals++ // of the hang-up, or of the error
+		}
+	}
+	if d.Mailslot != nil {
+		k.deleteMailslot(d.Mailslot)
+	}
+}
+
 // end returns the wanted end of a pipe; the other one is a bad handle (PIPE-03).
 func (k *Kernel) end(p *Process, handle impl.Handle, write bool) (*Description, error) {
 	d, err := k.description(p, handle)

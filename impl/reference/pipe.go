@@ -69,22 +69,6 @@ func capacity(k *Kernel, size int) int {
 	return rounded
 }
 
-func (d *Description) closed(k *Kernel) {
-	if d.Pipe != nil {
-		if d.Write {
-			d.Pipe.Writers--
-		} else {
-			d.Pipe.Readers--
-		}
-		if d.Pipe.Writers == 0 || d.Pipe.Readers == 0 {
-			d.Pipe.Arrivals++ // of the hang-up, or of the error
-		}
-	}
-	if d.Mailslot != nil {
-		k.deleteMailslot(d.Mailslot)
-	}
-}
-
 // readFrom is one read of a pipe.
 func (k *Kernel) readFrom(c *Call, d *Description, size int) (impl.Bytes, error) {
 	p := d.Pipe
