@@ -93,5 +93,5 @@ Feature: The three formats of text
       Then "viewer" pastes the bytes 7F 00 AC 20 00 00 as CF_UNICODETEXT
 
     Scenario: text becomes bytes of the code page, and what that does not have a question mark
-      When "editor" copies the bytes 7F 00 AC 20 1F 04 00 00 as CF_UNICODETEXT and the bytes 09 04 00 00 as CF_LOCALE
+      When "editor" copies the bytes 7F 00 AC 20 00 04 00 00 as CF_UNICODETEXT and the bytes 09 04 00 00 as CF_LOCALE
       Then "viewer" pastes the bytes 7F 80 3F 00 as CF_TEXT

@@ -24,6 +24,14 @@ Feature: How long a read of a mailslot waits
       When "client" sends "next door" to "\\.\mailslot\letters2"
       Then the read is still blocked
 
+    Scenario: the first read of a mailslot that has just been made waits too
+      Given a process "server"
+      When "server" creates the mailslot "letters"
+      And "server" starts to read
+      Then the read blocks
+      When "client" sends "first" to "\\.\mailslot\letters"
+      Then the read completes with "first"
+
   @MAILSLOT-25 @windows
   Rule: With a read time-out, a read that no message has come for fails when it is over
     Source: Microsoft CreateMailslot; Wine's tests kernel32/mailslot.c

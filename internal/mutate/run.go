@@ -203,10 +203,12 @@ func (r *runner) try(ctx context.Context, d **driver, result *Result, scenarios 
 		result.Outcome, result.Reason = Crashed, err.Error()
 	case answer.Killer != "":
 		result.Outcome, result.Killer, result.Reason = Killed, answer.Killer, answer.Reason
+	case answer.Problem != "":
+		result.Outcome, result.Reason = Crashed, answer.Problem
 	case answer.Undecided != "":
 		result.Outcome, result.Killer, result.Reason = Undecided, answer.Undecided, answer.Reason
 	default:
-		result.Outcome, result.Reason = Survived, answer.Problem
+		result.Outcome = Survived
 	}
 	return nil
 }
