@@ -55,6 +55,14 @@ Feature: Blocks that change their size
       Then the block holds "here"
       And "owner" locks the block at the same address
 
+    Scenario: with it a locked block gets more memory, and its contents go along
+      Given "owner" locks the block
+      And "owner" writes "here" into the block
+      When "owner" resizes the block to 1000000 bytes with GMEM_MOVEABLE
+      And "owner" locks the block
+      Then the block holds "here"
+      And the lock count of the block is 2
+
     Scenario: a fixed block keeps its handle, which is its address
       Given "owner" allocates the block "pinned" of 100 bytes with GMEM_FIXED
       And "owner" writes "here" into the block "pinned"

@@ -128,5 +128,9 @@ func init() {
 				return nil, reference.Windows("ERROR_INVALID_HANDLE")
 			})
 		}},
+		Fault{Name: "locks-forbid-growing", Mistake: "Never moves a block that is locked, whatever the flags say.", Plant: func(k *kernel) {
+			original := k.ResizesInPlace
+			k.ResizesInPlace = func(b *reference.Block, flags int) bool { return b.Locks > 0 || original(b, flags) }
+		}},
 	)
 }

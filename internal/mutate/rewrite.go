@@ -20,7 +20,7 @@ type Mutant struct {
 	Line     int    `json:"line"`
 	Function string `json:"function"`
 	Original string `json:"original"` // the line
-	Mutated  string `json:"mutated"`  // the same line with the change
+	Mutated  string `json:"mutated"`  // the same line with the change; operands stay grouped as they were
 }
 
 // runtimePath is the package that rewritten code asks.
