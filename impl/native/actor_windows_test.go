@@ -147,7 +147,7 @@ func TestEveryWorldHasItsOwnClipboard(t *testing.T) {
 		windows[world] = must[impl.WindowCreated](s, a, impl.WindowCreate{}).Window
 		must[impl.Nothing](s, a, impl.ClipboardOpen{Window: windows[world]})
 		must[impl.Nothing](s, a, impl.ClipboardEmpty{Window: windows[world]})
-		must[impl.Nothing](s, a, impl.ClipboardSet{Window: windows[world], Format: impl.FormatText, Payload: text(world + "\x00")})
+		must[impl.ClipboardPlaced](s, a, impl.ClipboardSet{Window: windows[world], Format: impl.FormatText, Payload: text(world + "\x00")})
 	}
 	for _, world := range worlds {
 		got := must[impl.Bytes](s, s.connected(world), impl.ClipboardGet{Window: windows[world], Format: impl.FormatText})
@@ -172,7 +172,7 @@ func TestHeldMessage(t *testing.T) {
 	must[impl.Nothing](s, owner, impl.WindowHold{Window: ownerWindow, Messages: []string{"WM_RENDERFORMAT"}})
 	must[impl.Nothing](s, owner, impl.ClipboardOpen{Window: ownerWindow})
 	must[impl.Nothing](s, owner, impl.ClipboardEmpty{Window: ownerWindow})
-	must[impl.Nothing](s, owner, impl.ClipboardSet{Window: ownerWindow, Format: impl.FormatText, Delayed: true})
+	must[impl.ClipboardPlaced](s, owner, impl.ClipboardSet{Window: ownerWindow, Format: impl.FormatText, Delayed: true})
 	must[impl.Nothing](s, owner, impl.ClipboardClose{Window: ownerWindow})
 	if got := must[impl.Messages](s, owner, impl.WindowMessages{Window: ownerWindow}); len(got.Messages) > 0 {
 		t.Errorf("before anybody asked: %v", got.Messages)
@@ -183,7 +183,7 @@ func TestHeldMessage(t *testing.T) {
 	if held.Message != "WM_RENDERFORMAT" || held.WParam != impl.FormatText {
 		t.Errorf("held %v", held)
 	}
-	must[impl.Nothing](s, owner, impl.ClipboardSet{Window: ownerWindow, Format: impl.FormatText, Payload: text("late\x00")})
+	must[impl.ClipboardPlaced](s, owner, impl.ClipboardSet{Window: ownerWindow, Format: impl.FormatText, Payload: text("late\x00")})
 	if settlement, err := get.State(s.ctx); err != nil || !settlement.Blocked {
 		t.Errorf("before the reply the reader is %v, %v", settlement, err)
 	}
