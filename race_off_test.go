@@ -1,0 +1,5 @@
+//go:build !race
+
+package ipcspec_test
+
+const raced = "" // every mechanism
