@@ -115,6 +115,7 @@ type alphabet struct {
 	phrases   []*phrase           // that act or ask, and may stand anywhere
 	values    map[string][]string // that the specification has at a place
 	latitude  map[string][][]string
+	without   *regexp.Regexp     // sentences that are left out; nil for none
 	begun     map[string]*phrase // sentences that only begin something; nil for none
 }
 
@@ -122,7 +123,7 @@ var errNothing = errors.New("no scenario of it can be executed by this implement
 
 // read collects the alphabet out of the scenarios.
 func read(ctx context.Context, s *spec.Specification, scenarios []*spec.Scenario, mechanism string, without *regexp.Regexp, m *model) (*alphabet, error) {
-	a := &alphabet{mechanism: mechanism, values: map[string][]string{}, begun: map[string]*phrase{}, latitude: latitude(s, mechanism)}
+	a := &alphabet{mechanism: mechanism, values: map[string][]string{}, begun: map[string]*phrase{}, without: without, latitude: latitude(s, mechanism)}
 	known := map[string]bool{}
 	for _, sc := range scenarios {
 		if sc.Behaviour.Mechanism != mechanism || slices.Contains(sc.Exclusive, "machine") {
@@ -132,7 +133,7 @@ func read(ctx context.Context, s *spec.Specification, scenarios []*spec.Scenario
 		if source == nil {
 			continue
 		}
-		source = slices.DeleteFunc(source, func(s sentence) bool { return without != nil && without.MatchString(s.text) })
+		source = slices.DeleteFunc(source, a.omits)
 		for _, one := range source {
 			p := one.phrase
 			for i, value := range one.arguments {
@@ -234,8 +235,10 @@ func (a *alphabet) vary(r *rand.Rand, p *phrase, roles []string) (sentence, bool
 		}
 	}
 	s = p.with(s.arguments)
-	return s, !doubtful || s.valid()
+	return s, (!doubtful || s.valid()) && !a.omits(s)
 }
+
+func (a *alphabet) omits(s sentence) bool { return a.without != nil && a.without.MatchString(s.text) }
 
 // another value for a place: one that the specification has there, or a number
 // beside it.
