@@ -179,7 +179,7 @@ func (e *explorer) sequence(ctx context.Context, seed int64) (*disagreement, err
 // race and no disagreement.
 func (e *explorer) confirm(ctx context.Context, d *disagreement) *disagreement {
 	for range 2 {
-		again, err := e.compare(ctx, kept2sentences(d.moves))
+		again, err := e.compare(ctx, sentencesOf(d.moves))
 		if err != nil || again == nil {
 			return nil
 		}

@@ -6,12 +6,11 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/ipcspec/ipcspec/impl"
 )
 
-// Disagreement is a sentence after which an implementation and the reference do
+// disagreement is a sentence after which an implementation and the reference do
 // not stand the same.
 type disagreement struct {
 	moves    []move
@@ -56,7 +55,7 @@ func (e *explorer) follow(ctx context.Context, moves []move) (found *disagreemen
 	var answers []answer
 	for i := 0; i < len(moves) && ctx.Err() == nil; i++ {
 		got := e.step(ctx, l, i, moves[i])
-		expected, observed, of := e.differ(moves[i], got, i)
+		expected, observed, of := e.differ(moves, i, got)
 		if expected != "" {
 			late, err := l.settled(ctx, i)
 			if err != nil {
@@ -93,7 +92,7 @@ func (e *explorer) step(ctx context.Context, l *lane, number int, m move) answer
 		got.outcome = l.await(ctx, number)
 	}
 	got.completed = map[int]string{}
-	if expected, _, _ := e.differ(move{answer: answer{outcome: m.outcome, main: m.main}, told: m.told}, got, number); expected != "" {
+	if expected, _ := e.itself(m, got); expected != "" {
 		return got // nothing can be said of what was to follow
 	}
 	for of := range m.completed {
@@ -115,16 +114,15 @@ func (e *explorer) step(ctx context.Context, l *lane, number int, m move) answer
 }
 
 // differ returns the first difference between what the reference and what the
-// implementation answered; expected is "" if there is none.
-func (e *explorer) differ(m move, got answer, number int) (expected, observed string, of int) {
-	if got.err != nil && (!m.told || refused(got.err)) {
-		return "that this holds", got.err.Error(), number
-	}
-	if m.main != nil && got.main != nil && !e.same(m.outcome, got.outcome) {
-		return m.outcome, got.outcome, number
+// implementation answered to the sentence with this number, and whose operation it
+// is; expected is "" if there is none.
+func (e *explorer) differ(moves []move, number int, got answer) (expected, observed string, of int) {
+	m := moves[number]
+	if expected, observed = e.itself(m, got); expected != "" {
+		return expected, observed, number
 	}
 	for _, of := range slices.Sorted(maps.Keys(m.completed)) {
-		if is := cmp.Or(got.completed[of], "blocked"); !e.same(m.completed[of], is) {
+		if is := cmp.Or(got.completed[of], "blocked"); !e.same(moves[of].main.Kind, m.completed[of], is) {
 			return m.completed[of], is, of
 		}
 	}
@@ -136,37 +134,29 @@ func (e *explorer) differ(m move, got answer, number int) (expected, observed st
 	return "", "", 0
 }
 
-// same says whether documents allow one outcome where the reference has another.
-func (e *explorer) same(a, b string) bool {
+// itself compares the sentence's own operation.
+func (e *explorer) itself(m move, got answer) (expected, observed string) {
+	if got.err != nil && (!m.told || refused(got.err)) {
+		return "that this holds", got.err.Error()
+	}
+	if m.main != nil && got.main != nil && !e.same(m.main.Kind, m.outcome, got.outcome) {
+		return m.outcome, got.outcome
+	}
+	return "", ""
+}
+
+// same says whether documents allow one outcome of an operation of this kind where
+// the reference has another.
+func (e *explorer) same(kind, a, b string) bool {
 	if a == b {
 		return true
 	}
-	if strings.HasPrefix(a, "fails") && strings.HasPrefix(b, "fails") && e.anyError(a, b) {
-		return true
-	}
-	for _, kinds := range e.alphabet.latitude {
-		for _, conditions := range kinds {
-			allowed := func(outcome string) bool {
-				return slices.ContainsFunc(conditions, func(c string) bool { return outcome == fmt.Sprintf("fails with %q", c) })
-			}
-			if allowed(a) && allowed(b) {
-				return true
-			}
+	return slices.ContainsFunc(e.alphabet.latitude[kind], func(conditions []string) bool {
+		allowed := func(outcome string) bool {
+			return slices.ContainsFunc(conditions, func(c string) bool { return outcome == fmt.Sprintf("fails with %q", c) })
 		}
-	}
-	return false
-}
-
-// anyError: where two errors apply at once POSIX leaves open which is reported
-// (System Interfaces 2.3). These do so in sequences.
-func (e *explorer) anyError(a, b string) bool {
-	for _, either := range [][2]string{{"access denied", "invalid argument"}, {"access denied", "too big"}} {
-		x, y := fmt.Sprintf("fails with %q", either[0]), fmt.Sprintf("fails with %q", either[1])
-		if a == x && b == y || a == y && b == x {
-			return true
-		}
-	}
-	return false
+		return allowed(a) && allowed(b)
+	})
 }
 
 // attempts bounds how many orders are tried for one difference.
@@ -186,7 +176,7 @@ func (e *explorer) reorder(ctx context.Context, moves []move, answers []answer, 
 		for n := 1; n < permutations(moves[j].waiting+1) && left > 0; n++ {
 			left--
 			o[j] = n
-			other, err := e.model.play(ctx, e.alphabet.mechanism, kept2sentences(moves), o)
+			other, err := e.model.play(ctx, e.alphabet.mechanism, sentencesOf(moves), o)
 			if err == nil && e.agrees(other, moves, answers) {
 				return other, true
 			}
@@ -206,7 +196,7 @@ func (e *explorer) agrees(moves, other []move, answers []answer) bool {
 		if i >= len(moves) || moves[i].text != other[i].text {
 			return false
 		}
-		if expected, _, _ := e.differ(moves[i], got, i); expected != "" {
+		if expected, _, _ := e.differ(moves, i, got); expected != "" {
 			return false
 		}
 	}

@@ -41,7 +41,7 @@ func (f Finding) Scenario() string {
 // finding puts a disagreement into sentences, and executes them on both.
 func (e *explorer) finding(ctx context.Context, d *disagreement) *Finding {
 	f := &Finding{Mechanism: e.alphabet.mechanism, Expected: d.expected, Observed: d.observed}
-	sentences := kept2sentences(d.moves)
+	sentences := sentencesOf(d.moves)
 	last := ""
 	if d.moves[d.at].err == nil { // always so on the reference
 		last = e.assertion(d)

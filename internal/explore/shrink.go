@@ -16,7 +16,7 @@ func (e *explorer) shrink(ctx context.Context, d *disagreement) *disagreement {
 	for size := len(d.moves) / 2; size >= 1; {
 		smaller := false
 		for end := len(d.moves); end > 0; end -= size {
-			sentences := kept2sentences(d.moves)
+			sentences := sentencesOf(d.moves)
 			without := append(append([]sentence{}, sentences[:max(0, end-size)]...), sentences[end:]...)
 			found, err := e.compare(ctx, without)
 			if ctx.Err() != nil {

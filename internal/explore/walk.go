@@ -98,14 +98,14 @@ func (m *model) play(ctx context.Context, mechanism string, sentences []sentence
 	for i, s := range sentences {
 		kept, clean, _ := p.try(ctx, s)
 		if !kept && !clean { // again, without it
-			rest := append(kept2sentences(p.moves), sentences[i+1:]...)
+			rest := append(sentencesOf(p.moves), sentences[i+1:]...)
 			return m.play(ctx, mechanism, rest, o)
 		}
 	}
 	return p.moves, nil
 }
 
-func kept2sentences(moves []move) []sentence {
+func sentencesOf(moves []move) []sentence {
 	var list []sentence
 	for _, m := range moves {
 		list = append(list, m.sentence)
@@ -147,7 +147,7 @@ func (m *model) walk(ctx context.Context, a *alphabet, r *rand.Rand, first int, 
 		// Something was done that no sentence tells: everything again without it, or
 		// with a sentence that only begins it.
 		replays++
-		sentences := kept2sentences(p.moves)
+		sentences := sentencesOf(p.moves)
 		if started, ok := begun(s, a.begun); ok {
 			sentences = append(sentences, started)
 		}
