@@ -49,6 +49,8 @@ const (
 type Options struct {
 	// Tags is a Cucumber tag expression: "@pipe and not @linux".
 	Tags string
+	// Mechanisms selects mechanisms by name: "pipe". None selects all.
+	Mechanisms []string
 	// IDs selects behaviours (PIPE-07) or scenarios (PIPE-07/end-of-file-does-not-wear-off).
 	IDs []string
 	// Jobs is how many scenarios are executed at a time; 0 is twice the number
@@ -75,6 +77,11 @@ type Options struct {
 	Progress func(done, total int, s result.Scenario)
 }
 
+// everything reports whether nothing is left out.
+func (o Options) everything() bool {
+	return len(o.IDs) == 0 && len(o.Mechanisms) == 0 && o.Tags == ""
+}
+
 // Specification is the specification that is built in.
 func Specification() (*spec.Specification, error) { return builtIn() }
 
@@ -92,15 +99,16 @@ func Select(s *spec.Specification, o Options) ([]*spec.Behaviour, []*spec.Scenar
 	known := map[string]bool{}
 	for _, b := range s.Behaviours {
 		known[b.ID] = true
+		here := len(o.Mechanisms) == 0 || slices.Contains(o.Mechanisms, b.Mechanism)
 		some := false
 		for _, sc := range b.Scenarios {
 			known[sc.ID] = true
-			if wanted.Matches(sc.Tags) && selects(o.IDs, b.ID, sc.ID) {
+			if here && wanted.Matches(sc.Tags) && selects(o.IDs, b.ID, sc.ID) {
 				scenarios = append(scenarios, sc)
 				some = true
 			}
 		}
-		if some || len(b.Scenarios) == 0 && wanted.Matches(b.Tags) && selects(o.IDs, b.ID, "") {
+		if some || here && len(b.Scenarios) == 0 && wanted.Matches(b.Tags) && selects(o.IDs, b.ID, "") {
 			behaviours = append(behaviours, b)
 		}
 	}
@@ -113,7 +121,18 @@ func Select(s *spec.Specification, o Options) ([]*spec.Behaviour, []*spec.Scenar
 			return nil, nil, fmt.Errorf("there is no behaviour or scenario %q%s", id, hint)
 		}
 	}
-	return behaviours, scenarios, nil
+	return behaviours, scenarios, CheckMechanisms(s, o.Mechanisms...)
+}
+
+// CheckMechanisms returns an error that names the first of the mechanisms that the
+// specification does not have.
+func CheckMechanisms(s *spec.Specification, names ...string) error {
+	for _, name := range names {
+		if known := s.Mechanisms(); !slices.Contains(known, name) {
+			return fmt.Errorf("there is no mechanism %q%s", name, near.Hint(name, known))
+		}
+	}
+	return nil
 }
 
 func selects(ids []string, behaviour, scenario string) bool {
@@ -183,7 +202,7 @@ func Run(ctx context.Context, iut impl.IUT, o Options) (result.Run, error) {
 			}
 		}
 	}
-	r.Stale = result.Apply(o.Deviations, r.IUT, r.Scenarios, len(o.IDs) == 0 && o.Tags == "" && err == nil)
+	r.Stale = result.Apply(o.Deviations, r.IUT, r.Scenarios, o.everything() && err == nil)
 	r.Totals = result.Count(r.Scenarios)
 	for _, sc := range r.Scenarios {
 		r.Weak += sc.Weak

@@ -59,6 +59,7 @@ var manual = map[string]string{
                        a label if you like: 'mine=python3 adapter.py'; repeatable;
                        without it this machine, then the reference.
                        reference?fault=NAME fails on purpose (ipcspec prove -v)
+  --mechanism NAME     only this mechanism; repeatable
   --id ID              a behaviour (PIPE-07) or a scenario of it; repeatable
   --tags EXPR          a tag expression: '@pipe and not (@linux or @may)'
   --format NAME[:FILE] pretty, progress, json or junit; repeatable
@@ -126,6 +127,7 @@ started or died, a race did not come to its end, or none was judged.
 	"list": `ipcspec list [flags]    prints the behaviours
 
   --tags EXPR          only these: '@pipe and @posix'
+  --mechanism NAME     those of this mechanism; repeatable
   --json               as an array of {"id","mechanism","statement","authority",
                        "strength","sources","scenarios"}
 `,

@@ -11,9 +11,10 @@ import (
 
 func listCommand(_ context.Context, a *app, args []string) int {
 	f := newFlags("list")
-	var tags string
+	var asked ipcspec.Options
 	var asJSON bool
-	f.StringVar(&tags, "tags", "", "")
+	f.StringVar(&asked.Tags, "tags", "", "")
+	mechanisms := f.words("mechanism")
 	f.BoolVar(&asJSON, "json", false, "")
 	err := f.parse(args, 0)
 	var s *spec.Specification
@@ -21,14 +22,15 @@ func listCommand(_ context.Context, a *app, args []string) int {
 		s, err = ipcspec.Specification()
 	}
 	if err == nil {
-		err = checkTags(s, tags)
+		err = checkTags(s, asked.Tags)
 	}
 	var behaviours []*spec.Behaviour
 	if err == nil {
-		behaviours, _, err = ipcspec.Select(s, ipcspec.Options{Tags: tags})
+		asked.Mechanisms = *mechanisms
+		behaviours, _, err = ipcspec.Select(s, asked)
 	}
 	if err == nil && len(behaviours) == 0 {
-		err = fmt.Errorf("%w by --tags %q", ipcspec.ErrNothingSelected, tags)
+		err = fmt.Errorf("%w by %s", ipcspec.ErrNothingSelected, selection(asked))
 	}
 	if err != nil {
 		return a.usage(f, err)

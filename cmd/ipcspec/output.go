@@ -72,6 +72,30 @@ func parseFormats(texts, names []string) ([]*format, error) {
 	return list, nil
 }
 
+// probeAll reports whether all files can be written in the end.
+func probeAll(formats []*format) error {
+	for _, f := range formats {
+		if f.file == nil {
+			continue
+		}
+		if err := probe(f.path); err != nil {
+			return fmt.Errorf("--format %s:%s: %w", f.name, f.path, err)
+		}
+	}
+	return nil
+}
+
+// besides is where the summary for people goes: to standard error when a program
+// reads standard output.
+func (a *app) besides(formats []*format, verbose bool) report.Terminal {
+	for _, f := range formats {
+		if f.machine() && f.file == nil {
+			return a.onErr(verbose)
+		}
+	}
+	return a.onOut(verbose)
+}
+
 // probe reports whether a file can be written in the end, without a trace.
 func probe(path string) error {
 	info, err := os.Stat(path)

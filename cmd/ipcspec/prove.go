@@ -34,10 +34,8 @@ func proveCommand(ctx context.Context, a *app, args []string) int {
 	if err == nil {
 		outputs, err = parseFormats(*formats, []string{"json", "html"})
 	}
-	for _, output := range outputs {
-		if err == nil && output.file != nil {
-			err = probe(output.path)
-		}
+	if err == nil {
+		err = probeAll(outputs)
 	}
 	if err != nil {
 		return a.usage(f, err)
@@ -58,10 +56,7 @@ func proveCommand(ctx context.Context, a *app, args []string) int {
 		return statusFailed
 	}
 	matrix.Tool = tool()
-	human := a.onOut(verbose)
-	if len(outputs) > 0 && slices.ContainsFunc(outputs, func(o *format) bool { return o.file == nil }) {
-		human = a.onErr(verbose)
-	}
+	human := a.besides(outputs, verbose)
 	human.Matrix(matrix, func(rule string) string { return mechanismOf(s, rule) }, len(*names) > 0)
 	for _, output := range outputs {
 		if output.name == "html" {
@@ -101,10 +96,7 @@ func checkProof(s *spec.Specification, chosen []string, mechanism string) error 
 	if mechanism == "" {
 		return nil
 	}
-	if known := s.Mechanisms(); !slices.Contains(known, mechanism) {
-		return fmt.Errorf("there is no mechanism %q%s", mechanism, near.Hint(mechanism, known))
-	}
-	return nil
+	return ipcspec.CheckMechanisms(s, mechanism)
 }
 
 // killers returns the faults that turn a behaviour red.

@@ -7,7 +7,6 @@ import (
 	"io"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/ipcspec/ipcspec"
 	"github.com/ipcspec/ipcspec/impl"
@@ -16,51 +15,31 @@ import (
 	"github.com/ipcspec/ipcspec/report"
 )
 
-// meeting is what `ipcspec race` was asked to do.
-type meeting struct {
-	iut        string
-	mechanisms []string
-	options    history.Options
-	formats    []*format
-}
-
 func raceCommand(ctx context.Context, a *app, args []string) int {
 	f := newFlags("race")
-	m := meeting{options: history.Options{Time: 30 * time.Second}}
-	f.StringVar(&m.iut, "iut", "", "")
-	mechanisms, formats, jobs, seed := f.words("mechanism"), f.words("format"), f.number("jobs", 1), f.seed("seed")
-	f.Func("budget", "", func(text string) (err error) {
-		m.options.Time, m.options.Histories, err = budget(text)
-		return err
-	})
-	err := f.parse(args, 0)
-	m.mechanisms, m.options.Jobs, m.options.Seed = *mechanisms, max(1, *jobs), *seed
-	if m.options.Seed == 0 {
-		m.options.Seed = freshSeed()
-	}
-	if m.iut == "" {
-		m.iut = ipcspec.Default()[0]
-	}
+	m, err := parseSearch(f, args, []string{"json", "html"})
 	if err == nil {
-		err = ipcspec.Check(m.iut)
-	}
-	for _, name := range m.mechanisms {
-		if known := history.Mechanisms(); err == nil && !slices.Contains(known, name) {
-			err = fmt.Errorf("nothing is raced for in %q%s; there are %s", name, near.Hint(name, known), strings.Join(known, ", "))
-		}
-	}
-	if err == nil {
-		m.formats, err = parseFormats(*formats, []string{"json", "html"})
-	}
-	for _, f := range m.formats {
-		if f.name == "html" && f.file == nil && err == nil {
-			err = fmt.Errorf("--format html needs a file: --format html:FILE")
-		}
+		err = checkRace(m)
 	}
 	if err != nil {
 		return a.usage(f, err)
 	}
 	return a.race(ctx, m)
+}
+
+// checkRace finds what cannot be raced for, or shown.
+func checkRace(m *search) error {
+	for _, name := range m.mechanisms {
+		if known := history.Mechanisms(); !slices.Contains(known, name) {
+			return fmt.Errorf("nothing is raced for in %q%s; there are %s", name, near.Hint(name, known), strings.Join(known, ", "))
+		}
+	}
+	for _, f := range m.formats {
+		if f.name == "html" && f.file == nil {
+			return errors.New("--format html needs a file: --format html:FILE")
+		}
+	}
+	return nil
 }
 
 // raced is what races brought, as JSON.
@@ -78,7 +57,7 @@ type raceOfOne struct {
 	Finding *history.Finding `json:"finding,omitempty"`
 }
 
-func (a *app) race(ctx context.Context, m meeting) int {
+func (a *app) race(ctx context.Context, m *search) int {
 	iut, err := ipcspec.Open(ctx, m.iut)
 	if err != nil {
 		fmt.Fprintf(a.err, "ipcspec race: %v\n", err)
@@ -92,12 +71,9 @@ func (a *app) race(ctx context.Context, m meeting) int {
 	if len(m.mechanisms) == 0 {
 		return a.wrong("race", fmt.Errorf("%s claims nothing that can be raced for: %s", m.iut, strings.Join(history.Mechanisms(), ", ")))
 	}
-	human := a.onOut(false)
-	if slices.ContainsFunc(m.formats, func(f *format) bool { return f.file == nil }) {
-		human = a.onErr(false)
-	}
-	human.Racing(m.iut, m.options.Seed)
-	whole := raced{Schema: 1, IUT: m.iut, Seed: m.options.Seed}
+	human := a.besides(m.formats, false)
+	human.Racing(m.iut, m.seed)
+	whole := raced{Schema: 1, IUT: m.iut, Seed: m.seed}
 	var page []byte
 	status := statusOK
 	for _, mechanism := range m.mechanisms {
@@ -118,8 +94,7 @@ func (a *app) race(ctx context.Context, m meeting) int {
 					fmt.Fprintf(a.err, "ipcspec race: %v\n", err)
 				}
 			}
-			again := fmt.Sprintf("ipcspec race --iut %s --mechanism %s --seed %d", shellWord(m.iut), mechanism, f.Seed)
-			human.Unexplained(timeline(f), string(f.Clock), again)
+			human.Unexplained(timeline(f), string(f.Clock), m.again("race", mechanism, f.Seed))
 		}
 		if ctx.Err() != nil {
 			fmt.Fprintln(a.err, "ipcspec race: interrupted")
@@ -138,15 +113,15 @@ func (a *app) race(ctx context.Context, m meeting) int {
 	return status
 }
 
-func (a *app) raceFor(ctx context.Context, iut impl.IUT, m meeting, mechanism string) (raceOfOne, error) {
+func (a *app) raceFor(ctx context.Context, iut impl.IUT, m *search, mechanism string) (raceOfOne, error) {
 	progress := a.progressLine()
 	defer progress.Clear()
-	options := m.options
-	options.Mechanism = mechanism
-	options.Progress = func(now history.Stats) {
-		progress.Tell(fmt.Sprintf("%s  %s  %d histories  %d operations  %.0f a second", m.iut, mechanism, now.Histories, now.Operations, now.PerSecond()))
-	}
-	finding, stats, err := history.Race(ctx, iut, options)
+	finding, stats, err := history.Race(ctx, iut, history.Options{
+		Mechanism: mechanism, Seed: m.seed, Histories: m.number, Time: m.time, Jobs: m.jobs,
+		Progress: func(now history.Stats) {
+			progress.Tell(fmt.Sprintf("%s  %s  %d histories  %d operations  %.0f a second", m.iut, mechanism, now.Histories, now.Operations, now.PerSecond()))
+		},
+	})
 	if err == nil && stats.Histories == stats.Undecided && ctx.Err() == nil {
 		err = errors.New("no history was judged within the budget") // which must not look like success
 	}

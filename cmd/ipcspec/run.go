@@ -56,6 +56,7 @@ func runCommand(ctx context.Context, a *app, args []string) int {
 func parseOrder(f *flags, args []string) (*order, error) {
 	o := &order{}
 	iuts, ids, formats := f.words("iut"), f.words("id"), f.words("format")
+	mechanisms := f.words("mechanism")
 	f.StringVar(&o.options.Tags, "tags", "", "")
 	jobs, timeout, seed, floor := f.number("jobs", 1), f.duration("timeout"), f.seed("seed"), f.number("floor", 1)
 	f.StringVar(&o.deviations, "deviations", "", "")
@@ -69,7 +70,7 @@ func parseOrder(f *flags, args []string) (*order, error) {
 		return nil, err
 	}
 	o.iuts, o.options.IDs, o.options.Jobs, o.options.Timeout = *iuts, *ids, *jobs, *timeout
-	o.options.Seed, o.floor = *seed, *floor
+	o.options.Mechanisms, o.options.Seed, o.floor = *mechanisms, *seed, *floor
 	o.soak.times, o.soak.seed = max(1, *times), *seed
 	o.options.Keep = o.soak.times > 1
 	if o.soak.shuffle && o.soak.seed == 0 {
@@ -97,7 +98,7 @@ func (o *order) check() error {
 		return err
 	}
 	if len(behaviours) == 0 {
-		return fmt.Errorf("%w by %s", ipcspec.ErrNothingSelected, o.selection())
+		return fmt.Errorf("%w by %s", ipcspec.ErrNothingSelected, selection(o.options))
 	}
 	o.selected = len(scenarios)
 	for _, iut := range o.iuts {
@@ -119,24 +120,19 @@ func (o *order) check() error {
 			return fmt.Errorf("--update-deviations: %w", err)
 		}
 	}
-	for _, f := range o.formats {
-		if f.file == nil {
-			continue
-		}
-		if err := probe(f.path); err != nil {
-			return fmt.Errorf("--format %s:%s: %w", f.name, f.path, err)
-		}
-	}
-	return nil
+	return probeAll(o.formats)
 }
 
-// selection repeats how the order selects.
-func (o *order) selection() string {
+// selection repeats how the options select.
+func selection(o ipcspec.Options) string {
 	var parts []string
-	if o.options.Tags != "" {
-		parts = append(parts, fmt.Sprintf("--tags %q", o.options.Tags))
+	for _, name := range o.Mechanisms {
+		parts = append(parts, "--mechanism "+name)
 	}
-	for _, id := range o.options.IDs {
+	if o.Tags != "" {
+		parts = append(parts, fmt.Sprintf("--tags %q", o.Tags))
+	}
+	for _, id := range o.IDs {
 		parts = append(parts, "--id "+id)
 	}
 	return strings.Join(parts, " ")
@@ -159,7 +155,7 @@ func checkTags(s *spec.Specification, expression string) error {
 // execute runs what was ordered against each implementation and reports.
 func (a *app) execute(ctx context.Context, o *order) int {
 	begun := time.Now()
-	human, progress := a.human(o), a.progress(o)
+	human, progress := a.besides(o.formats, o.verbose), a.progress(o)
 	whole := result.Report{
 		Schema: result.Schema, Tool: tool(), Specification: spec.Version, Host: host(),
 		Started: begun.UTC().Format(time.RFC3339), Seed: o.soak.seed,
@@ -213,17 +209,6 @@ func why(totals result.Totals) string {
 		}
 	}
 	return strings.Join(parts, ", ")
-}
-
-// human is where the summary goes: to standard error when a program reads
-// standard output.
-func (a *app) human(o *order) report.Terminal {
-	for _, f := range o.formats {
-		if f.machine() && f.file == nil {
-			return a.onErr(o.verbose)
-		}
-	}
-	return a.onOut(o.verbose)
 }
 
 // progress is nil unless somebody looks and nothing else is printed meanwhile.
