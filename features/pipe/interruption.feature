@@ -40,6 +40,13 @@ Feature: A signal handler interrupts what waits at a pipe
       When "writer" writes "after"
       Then "reader" reads "after"
 
+    Scenario: it may have been set while the call waited already
+      When "reader" starts to read
+      Then the read blocks
+      When "reader" handles SIGUSR1, interrupting its calls
+      And SIGUSR1 reaches "reader" during the read
+      Then the read fails with "interrupted"
+
     Scenario: a signal that is ignored interrupts nothing
       Given "reader" ignores SIGUSR1
       And "reader" starts to read

@@ -30,7 +30,9 @@ func Main() int {
 		// Go turns SIGPIPE on other descriptors than 1 and 2 into EPIPE. Under test
 		// is the system's own default. It would kill the root actor, which answers
 		// a runner that has gone, before it has tidied up.
-		setDisposition(unix.SIGPIPE, sigDefault)
+		for _, number := range []unix.Signal{unix.SIGPIPE, unix.SIGUSR1, unix.SIGUSR2} {
+			setDisposition(number, sigDefault)
+		}
 	}
 	p := newProcess(hello.Actor)
 	if hello.Actor == actor.RootName {

@@ -8,7 +8,6 @@ import (
 	"runtime"
 	"slices"
 	"sync"
-	"sync/atomic"
 	"unsafe"
 
 	"golang.org/x/sys/unix"
@@ -59,23 +58,28 @@ func setDisposition(number unix.Signal, handler uintptr) error {
 // believes that they still stand and would not install them again.
 var displaced sync.Map
 
-// underTest has a bit for each signal that workers let through.
-var underTest atomic.Uint64
-
 func bit(s unix.Signal) uint64 { return 1 << (uint(s) - 1) }
 
-// signalMask is what a worker blocks: everything but synchronous faults, SIGPIPE
-// and the signals under test, and in addition what a scenario blocks in it. The
-// Go runtime's preemption signal would otherwise interrupt operations.
+// letThrough are the synchronous faults and what scenarios send. A disposition may
+// change while an operation waits, so that its thread has to take them always.
+var letThrough = func() uint64 {
+	set := bit(unix.SIGSEGV) | bit(unix.SIGBUS) | bit(unix.SIGFPE) | bit(unix.SIGILL) | bit(unix.SIGTRAP) | bit(unix.SIGABRT)
+	for _, number := range signals {
+		set |= bit(number)
+	}
+	return set
+}()
+
+// signalMask is what a worker blocks: everything but what is let through, and in
+// addition what a scenario blocks in it. The Go runtime's preemption signal would
+// otherwise interrupt operations.
 type signalMask struct {
 	blocked uint64
 	applied uint64
 }
 
 func (m *signalMask) apply() {
-	open := bit(unix.SIGSEGV) | bit(unix.SIGBUS) | bit(unix.SIGFPE) | bit(unix.SIGILL) | bit(unix.SIGTRAP) |
-		bit(unix.SIGABRT) | bit(unix.SIGPIPE) | underTest.Load()
-	mask := ^open | m.blocked
+	mask := ^letThrough | m.blocked
 	if mask == m.applied {
 		return
 	}
@@ -100,11 +104,7 @@ func handle(number unix.Signal, restart bool) error {
 	if restart {
 		action.flags |= saRestart
 	}
-	if err := sigaction(number, &action, nil); err != nil {
-		return err
-	}
-	underTest.Or(bit(number))
-	return nil
+	return sigaction(number, &action, nil)
 }
 
 func (p *process) signalThread(op impl.ThreadSignal) error {
