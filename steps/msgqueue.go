@@ -222,8 +222,11 @@ func (w *World) createPrivate(p *Process) error {
 
 func (w *World) createQueue(p *Process, op impl.MsgqGet) error {
 	made, err := get[impl.QueueID](w, p, op)
+	if err != nil {
+		return err
+	}
 	w.queues.id, w.queues.made = made.Queue, true
-	return err
+	return nil
 }
 
 func (w *World) legacy(message string) error {
