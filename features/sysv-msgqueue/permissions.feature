@@ -50,6 +50,12 @@ Feature: Who may do what with a message queue
       When "stranger" starts to limit the queue to 4 bytes
       Then the change fails with "not permitted"
 
+    Scenario: IPC_SET by its owner, who may not read
+      Given an unprivileged process "writer" that has a message queue with permissions 0222
+      When "writer" sets the permissions of the queue to 0600
+      Then owner and creator of the queue are the user and group of "writer"
+      And the permissions of the queue are 0600
+
     Scenario: IPC_RMID by somebody else
       When "stranger" starts to remove the queue
       Then the removal fails with "not permitted"

@@ -105,6 +105,21 @@ func init() {
 				return let[key]
 			}
 		}},
+		Fault{Name: "changing-forgets-what-it-cannot-read", Mistake: "Reads the present state before it changes a part of it, and takes zeros where that is refused.", Plant: func(k *kernel) {
+			reference.Replace(k, func(k *kernel, c *call, op impl.MsgqSet, original reference.Transition) (impl.Result, error) {
+				var unread *queue
+				for _, q := range k.Queues {
+					if q.ID == op.Queue && !k.MayStat(k, q, c.Process) {
+						unread = q
+					}
+				}
+				result, err := original(k, c)
+				if unread != nil && err == nil {
+					unread.OwnerUID, unread.OwnerGID = 0, 0
+				}
+				return result, err
+			})
+		}},
 		Fault{Name: "mode-cannot-be-changed", Mistake: "Ignores the mode in IPC_SET.", Plant: func(k *kernel) {
 			reference.Replace(k, func(k *kernel, c *call, op impl.MsgqSet, original reference.Transition) (impl.Result, error) {
 				op.Mode = nil

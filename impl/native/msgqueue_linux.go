@@ -14,6 +14,7 @@ const (
 	ipcCreat, ipcExcl, ipcNowait = 0o1000, 0o2000, 0o4000
 	ipcRmid, ipcSet, ipcStat     = 0, 1, 2
 	ipcInfo                      = 3
+	msgStatAny                   = 13
 	msgNoerror, msgExcept        = 0o10000, 0o20000
 	msgCopy                      = 0o40000
 )
@@ -51,6 +52,25 @@ func flag(set bool, bit uintptr) uintptr {
 		return bit
 	}
 	return 0
+}
+
+// presentState is what a queue is like before IPC_SET, which takes all members at
+// once. IPC_STAT needs permission to read and IPC_SET does not; Linux tells it without
+// permission by the queue's index.
+func presentState(queue int64) (msqidDS, error) {
+	const indexBits = 0x7fff
+	var ds msqidDS
+	_, _, errno := unix.Syscall(unix.SYS_MSGCTL, uintptr(queue), ipcStat, uintptr(unsafe.Pointer(&ds)))
+	if errno == unix.EACCES {
+		found, _, other := unix.Syscall(unix.SYS_MSGCTL, uintptr(queue)&indexBits, msgStatAny, uintptr(unsafe.Pointer(&ds)))
+		if other == 0 && int64(found) == queue {
+			errno = 0
+		}
+	}
+	if errno != 0 {
+		return ds, fail(errno)
+	}
+	return ds, nil
 }
 
 func init() {
@@ -109,10 +129,10 @@ func init() {
 		}, nil
 	})
 	on(func(p *process, w *worker, op impl.MsgqSet) (impl.Nothing, error) {
-		// IPC_SET takes all four members; what stays is read first. Someone who
-		// may not read still has to see the answer of IPC_SET itself.
-		var ds msqidDS
-		msgctl(op.Queue, ipcStat, unsafe.Pointer(&ds))
+		ds, err := presentState(op.Queue)
+		if err != nil {
+			return impl.Nothing{}, err
+		}
 		if op.MaxBytes != nil {
 			ds.qbytes = uint64(*op.MaxBytes)
 		}
