@@ -24,6 +24,8 @@ type phrase struct {
 	places     [][2]int // where its arguments are; -1 for one that is left out
 	roles      []bool   // which of them name a process
 	given      bool     // it stands before the first When
+	starts     bool     // there was a process more after it
+	ends       bool     // there was less after it than before
 }
 
 func newPhrase(text string) *phrase {
@@ -117,13 +119,16 @@ type alphabet struct {
 	latitude  map[string][][]string
 	without   *regexp.Regexp     // sentences that are left out; nil for none
 	begun     map[string]*phrase // sentences that only begin something; nil for none
+	// alike says of two patterns whether the second one only begins the very
+	// operation that the first one performs; it is found out by doing both.
+	alike map[[2]string]bool
 }
 
 var errNothing = errors.New("no scenario of it can be executed by this implementation and by the reference")
 
 // read collects the alphabet out of the scenarios.
 func read(ctx context.Context, s *spec.Specification, scenarios []*spec.Scenario, mechanism string, without *regexp.Regexp, m *model) (*alphabet, error) {
-	a := &alphabet{mechanism: mechanism, values: map[string][]string{}, begun: map[string]*phrase{}, without: without, latitude: latitude(s, mechanism)}
+	a := &alphabet{mechanism: mechanism, values: map[string][]string{}, begun: map[string]*phrase{}, alike: map[[2]string]bool{}, without: without, latitude: latitude(s, mechanism)}
 	known := map[string]bool{}
 	for _, sc := range scenarios {
 		if sc.Behaviour.Mechanism != mechanism || slices.Contains(sc.Exclusive, "machine") {
@@ -155,7 +160,9 @@ func read(ctx context.Context, s *spec.Specification, scenarios []*spec.Scenario
 	return a, nil
 }
 
-func (p *phrase) place(i int) string { return strconv.Itoa(i) + p.definition.Pattern.String() }
+func (p *phrase) pattern() string { return p.definition.Pattern.String() }
+
+func (p *phrase) place(i int) string { return strconv.Itoa(i) + p.pattern() }
 
 // source takes a scenario apart. Which of its words are roles shows when the
 // reference executes it; one that waits for a time is of no use.
@@ -175,9 +182,12 @@ func (a *alphabet) source(ctx context.Context, sc *spec.Scenario, m *model) []se
 		}
 		p.given = i < sc.Given
 		one := p.original()
+		processes, before := m.stock()
 		if one.call(l.world) != nil {
 			return nil
 		}
+		more, after := m.stock()
+		p.starts, p.ends = more > processes, after < before
 		if m.kernel.Timed() || m.kernel.Clock > 0 {
 			return nil
 		}

@@ -26,6 +26,7 @@ type layout struct {
 	pieces  []int // what is left of each write
 	begun   bool  // a part of the first piece has been read
 	muddled bool  // it came by other ways
+	full    bool  // a write has found no room
 }
 
 func newEnvelope(k *reference.Kernel, mechanism string) *envelope {
@@ -37,6 +38,12 @@ func newEnvelope(k *reference.Kernel, mechanism string) *envelope {
 		})
 		reference.Replace(k, func(k *reference.Kernel, c *reference.Call, op impl.FileCreate, original reference.Transition) (impl.Result, error) {
 			e.unsure = e.unsure || !c.Process.Privileged
+			return original(k, c)
+		})
+		reference.Replace(k, func(k *reference.Kernel, c *reference.Call, op impl.MsgqSet, original reference.Transition) (impl.Result, error) {
+			// Whether who waits already may still go on by then no document says.
+			changes := op.Mode != nil || op.OwnerUID != nil || op.OwnerGID != nil
+			e.unsure = e.unsure || changes && slices.ContainsFunc(k.Waiting(), func(w *reference.Call) bool { return w != c })
 			return original(k, c)
 		})
 	}
@@ -55,7 +62,15 @@ func newEnvelope(k *reference.Kernel, mechanism string) *envelope {
 		if n > 0 {
 			l.pieces = append(l.pieces, n)
 		}
+		l.full = l.full || n == 0
 		return n
+	}
+	due := k.Due
+	k.Due = func(item *reference.EpollItem) bool {
+		is := due(item)
+		// A write that ends without having written anything may count as an edge.
+		e.unsure = e.unsure || !is && item.Edge && e.of(item.Description.Pipe).full
+		return is
 	}
 	k.Take = func(p *reference.Pipe, size int) []byte {
 		before := len(p.Buffer)

@@ -5,6 +5,7 @@
 package explore
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"hash/fnv"
@@ -48,14 +49,34 @@ type Stats struct {
 // PerSecond is the number of operations in a second.
 func (s Stats) PerSecond() float64 { return float64(s.Operations) / s.Took.Seconds() }
 
-// A sequence has so many sentences at the most, and is begun anew so often while it
-// is made. Where a process takes a while to start, long ones are cheaper.
+// extent is how a sequence is made.
+type extent struct {
+	sentences int  // at the most
+	attempts  int  // for each sentence
+	replays   int  // sentences that are executed again because it has to be begun anew
+	starts    int  // a process is started once in so many times that it could be
+	ends      int  // something is closed, removed or ended once in so many times
+	again     int  // how often a disagreement has to come again
+	untrue    bool // sentences that do not hold are kept for what they do
+}
+
+// Where a process takes a while to start, much is done with few. A finding tells
+// more where all that led to it holds on the reference.
 var (
-	near = extent{sentences: 60, replays: 4}
-	far  = extent{sentences: 250, replays: 20}
+	near = extent{sentences: 60, attempts: 3, replays: 40, starts: 1, ends: 2, again: 2}
+	far  = extent{sentences: 400, attempts: 10, replays: 300, starts: 40, ends: 12, again: 12, untrue: true}
 )
 
-type extent struct{ sentences, replays int }
+// due decides whether it is time for a phrase.
+func (x extent) due(r *rand.Rand, p *phrase) bool {
+	switch {
+	case p.starts:
+		return r.IntN(x.starts) == 0
+	case p.ends:
+		return r.IntN(x.ends) == 0
+	}
+	return true
+}
 
 // Explore returns the first disagreement, or nil if none was found within the
 // bounds. The error says that the mechanism cannot be explored, or what the
@@ -118,7 +139,7 @@ func Explore(ctx context.Context, s *spec.Specification, iut impl.IUT, o Options
 					atomic.AddInt64(&stats.Unsteady, 1)
 					continue
 				}
-				f := e.finding(calm, e.shrink(calm, d))
+				f := e.finding(calm, cmp.Or(e.confirm(calm, e.shrink(calm, d)), d))
 				f.Seed, f.Operations = o.Seed+n, operations
 				end(f, nil)
 			}
@@ -160,6 +181,7 @@ func newExplorer(ctx context.Context, s *spec.Specification, iut impl.IUT, o Opt
 	if _, here := iut.(*reference.IUT); here {
 		e.extent = near
 	}
+	m.untrue = e.extent.untrue
 	return e, nil
 }
 
@@ -175,12 +197,12 @@ func (e *explorer) sequence(ctx context.Context, seed int64) (*disagreement, err
 	return e.follow(ctx, moves)
 }
 
-// confirm repeats what disagreed: what is not seen three times in a row was a
-// race and no disagreement.
+// confirm repeats what disagreed: what does not come out the same each time, and a
+// race does so often, was no disagreement.
 func (e *explorer) confirm(ctx context.Context, d *disagreement) *disagreement {
-	for range 2 {
+	for range e.extent.again {
 		again, err := e.compare(ctx, sentencesOf(d.moves))
-		if err != nil || again == nil {
+		if err != nil || again == nil || again.at != d.at || again.observed != d.observed {
 			return nil
 		}
 		d = again

@@ -60,6 +60,7 @@ type answer struct {
 	main      *steps.Operation // the only operation that it started, or the one that it speaks of
 	outcome   string           // of that
 	completed map[int]string   // outcomes of earlier operations, by their sentence
+	all       []string         // outcomes of all that it started, if it does not hold
 }
 
 // perform executes the sentence with this number.
@@ -68,6 +69,11 @@ func (l *lane) perform(number int, s sentence) answer {
 	got.err = s.call(l.world)
 	started := l.world.Started(l.seen)
 	l.seen += len(started)
+	if got.err != nil {
+		for _, o := range started {
+			got.all = append(got.all, l.outcome(o, o.Last))
+		}
+	}
 	if n := len(started); n == 1 || n > 1 && started[n-1].Kind != "" {
 		got.main = started[n-1]
 		got.outcome = l.outcome(got.main, got.main.Last)
@@ -183,7 +189,8 @@ type model struct {
 	mechanism string // of the world that is begun next
 	kernel    *reference.Kernel
 	*envelope
-	order func(waiting []*reference.Call) []*reference.Call
+	untrue bool // sentences that do not hold are kept for what they do
+	order  func(waiting []*reference.Call) []*reference.Call
 }
 
 // newModel returns a reference of its own for each worker. exceeds says whether
@@ -215,6 +222,19 @@ func newModel(options map[string]int, exceeds bool) (*model, error) {
 func (m *model) open(ctx context.Context, mechanism string) (*lane, error) {
 	m.mechanism = mechanism
 	return openLane(ctx, m.IUT, mechanism)
+}
+
+// stock is how many processes there are, and how much there is in all: processes,
+// what they have open, queues.
+func (m *model) stock() (processes, all int) {
+	all = len(m.kernel.Queues)
+	for _, p := range m.kernel.Processes {
+		if !p.Ended {
+			processes++
+			all += 1 + len(p.Handles)
+		}
+	}
+	return processes, all
 }
 
 // refused reports whether a sentence makes no sense where it stands: neither did

@@ -3,11 +3,13 @@ package explore
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
 
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/steps"
 )
 
 // disagreement is a sentence after which an implementation and the reference do
@@ -55,6 +57,9 @@ func (e *explorer) follow(ctx context.Context, moves []move) (found *disagreemen
 	var answers []answer
 	for i := 0; i < len(moves) && ctx.Err() == nil; i++ {
 		got := e.step(ctx, l, i, moves[i])
+		if moves[i].untrue && got.err != nil && refused(got.err) {
+			return nil, nil // it makes no sense there: nothing can be said of the rest
+		}
 		expected, observed, of := e.differ(moves, i, got)
 		if expected != "" {
 			late, err := l.settled(ctx, i)
@@ -95,6 +100,12 @@ func (e *explorer) step(ctx context.Context, l *lane, number int, m move) answer
 	if expected, _ := e.itself(m, got); expected != "" {
 		return got // nothing can be said of what was to follow
 	}
+	if m.stirred { // it has to wait again before anything else is done
+		late, err := l.settled(within, number)
+		if err == nil {
+			maps.Copy(got.completed, late)
+		}
+	}
 	for of := range m.completed {
 		if outcome := l.await(ctx, of); outcome != "blocked" {
 			got.completed[of] = outcome
@@ -122,7 +133,7 @@ func (e *explorer) differ(moves []move, number int, got answer) (expected, obser
 		return expected, observed, number
 	}
 	for _, of := range slices.Sorted(maps.Keys(m.completed)) {
-		if is := cmp.Or(got.completed[of], "blocked"); !e.same(moves[of].main.Kind, m.completed[of], is) {
+		if is := cmp.Or(got.completed[of], "blocked"); !e.same(moves[of].kind(), m.completed[of], is) {
 			return m.completed[of], is, of
 		}
 	}
@@ -136,13 +147,41 @@ func (e *explorer) differ(moves []move, number int, got answer) (expected, obser
 
 // itself compares the sentence's own operation.
 func (e *explorer) itself(m move, got answer) (expected, observed string) {
+	if m.untrue {
+		return e.untrue(m, got)
+	}
 	if got.err != nil && (!m.told || refused(got.err)) {
 		return "that this holds", got.err.Error()
 	}
-	if m.main != nil && got.main != nil && !e.same(m.main.Kind, m.outcome, got.outcome) {
+	if m.main != nil && got.main != nil && !e.same(m.kind(), m.outcome, got.outcome) {
 		return m.outcome, got.outcome
 	}
 	return "", ""
+}
+
+// untrue compares what a sentence did that does not hold on the reference.
+func (e *explorer) untrue(m move, got answer) (expected, observed string) {
+	if got.err == nil {
+		return unlike(m.err), "this holds"
+	}
+	if len(m.all) != len(got.all) {
+		return unlike(m.err), unlike(got.err)
+	}
+	for i, outcome := range m.all {
+		if !e.same(m.kind(), outcome, got.all[i]) {
+			return outcome, got.all[i]
+		}
+	}
+	return "", ""
+}
+
+// unlike says what came where a sentence does not hold.
+func unlike(err error) string {
+	var disagrees *steps.Mismatch
+	if errors.As(err, &disagrees) {
+		return "this is not so: " + disagrees.Observed
+	}
+	return "this is not so: " + err.Error()
 }
 
 // same says whether documents allow one outcome of an operation of this kind where

@@ -33,7 +33,7 @@ func (f Finding) Scenario() string {
 		fmt.Fprintf(&text, "  %s\n", step)
 	}
 	if !f.Executable {
-		fmt.Fprintf(&text, "  # no sentence tells the difference: expected %s, observed %s\n", f.Expected, f.Observed)
+		fmt.Fprintf(&text, "  # no sentence tells the difference: by the reference %s, here %s\n", f.Expected, f.Observed)
 	}
 	return text.String()
 }
@@ -41,6 +41,7 @@ func (f Finding) Scenario() string {
 // finding puts a disagreement into sentences, and executes them on both.
 func (e *explorer) finding(ctx context.Context, d *disagreement) *Finding {
 	f := &Finding{Mechanism: e.alphabet.mechanism, Expected: d.expected, Observed: d.observed}
+	d = e.plainly(ctx, d)
 	sentences := sentencesOf(d.moves)
 	last := ""
 	if d.moves[d.at].err == nil { // always so on the reference
@@ -54,6 +55,25 @@ func (e *explorer) finding(ctx context.Context, d *disagreement) *Finding {
 	f.Executable = e.holds(ctx, e.model.IUT, sentences) == nil && e.holds(ctx, e.iut, sentences) != nil
 	f.Steps = keywords(sentences)
 	return f
+}
+
+// plainly puts what sentences did that do not hold in others that only begin it,
+// where the disagreement stays.
+func (e *explorer) plainly(ctx context.Context, d *disagreement) *disagreement {
+	for i := 0; i < len(d.moves); i++ {
+		if !d.moves[i].untrue {
+			continue
+		}
+		sentences := sentencesOf(d.moves)
+		var ok bool
+		if sentences[i], ok = e.alphabet.begin(sentences[i]); !ok {
+			continue
+		}
+		if found, err := e.compare(ctx, sentences); err == nil && found != nil && len(found.moves) == len(d.moves) {
+			d = found
+		}
+	}
+	return d
 }
 
 // assertion is the sentence that tells what the reference did; "" if the last

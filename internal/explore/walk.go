@@ -3,6 +3,7 @@ package explore
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math/rand/v2"
 	"regexp"
 	"slices"
@@ -18,6 +19,16 @@ type move struct {
 	answer
 	waiting int  // operations that waited before it
 	told    bool // it is what was done, in the words of another sentence
+	untrue  bool // the sentence does not hold, and what it did is compared all the same
+	stirred bool // somebody who waited did a part of what he waits for, and waits on
+}
+
+// kind is that of its operation; "" if it has none that is spoken of.
+func (m move) kind() string {
+	if m.main == nil {
+		return ""
+	}
+	return m.main.Kind
 }
 
 // orders are in which order waiting operations are served after a move, where it
@@ -30,8 +41,12 @@ type player struct {
 	lane   *lane
 	moves  []move
 	orders orders
-	// generous keeps what was done by a sentence that is not true, in one that is.
-	generous bool
+	// words, if not nil, are those in which a sentence that is not true is retold, so
+	// that what it did is kept.
+	words *alphabet
+	tried *steps.Operation // the only operation of the last sentence that was not kept
+	alive []string         // the roles of the processes that have not ended
+	ended []string         // and of the others
 }
 
 func (m *model) player(ctx context.Context, mechanism string, o orders) (*player, error) {
@@ -39,6 +54,10 @@ func (m *model) player(ctx context.Context, mechanism string, o orders) (*player
 	l.world.Within(ctx)
 	return &player{model: m, lane: l, orders: o}, err
 }
+
+// most is how many operations wait at a time. In how many orders they may be served
+// grows with their factorial, and all of them are allowed.
+const most = 3
 
 // try executes one sentence. One that makes no sense there, or that is not true,
 // is not kept; clean is false if it has left something behind all the same.
@@ -50,21 +69,88 @@ func (p *player) try(ctx context.Context, s sentence) (kept, clean bool, err err
 		p.order = func(calls []*reference.Call) []*reference.Call { return permuted(calls, permutation) }
 	}
 	before := p.lane.seen
+	transferred := p.transferred()
 	got := p.lane.perform(number, s)
 	retold := false
-	if got.err != nil && p.generous && got.main != nil {
+	p.tried = nil
+	if got.err != nil && p.words != nil && got.main != nil {
 		if truth, ok := told(s, got); ok {
 			s, got.err, retold = truth, nil, true
+		} else if p.lane.seen == before+1 {
+			p.tried = got.main
+			if started, ok := p.words.begin(s); ok && p.words.alike[[2]string{s.phrase.pattern(), started.phrase.pattern()}] {
+				s, got.err = started, nil
+			}
 		}
 	}
-	if got.err != nil || p.unsure || p.kernel.Timed() || p.undefined(before) {
-		return false, p.lane.seen == before, got.err
+	untrue := got.err != nil && p.untrue && p.comparable(got.err, before)
+	if got.err != nil && !untrue || p.unsure || p.kernel.Timed() || p.undefined(before) {
+		return false, !p.acted(before), got.err
 	}
 	if got.completed, err = p.lane.settled(ctx, number); err != nil {
 		return false, false, err
 	}
-	p.moves = append(p.moves, move{s, got, waiting, retold})
+	if len(p.lane.open) > most {
+		return false, false, nil
+	}
+	if len(got.completed) > 0 && p.lane.seen > before+1 {
+		return false, false, nil // how much of it was done before whoever waited ran is not said
+	}
+	p.moves = append(p.moves, move{s, got, waiting, retold, untrue, p.stirred(transferred)})
+	p.look()
 	return true, true, nil
+}
+
+// comparable reports whether what a sentence did that does not hold can be compared:
+// all of it has completed, somebody did something, and nobody was asked for what
+// makes no sense, which is refused without a code.
+func (p *player) comparable(err error, before int) bool {
+	var disagrees *steps.Mismatch
+	if !errors.As(err, &disagrees) {
+		return false
+	}
+	never := func(o *steps.Operation) bool {
+		return !o.Last.Done || o.Last.Failure != nil && o.Last.Failure.Native == ""
+	}
+	return !slices.ContainsFunc(p.lane.world.Started(before), never) && p.acted(before)
+}
+
+// acted reports whether a process did something that had not ended before.
+func (p *player) acted(before int) bool {
+	return slices.ContainsFunc(p.lane.world.Started(before), func(o *steps.Operation) bool {
+		return !slices.Contains(p.ended, o.Process.Role)
+	})
+}
+
+// transferred is how much those who wait have moved.
+func (p *player) transferred() map[*reference.Call]int {
+	var moved map[*reference.Call]int
+	for _, c := range p.kernel.Waiting() {
+		if moved == nil {
+			moved = map[*reference.Call]int{}
+		}
+		moved[c] = c.Transferred
+	}
+	return moved
+}
+
+func (p *player) stirred(before map[*reference.Call]int) bool {
+	return slices.ContainsFunc(p.kernel.Waiting(), func(c *reference.Call) bool {
+		moved, waited := before[c]
+		return waited && moved != c.Transferred
+	})
+}
+
+// look finds out which processes have not ended.
+func (p *player) look() {
+	p.alive, p.ended = nil, nil
+	for _, role := range p.lane.world.Roles() {
+		if process := p.kernel.Processes[p.lane.world.Name+"/"+role]; process != nil && process.Ended {
+			p.ended = append(p.ended, role)
+		} else {
+			p.alive = append(p.alive, role)
+		}
+	}
 }
 
 // undefined reports whether something was asked that has no answer: of a thread that
@@ -116,27 +202,31 @@ func sentencesOf(moves []move) []sentence {
 // walk makes a sequence of so many sentences at random, beginning with the scenario
 // of this number: what that is given,
 // and then what it does, mixed with what others do.
-func (m *model) walk(ctx context.Context, a *alphabet, r *rand.Rand, first int, most extent) ([]move, error) {
+func (m *model) walk(ctx context.Context, a *alphabet, r *rand.Rand, first int, x extent) ([]move, error) {
 	p, err := m.player(ctx, a.mechanism, nil)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { p.lane.close() }()
-	p.generous = true
+	p.words = a
 	source := a.sources[first%len(a.sources)]
 	next := 0
-	replays, length := 0, 5+r.IntN(most.sentences)
-	for attempts := 0; len(p.moves) < length && attempts < 3*length && replays < most.replays; attempts++ {
+	replays, length := 0, 5+r.IntN(x.sentences)
+	for attempts := 0; len(p.moves) < length && attempts < x.attempts*length && replays < x.replays; attempts++ {
 		var s sentence
 		ok := false
-		if next < len(source) && (source[next].phrase.given || r.IntN(3) > 0) {
+		if next < len(source) && (source[next].phrase.given || r.IntN(3) > 0 && x.due(r, source[next].phrase)) {
 			s, ok = source[next], true
 			next++
 			if !s.phrase.given && r.IntN(4) == 0 {
-				s, ok = a.vary(r, s.phrase, p.lane.world.Roles())
+				s, ok = a.vary(r, s.phrase, p.alive)
 			}
 		} else {
-			s, ok = a.vary(r, a.phrases[r.IntN(len(a.phrases))], p.lane.world.Roles())
+			chosen := a.phrases[r.IntN(len(a.phrases))]
+			if !x.due(r, chosen) {
+				continue
+			}
+			s, ok = a.vary(r, chosen, p.alive)
 		}
 		if !ok {
 			continue
@@ -146,30 +236,43 @@ func (m *model) walk(ctx context.Context, a *alphabet, r *rand.Rand, first int, 
 		}
 		// Something was done that no sentence tells: everything again without it, or
 		// with a sentence that only begins it.
-		replays++
+		replays += len(p.moves)
 		sentences := sentencesOf(p.moves)
-		if started, ok := begun(s, a.begun); ok {
+		before := p.plain(p.tried)
+		started, ok := a.begin(s)
+		if ok {
 			sentences = append(sentences, started)
 		}
 		p.lane.close()
-		if p, err = m.again(ctx, a.mechanism, sentences); err != nil {
+		if p, err = m.again(ctx, a, sentences); err != nil {
 			return nil, err
+		}
+		if n := len(sentences); ok && before != "" && len(p.moves) == n && p.moves[n-1].main != nil {
+			a.alike[[2]string{s.phrase.pattern(), started.phrase.pattern()}] = p.plain(p.moves[n-1].main) == before
 		}
 	}
 	return p.moves, nil
 }
 
+// plain is what an operation asks for, without the name of its world.
+func (p *player) plain(o *steps.Operation) string {
+	if o == nil {
+		return ""
+	}
+	return p.lane.world.Plain(fmt.Sprintf("%T %+v", o.Op, o.Op))
+}
+
 // again executes sentences of which at most the last one may not be kept.
-func (m *model) again(ctx context.Context, mechanism string, sentences []sentence) (*player, error) {
-	p, err := m.player(ctx, mechanism, nil)
+func (m *model) again(ctx context.Context, a *alphabet, sentences []sentence) (*player, error) {
+	p, err := m.player(ctx, a.mechanism, nil)
 	if err != nil {
 		return nil, err
 	}
-	p.generous = true
+	p.words = a
 	for i, s := range sentences {
 		if kept, clean, _ := p.try(ctx, s); !kept && !clean {
 			p.lane.close()
-			return m.again(ctx, mechanism, slices.Delete(slices.Clone(sentences), i, i+1))
+			return m.again(ctx, a, slices.Delete(slices.Clone(sentences), i, i+1))
 		}
 	}
 	return p, nil
@@ -177,26 +280,32 @@ func (m *model) again(ctx context.Context, mechanism string, sentences []sentenc
 
 var digits = regexp.MustCompile(`-?\d+`)
 
-var verb = regexp.MustCompile(`^("[^"]+") (\w+)s `)
+// verbs match what a sentence does, and what it says of the outcome.
+var verbs = []*regexp.Regexp{
+	regexp.MustCompile(`^("[^"]+") (\w+)s( )`),
+	regexp.MustCompile(`^("[^"]+") (\w+)s "[^"]*"( |$)`),
+}
 
-// begun is the sentence that only begins what another one does: "p" starts to send
-// "x" instead of "p" sends "x".
-func begun(s sentence, phrases map[string]*phrase) (sentence, bool) {
-	text := verb.ReplaceAllString(s.text, "$1 starts to $2 ")
-	if s.phrase.definition.Asserts || text == s.text {
-		return s, false
-	}
-	p, known := phrases[text]
-	if !known {
-		if p = newPhrase(text); p != nil {
-			p.roles = make([]bool, len(p.places))
+// begin is the sentence that only begins what another one does: "p" starts to send
+// "x" instead of "p" sends "x", "p" starts to read instead of "p" reads "x".
+func (a *alphabet) begin(s sentence) (sentence, bool) {
+	for _, v := range verbs {
+		text := v.ReplaceAllString(s.text, "$1 starts to $2$3")
+		if text == s.text {
+			continue
 		}
-		phrases[text] = p
+		p, known := a.begun[text]
+		if !known {
+			if p = newPhrase(text); p != nil {
+				p.roles = make([]bool, len(p.places))
+			}
+			a.begun[text] = p
+		}
+		if p != nil {
+			return p.original(), true
+		}
 	}
-	if p == nil {
-		return s, false
-	}
-	return p.original(), true
+	return s, false
 }
 
 // told makes a true sentence of one that is not: with what was observed in the
