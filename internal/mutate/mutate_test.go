@@ -54,7 +54,7 @@ func TestRewrite(t *testing.T) {
 // TestListed reads the list of equivalent mutants: each of them has to exist.
 func TestListed(t *testing.T) {
 	t.Chdir("../..")
-	listed, err := ReadListed("testdata/mutants/equivalent.json")
+	listed, err := ReadListed("testdata/mutants")
 	if err != nil {
 		t.Fatal(err)
 	}

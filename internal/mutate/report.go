@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"time"
 )
 
@@ -21,22 +22,33 @@ func (l Listed) is(m Mutant) bool {
 	return l.File == m.File && l.Function == m.Function && l.Snippet == m.Original && l.Mutated == m.Mutated
 }
 
-// ReadListed reads the list of equivalent mutants.
-func ReadListed(path string) ([]Listed, error) {
-	text, err := os.ReadFile(path)
+// ReadListed reads the equivalent mutants: a file for each mechanism in a folder.
+func ReadListed(folder string) ([]Listed, error) {
+	files, err := filepath.Glob(filepath.Join(folder, "*.json"))
 	if err != nil {
 		return nil, err
 	}
-	var list []Listed
-	if err := json.Unmarshal(text, &list); err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
+	if len(files) == 0 {
+		return nil, fmt.Errorf("%s: no list of equivalent mutants is there", folder)
 	}
-	for _, l := range list {
-		if l.Reason == "" {
-			return nil, fmt.Errorf("%s: no reason for %s %s: %s", path, l.File, l.Function, l.Mutated)
+	var all []Listed
+	for _, path := range files {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			return nil, err
 		}
+		var list []Listed
+		if err := json.Unmarshal(text, &list); err != nil {
+			return nil, fmt.Errorf("%s: %w", path, err)
+		}
+		for _, l := range list {
+			if l.Reason == "" {
+				return nil, fmt.Errorf("%s: no reason for %s %s: %s", path, l.File, l.Function, l.Mutated)
+			}
+		}
+		all = append(all, list...)
 	}
-	return list, nil
+	return all, nil
 }
 
 // Score is that of one mechanism.

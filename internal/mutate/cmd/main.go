@@ -4,7 +4,7 @@
 //	go run ./internal/mutate/cmd [--mechanism pipe] [--format json] [--min 90] [-v]
 //
 // It is run in the folder of the module. Its status is 1 if a score is below the
-// minimum, or if testdata/mutants/equivalent.json lists what is not so.
+// minimum, or if testdata/mutants lists what is not so.
 package main
 
 import (
@@ -35,7 +35,7 @@ func command(ctx context.Context) int {
 	flag.DurationVar(&o.Timeout, "timeout", time.Minute, "how long all scenarios may take with one mutant")
 	format := flag.String("format", "text", "`text` or json")
 	minimum := flag.Float64("min", 0, "the lowest score of a mechanism, in `percent`")
-	list := flag.String("equivalent", "testdata/mutants/equivalent.json", "the `file` that lists equivalent mutants")
+	list := flag.String("equivalent", "testdata/mutants", "the `folder` that lists equivalent mutants")
 	verbose := flag.Bool("v", false, "show equivalent mutants too")
 	flag.Parse()
 	if flag.NArg() > 0 || !slices.Contains([]string{"text", "json"}, *format) {
