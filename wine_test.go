@@ -35,7 +35,7 @@ func TestWine(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { iut.Close() })
-	var options []ipcspec.Option
+	options := []ipcspec.Option{ipcspec.WithAudit(ipcspec.AuditFail)}
 	if _, err := os.Stat(wineDeviations); err == nil {
 		options = append(options, ipcspec.WithDeviations(wineDeviations))
 	}

@@ -28,6 +28,10 @@ const (
 // RootName is the name of the actor that the runner itself starts.
 const RootName = "root"
 
+// Kept is the argument with which an implementation starts a process that belongs to
+// none of its worlds and outlives them: the audit of what is left behind passes over it.
+const Kept = "--kept"
+
 // Hello is the first line of every connection.
 type Hello struct {
 	Protocol  int             `json:"protocol"`

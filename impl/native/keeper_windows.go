@@ -33,7 +33,7 @@ func (s *station) keep(job windows.Handle) error {
 	}
 	defer answerWrite.Close()
 	k := newActor{
-		desktop: s.desktopName(), job: job,
+		desktop: s.desktopName(), job: job, kept: true,
 		handles: []windows.Handle{windows.Handle(askRead.Fd()), windows.Handle(answerWrite.Fd())},
 		env:     []string{fmt.Sprintf("%s=%d %d", envKeeper, askRead.Fd(), answerWrite.Fd())},
 	}

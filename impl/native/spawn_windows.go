@@ -24,6 +24,7 @@ type newActor struct {
 	handles []windows.Handle // that it inherits
 	desktop string           // "" is the starter's own
 	job     windows.Handle   // 0 is the starter's own
+	kept    bool             // it belongs to no world
 }
 
 // inheriting keeps a handle inheritable for one start at a time.
@@ -77,8 +78,12 @@ func (a newActor) start() (int, windows.Handle, error) {
 	// Suspended, so that it cannot start a child before it belongs to the job.
 	const flags = windows.CREATE_SUSPENDED | windows.CREATE_UNICODE_ENVIRONMENT |
 		windows.DETACHED_PROCESS | windows.EXTENDED_STARTUPINFO_PRESENT
+	command := `"` + program + `"`
+	if a.kept {
+		command += " " + actor.Kept
+	}
 	var created windows.ProcessInformation
-	err = windows.CreateProcess(wide(program), wide(`"`+program+`"`), nil, nil, len(handles) > 0 || a.inherit == impl.InheritAll, flags,
+	err = windows.CreateProcess(wide(program), wide(command), nil, nil, len(handles) > 0 || a.inherit == impl.InheritAll, flags,
 		a.environment(), nil, &startup.StartupInfo, &created)
 	if err != nil {
 		return 0, 0, fail(err)

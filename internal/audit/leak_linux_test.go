@@ -20,6 +20,7 @@ import (
 
 	"github.com/ipcspec/ipcspec"
 	"github.com/ipcspec/ipcspec/impl"
+	actorwire "github.com/ipcspec/ipcspec/impl/actor"
 	"github.com/ipcspec/ipcspec/impl/actor/host"
 	"github.com/ipcspec/ipcspec/impl/reference"
 	"github.com/ipcspec/ipcspec/result"
@@ -35,6 +36,10 @@ func TestMain(m *testing.M) {
 	}
 	if len(os.Args) == 3 && os.Args[1] == "strange" {
 		strange(os.Args[2])
+		os.Exit(0)
+	}
+	if slices.Equal(os.Args[1:], []string{"linger", actorwire.Kept}) {
+		time.Sleep(time.Minute)
 		os.Exit(0)
 	}
 	os.Exit(m.Run())
@@ -97,6 +102,17 @@ func leave(what, actor string) (name string, err error) {
 		c := exec.Command("sleep", "60")
 		c.Env = append(os.Environ(), "IPCSPEC_ACTOR="+actor)
 		c.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
+		if err := c.Start(); err != nil {
+			return "", err
+		}
+		go c.Wait()
+		return strconv.Itoa(c.Process.Pid), nil
+	case "keeper": // which says of itself that it belongs to no world
+		self, err := os.Executable()
+		if err != nil {
+			return "", err
+		}
+		c := exec.Command(self, "linger", actorwire.Kept)
 		if err := c.Start(); err != nil {
 			return "", err
 		}
@@ -251,7 +267,7 @@ func remove(what, name string) {
 		unix.Syscall(unix.SYS_MQ_UNLINK, uintptr(unsafe.Pointer(path)), 0, 0)
 	case "shared file", "temporary file":
 		os.Remove(name)
-	case "process", "daemon":
+	case "process", "daemon", "keeper":
 		if id > 1 {
 			syscall.Kill(id, syscall.SIGKILL)
 		}
@@ -293,6 +309,29 @@ func strange(string) {
 			}
 			remove(what, name)
 		})
+	}
+}
+
+// TestKept requires that an implementation may keep processes of its own.
+func TestKept(t *testing.T) {
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	log := filepath.Join(t.TempDir(), "left")
+	t.Setenv("LEFT", log)
+	iut, err := ipcspec.Open(context.Background(), "'"+self+"' leave keeper")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer iut.Close()
+	defer tidy(log)
+	r, err := ipcspec.Run(context.Background(), iut, ipcspec.Options{IDs: []string{"PIPE-08", "PIPE-104"}, Jobs: 4, Audit: ipcspec.AuditFail})
+	if err != nil || len(r.Leaks) > 0 || r.Totals[result.Failed] > 0 {
+		t.Errorf("%v %v %v", r.Totals, r.Leaks, err)
+	}
+	if left, err := os.ReadFile(log); err != nil || len(left) == 0 {
+		t.Errorf("nobody kept a process: %v", err)
 	}
 }
 

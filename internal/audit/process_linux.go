@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/ipcspec/ipcspec/impl/actor"
 )
 
 // processes are those of the implementation: its token is in their environment, or
@@ -65,6 +67,7 @@ func (p *processes) look() []string {
 		if x := examine(pid); x != nil {
 			p.seen[pid], now[pid] = x, x
 			p.judge(x, old)
+			x.ours = x.ours && !x.kept()
 			if x.ours {
 				ids = append(ids, pid)
 			}
@@ -172,6 +175,12 @@ func variable(environment []byte, name string) (string, bool) {
 		}
 	}
 	return "", false
+}
+
+// kept tells whether the process belongs to no world, by its own account.
+func (x *process) kept() bool {
+	command, _ := os.ReadFile(fmt.Sprintf("/proc/%d/cmdline", x.pid))
+	return slices.Contains(strings.Split(string(command), "\x00"), actor.Kept)
 }
 
 // wines tells the processes that Wine keeps for itself: started by whoever comes
