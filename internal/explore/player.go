@@ -1,0 +1,171 @@
+package explore
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"github.com/ipcspec/ipcspec/impl/reference"
+	"github.com/ipcspec/ipcspec/steps"
+)
+
+// move is a sentence that the reference has executed, and what came of it.
+type move struct {
+	sentence
+	answer
+	waiting int  // operations that waited before it
+	told    bool // it is what was done, in the words of another sentence
+	untrue  bool // the sentence does not hold, and what it did is compared all the same
+	stirred bool // somebody who waited did a part of what he waits for, and waits on
+}
+
+// kind is that of its operation; "" if it has none that is spoken of.
+func (m move) kind() string {
+	if m.main == nil {
+		return ""
+	}
+	return m.main.Kind
+}
+
+// orders are in which order waiting operations are served after a move, where it
+// is not the order in which they came: the number of a permutation.
+type orders map[int]int
+
+// player executes sentences on the reference.
+type player struct {
+	*model
+	lane   *lane
+	moves  []move
+	orders orders
+	// words, if not nil, are those in which a sentence that is not true is retold, so
+	// that what it did is kept.
+	words *alphabet
+	tried *steps.Operation // the only operation of the last sentence that was not kept
+	alive []string         // the roles of the processes that have not ended
+	ended []string         // and of the others
+}
+
+func (m *model) player(ctx context.Context, mechanism string, o orders) (*player, error) {
+	l, err := m.open(ctx, mechanism)
+	l.world.Within(ctx)
+	return &player{model: m, lane: l, orders: o}, err
+}
+
+// most is how many operations wait at a time. In how many orders they may be served
+// grows with their factorial, and all of them are allowed.
+const most = 3
+
+// try executes one sentence. One that makes no sense there, or that is not true,
+// is not kept; clean is false if it has left something behind all the same.
+func (p *player) try(ctx context.Context, s sentence) (kept, clean bool, err error) {
+	number := len(p.moves)
+	waiting := len(p.lane.open)
+	p.order = nil
+	if permutation, ok := p.orders[number]; ok {
+		p.order = func(calls []*reference.Call) []*reference.Call { return permuted(calls, permutation) }
+	}
+	before := p.lane.seen
+	transferred := p.transferred()
+	got := p.lane.perform(number, s)
+	retold := false
+	p.tried = nil
+	if got.err != nil && p.words != nil && got.main != nil {
+		if truth, ok := told(s, got); ok {
+			s, got.err, retold = truth, nil, true
+		} else if p.lane.seen == before+1 {
+			p.tried = got.main
+			if started, ok := p.words.begin(s); ok && p.words.alike[[2]string{s.phrase.pattern(), started.phrase.pattern()}] {
+				s, got.err = started, nil
+			}
+		}
+	}
+	untrue := got.err != nil && p.untrue && p.comparable(got.err, before)
+	if got.err != nil && !untrue || p.unsure || p.kernel.Timed() || p.undefined(before) {
+		return false, !p.acted(before), got.err
+	}
+	if got.completed, err = p.lane.settled(ctx, number); err != nil {
+		return false, false, err
+	}
+	if len(p.lane.open) > most {
+		return false, false, nil
+	}
+	if len(got.completed) > 0 && p.lane.seen > before+1 {
+		return false, false, nil // how much of it was done before whoever waited ran is not said
+	}
+	p.moves = append(p.moves, move{s, got, waiting, retold, untrue, p.stirred(transferred)})
+	p.look()
+	return true, true, nil
+}
+
+// comparable reports whether what a sentence did that does not hold can be compared:
+// all of it has completed, somebody did something, and nobody was asked for what
+// makes no sense, which is refused without a code.
+func (p *player) comparable(err error, before int) bool {
+	var disagrees *steps.Mismatch
+	if !errors.As(err, &disagrees) {
+		return false
+	}
+	never := func(o *steps.Operation) bool {
+		return !o.Last.Done || o.Last.Failure != nil && o.Last.Failure.Native == ""
+	}
+	return !slices.ContainsFunc(p.lane.world.Started(before), never) && p.acted(before)
+}
+
+// acted reports whether a process did something that had not ended before.
+func (p *player) acted(before int) bool {
+	return slices.ContainsFunc(p.lane.world.Started(before), func(o *steps.Operation) bool {
+		return !slices.Contains(p.ended, o.Process.Role)
+	})
+}
+
+// transferred is how much those who wait have moved.
+func (p *player) transferred() map[*reference.Call]int {
+	var moved map[*reference.Call]int
+	for _, c := range p.kernel.Waiting() {
+		if moved == nil {
+			moved = map[*reference.Call]int{}
+		}
+		moved[c] = c.Transferred
+	}
+	return moved
+}
+
+func (p *player) stirred(before map[*reference.Call]int) bool {
+	return slices.ContainsFunc(p.kernel.Waiting(), func(c *reference.Call) bool {
+		moved, waited := before[c]
+		return waited && moved != c.Transferred
+	})
+}
+
+// look finds out which processes have not ended.
+func (p *player) look() {
+	p.alive, p.ended = nil, nil
+	for _, role := range p.lane.world.Roles() {
+		if process := p.kernel.Processes[p.lane.world.Name+"/"+role]; process != nil && process.Ended {
+			p.ended = append(p.ended, role)
+		} else {
+			p.alive = append(p.alive, role)
+		}
+	}
+}
+
+// undefined reports whether something was asked that has no answer: of a thread that
+// waits in another call, or of a process that was ended by what it did itself, and
+// may or may not live to see that completed.
+func (p *player) undefined(before int) bool {
+	for _, o := range p.lane.world.Started(before) {
+		process := p.kernel.Processes[p.lane.world.Name+"/"+o.Process.Role]
+		if process != nil && process.Ended && !o.Last.Ended {
+			return true
+		}
+		for _, busy := range p.lane.open { // behind a busy thread nothing happens
+			if o.Thread != "" && busy.Operation != o && busy.Process == o.Process && busy.Thread == o.Thread {
+				return true
+			}
+		}
+		if o.Last.Blocked && process != nil && process.FreeLimit > 0 {
+			return true // to observe that it waits, an actor may need a descriptor
+		}
+	}
+	return false
+}

@@ -1,0 +1,206 @@
+package spec
+
+import (
+	"bytes"
+	"fmt"
+	"io/fs"
+	"regexp"
+	"slices"
+	"strings"
+
+	gherkin "github.com/cucumber/gherkin/go/v42"
+	messages "github.com/cucumber/messages/go/v34"
+)
+
+type feature struct {
+	path   string
+	source []byte
+	lines  map[string][2]int // first and last line of what only this scenario needs
+}
+
+var idTag = regexp.MustCompile(`^@[A-Z][A-Z0-9]*-\d+$`)
+
+// Load reads all *.feature files below fsys.
+func Load(fsys fs.FS) (*Specification, error) {
+	s := &Specification{}
+	err := fs.WalkDir(fsys, ".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || !strings.HasSuffix(path, ".feature") {
+			return err
+		}
+		source, err := fs.ReadFile(fsys, path)
+		if err != nil {
+			return err
+		}
+		return s.add(path, source)
+	})
+	if err != nil {
+		return nil, err
+	}
+	if len(s.features) == 0 {
+		return nil, fmt.Errorf("there is no feature")
+	}
+	return s, nil
+}
+
+func (s *Specification) add(path string, source []byte) error {
+	ids := (&messages.Incrementing{}).NewId
+	document, err := gherkin.ParseGherkinDocument(bytes.NewReader(source), ids)
+	if err != nil {
+		return fmt.Errorf("%s: %w", path, err)
+	}
+	if document.Feature == nil {
+		return fmt.Errorf("%s: no feature", path)
+	}
+	f := &feature{path: path, source: source, lines: map[string][2]int{}}
+	s.features = append(s.features, f)
+	mechanism := ""
+	for _, tag := range document.Feature.Tags {
+		if mechanism == "" {
+			mechanism = strings.TrimPrefix(tag.Name, "@")
+		}
+	}
+	behaviours := map[string]*Behaviour{} // by id
+	starts := startLines(document)
+	for _, child := range document.Feature.Children {
+		if child.Scenario != nil {
+			return fmt.Errorf("%s:%d: a scenario outside a Rule", path, child.Scenario.Location.Line)
+		}
+		if child.Rule == nil {
+			continue
+		}
+		b, err := behaviour(path, mechanism, child.Rule)
+		if err != nil {
+			return err
+		}
+		for _, tag := range slices.Concat(document.Feature.Tags, child.Rule.Tags) {
+			b.Tags = append(b.Tags, tag.Name)
+		}
+		behaviours[b.ID] = b
+		s.Behaviours = append(s.Behaviours, b)
+	}
+	rows := exampleRows(document)
+	for _, pickle := range gherkin.Pickles(*document, path, ids) {
+		id := ""
+		for _, tag := range pickle.Tags {
+			if idTag.MatchString(tag.Name) {
+				id = strings.TrimPrefix(tag.Name, "@")
+			}
+		}
+		b := behaviours[id]
+		if b == nil {
+			return fmt.Errorf("%s:%d: scenario %q belongs to no rule with an id", path, pickle.Location.Line, pickle.Name)
+		}
+		sc := newScenario(b, pickle)
+		b.Scenarios = append(b.Scenarios, sc)
+		line := int(pickle.Location.Line)
+		if rows[line] {
+			f.lines[sc.ID] = [2]int{line, line}
+		} else {
+			f.lines[sc.ID] = scenarioRange(starts, line, bytes.Count(source, []byte("\n"))+1)
+		}
+	}
+	return nil
+}
+
+func behaviour(path, mechanism string, rule *messages.Rule) (*Behaviour, error) {
+	b := &Behaviour{
+		Mechanism: mechanism, Statement: strings.TrimSpace(rule.Name), Strength: "must",
+		File: path, Line: int(rule.Location.Line),
+	}
+	executable := true
+	for _, tag := range rule.Tags {
+		switch name := strings.TrimPrefix(tag.Name, "@"); {
+		case idTag.MatchString(tag.Name):
+			if b.ID != "" {
+				return nil, fmt.Errorf("%s:%d: a rule with two ids, %s and %s", path, b.Line, b.ID, name)
+			}
+			b.ID = name
+		case name == "posix", name == "linux", name == "windows", name == "scheme":
+			b.Authorities = append(b.Authorities, name)
+		case name == "may", name == "undefined":
+			b.Strength = name
+		case name == "not-executable":
+			executable = false
+		}
+	}
+	if b.ID == "" {
+		return nil, fmt.Errorf("%s:%d: a rule without id: %s", path, b.Line, rule.Name)
+	}
+	if len(b.Authorities) == 0 {
+		return nil, fmt.Errorf("%s:%d: %s does not say who requires it (@posix, @linux, @windows, @scheme)", path, b.Line, b.ID)
+	}
+	for line := range strings.Lines(rule.Description) {
+		line = strings.TrimSpace(line)
+		switch {
+		case line == "":
+		case strings.HasPrefix(line, "Source:"):
+			for source := range strings.SplitSeq(strings.TrimPrefix(line, "Source:"), ";") {
+				b.Sources = append(b.Sources, strings.TrimSpace(source))
+			}
+		case strings.HasPrefix(line, "Counterpart:"):
+			for other := range strings.SplitSeq(strings.TrimPrefix(line, "Counterpart:"), ",") {
+				b.Counterparts = append(b.Counterparts, strings.TrimSpace(other))
+			}
+		case strings.HasPrefix(line, "Not executable:"):
+			b.NotExecutable = strings.TrimSpace(strings.TrimPrefix(line, "Not executable:"))
+		default:
+			b.Remarks = append(b.Remarks, line)
+		}
+	}
+	if !executable && b.NotExecutable == "" {
+		return nil, fmt.Errorf("%s:%d: %s is @not-executable without a line \"Not executable:\" that says why", path, b.Line, b.ID)
+	}
+	if executable {
+		b.NotExecutable = ""
+	}
+	return b, nil
+}
+
+func newScenario(b *Behaviour, pickle *messages.Pickle) *Scenario {
+	sc := &Scenario{ID: ScenarioID(b.ID, pickle.Name), Name: pickle.Name, Behaviour: b, File: b.File, Line: int(pickle.Location.Line)}
+	for _, tag := range pickle.Tags {
+		sc.Tags = append(sc.Tags, tag.Name)
+		if need, ok := strings.CutPrefix(tag.Name, "@needs-"); ok {
+			sc.Needs = append(sc.Needs, need)
+		}
+		if what, ok := strings.CutPrefix(tag.Name, "@exclusive-"); ok {
+			sc.Exclusive = append(sc.Exclusive, what)
+		}
+	}
+	for _, step := range pickle.Steps {
+		if step.Type == messages.PickleStepType_CONTEXT && sc.Given == len(sc.Steps) {
+			sc.Given++
+		}
+		sc.Steps = append(sc.Steps, step.Text)
+	}
+	slices.Sort(sc.Exclusive) // one order for all, so that locks cannot cross
+	return sc
+}
+
+// PickleID is the id of a scenario as godog hands it to hooks.
+func PickleID(pickle *messages.Pickle) string {
+	for _, tag := range pickle.Tags {
+		if idTag.MatchString(tag.Name) {
+			return ScenarioID(strings.TrimPrefix(tag.Name, "@"), pickle.Name)
+		}
+	}
+	return ScenarioID("", pickle.Name)
+}
+
+// ScenarioID makes the id of a scenario from its rule's and its name.
+func ScenarioID(rule, name string) string {
+	var slug strings.Builder
+	gap := false
+	for _, r := range strings.ToLower(name) {
+		if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' {
+			if gap && slug.Len() > 0 {
+				slug.WriteByte('-')
+			}
+			gap = false
+			slug.WriteRune(r)
+		} else {
+			gap = true
+		}
+	}
+	return rule + "/" + slug.String()
+}
