@@ -1,6 +1,7 @@
 // Package audit finds what scenarios leave behind on the machine that the runner
 // can see: processes, System V objects, shared memory and message queues with a
-// name in a file system, temporary files, and descriptors of the runner itself.
+// name in a file system, the named objects of Windows, temporary files, and
+// descriptors of the runner itself.
 //
 // Scenarios run side by side, and other programs make such objects too. So an
 // object is first suspected and only then blamed. Whenever worlds end the audit
