@@ -64,13 +64,6 @@ func init() {
 		}
 		return w.processWithQueue(role, how != "a", int(bits))
 	})
-	does(`a process `+role+` that has a private message queue`, func(w *World, role string) error {
-		p, err := w.startProcess(role, impl.ProcessStart{})
-		if err != nil {
-			return err
-		}
-		return w.createPrivate(p)
-	})
 	does(`a process `+role+` that opens the queue`, func(w *World, role string) error {
 		p, err := w.startProcess(role, impl.ProcessStart{})
 		if err != nil {
@@ -187,6 +180,9 @@ func init() {
 	})
 	does(role+` starts to receive into a `+number+`-byte buffer`, func(w *World, role string, size int) error {
 		return w.startReceive(role, impl.MsgqReceive{Size: size})
+	})
+	does(role+` starts to copy from position `+number+` into a `+number+`-byte buffer`, func(w *World, role string, position, size int) error {
+		return w.startReceive(role, impl.MsgqReceive{Type: int64(position), Copy: true, Nowait: true, Size: size})
 	})
 	does(role+` starts to copy from position `+number+`( without IPC_NOWAIT)?`, func(w *World, role string, position int, waiting string) error {
 		return w.startReceive(role, impl.MsgqReceive{Type: int64(position), Copy: true, Nowait: waiting == ""})

@@ -50,7 +50,7 @@ func init() {
 		_, err = w.do(p, impl.MsgqSet{Queue: w.queues.id, Mode: &value})
 		return err
 	})
-	does(role+` gives the queue to the user of `+role, func(w *World, role, heir string) error {
+	does(role+` gives the queue to the (user|group) of `+role, func(w *World, role, whom, heir string) error {
 		p, err := w.process(role)
 		if err != nil {
 			return err
@@ -59,7 +59,11 @@ func init() {
 		if err != nil {
 			return err
 		}
-		_, err = w.do(p, impl.MsgqSet{Queue: w.queues.id, OwnerUID: &ids.UID, OwnerGID: &ids.GID})
+		op := impl.MsgqSet{Queue: w.queues.id, OwnerGID: &ids.GID}
+		if whom == "user" {
+			op.OwnerUID = &ids.UID
+		}
+		_, err = w.do(p, op)
 		return err
 	})
 	does(role+` starts to ask for the state of the queue`, func(w *World, role string) error {

@@ -18,8 +18,9 @@ Feature: Finding a message queue
       Then "first" receives "hello"
 
     Scenario: private queues are different queues
-      Given a process "p" that has a private message queue
+      Given a process "p"
       When "p" creates a private message queue
+      And "p" creates a private message queue
       Then these are two different queues
 
   @MSGQ-11 @posix

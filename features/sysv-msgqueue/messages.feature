@@ -150,6 +150,11 @@ Feature: Messages have boundaries, types and an order
       When "receiver" starts to copy from position 0 without IPC_NOWAIT
       Then the receive fails with "invalid argument"
 
+    Scenario: a buffer that is too small
+      When "receiver" starts to copy from position 1 into a 4-byte buffer
+      Then the receive fails with "too big"
+      And the queue holds 2 messages
+
     Scenario: no message at that position
       When "receiver" starts to copy from position 2
       Then the receive fails with "no message"

@@ -88,6 +88,11 @@ Feature: Who may do what with a message queue
       Then the receive fails with "access denied"
       And the permissions of the queue are 0600
 
+    Scenario: all nine bits are kept, also those that mean nothing
+      Given a process "owner" that has a message queue with permissions 0600
+      When "owner" sets the permissions of the queue to 0777
+      Then the permissions of the queue are 0777
+
   @MSGQ-106 @posix @needs-unprivileged
   Rule: Only the bits of its own class count for a process
     Source: POSIX XSH 2.7.1 IPC General Description
@@ -97,9 +102,26 @@ Feature: Who may do what with a message queue
       When "owner" starts to send "to myself"
       Then the send fails with "access denied"
 
+    @needs-second-uid
+    Scenario: whoever has the queue's group has the bits of the group
+      Given a process "owner" that has a message queue with permissions 0640
+      And a process "colleague" of another user
+      And "owner" gives the queue to the group of "colleague"
+      When "owner" sends "news"
+      Then "colleague" receives "news"
+      When "colleague" starts to send "an answer"
+      Then the send fails with "access denied"
+
+    Scenario: a creator has the owner's bits also when the queue belongs to somebody else
+      Given a process "heir"
+      And an unprivileged process "creator" that has a message queue with permissions 0600
+      And "creator" gives the queue to the user of "heir"
+      When "creator" starts to send "still mine"
+      Then the send completes
+
   @MSGQ-28 @posix @needs-second-uid
   Rule: Opening needs the permissions that it asks for, and none if it asks for none
-    Source: POSIX msgget(); msgget(2)
+    Source: POSIX msgget(); msgget(2); Linux ipcperms
 
     Background:
       Given a process "owner" that has a message queue with permissions 0604
@@ -116,6 +138,26 @@ Feature: Who may do what with a message queue
     Scenario: asking for what is not granted fails
       When "stranger" starts to open the queue asking for permissions 0006
       Then the open fails with "access denied"
+
+    @linux
+    Scenario Outline: on Linux the bits of any class ask for reading: <asked>
+      When "stranger" starts to open the queue asking for permissions <asked>
+      Then the open finds the same queue
+
+      Examples:
+        | asked |
+        | 0040  |
+        | 0400  |
+
+    @linux
+    Scenario Outline: on Linux the bits of any class ask for writing: <asked>
+      When "stranger" starts to open the queue asking for permissions <asked>
+      Then the open fails with "access denied"
+
+      Examples:
+        | asked |
+        | 0020  |
+        | 0200  |
 
   @MSGQ-26 @linux @needs-unprivileged
   Rule: Without privilege a queue's bytes can be lowered, and raised to the system's limit but no further

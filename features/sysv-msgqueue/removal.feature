@@ -28,7 +28,7 @@ Feature: Removing a message queue
   @MSGQ-24 @posix
   Rule: After the removal the identifier names nothing
     Source: POSIX msgctl(), msgsnd(), msgrcv(); msgop(2); msgctl(2)
-    POSIX has EINVAL for all three and EIDRM for sending and receiving; Linux has both for all.
+    POSIX has EINVAL for all and EIDRM for sending and receiving; Linux has both for all.
 
     Scenario: sending
       Given "owner" removes the queue
@@ -40,6 +40,16 @@ Feature: Removing a message queue
       And "owner" removes the queue
       When "user" starts to receive
       Then the receive fails with "invalid argument" or "identifier removed"
+
+    Scenario: asking for its state
+      Given "owner" removes the queue
+      When "user" starts to ask for the state of the queue
+      Then the query fails with "invalid argument" or "identifier removed"
+
+    Scenario: changing it
+      Given "owner" removes the queue
+      When "user" starts to limit the queue to 4 bytes
+      Then the change fails with "invalid argument" or "identifier removed"
 
     Scenario: removing it again
       Given "owner" removes the queue

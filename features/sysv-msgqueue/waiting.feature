@@ -17,6 +17,12 @@ Feature: Waiting at a message queue
       When "receiver" starts to receive asking for type 2
       Then the receive fails with "no message"
 
+    Scenario: what need not wait does not fail
+      Given "sender" sends "here already"
+      And "receiver" does not wait for messages
+      When "receiver" starts to receive
+      Then the receive completes with "here already"
+
     Scenario: no room
       Given "owner" limits the queue to 4 bytes
       And "sender" sends "full"
@@ -94,8 +100,9 @@ Feature: Waiting at a message queue
 
     Scenario: four bytes are room for four empty messages
       Given "owner" limits the queue to 4 bytes
-      And "sender" sends "" 4 times
       And "sender" does not wait for room
+      When "sender" sends "" 4 times
+      Then the queue holds 4 messages
       When "sender" starts to send ""
       Then the send fails with "would block"
       And the queue holds 4 messages

@@ -61,13 +61,26 @@ func init() {
 			k.AnySize = yes
 		}},
 		Fault{Name: "too-big-is-thrown-away", Mistake: "Removes a message before it finds that the buffer is too small.", Plant: func(k *kernel) {
-			k.TooBig = func(q *queue, i int) { q.Messages = slices.Delete(q.Messages, i, i+1) }
+			reference.Replace(k, func(k *kernel, c *call, op impl.MsgqReceive, original reference.Transition) (impl.Result, error) {
+				r, err := original(k, c)
+				if q := queueOf(k, op.Queue); failsWith(err, "too big") && !op.Copy {
+					i := k.Pick(q, op.Type, op.Except)
+					q.Messages = slices.Delete(q.Messages, i, i+1)
+				}
+				return r, err
+			})
 		}},
 		Fault{Name: "small-buffer-cuts-silently", Mistake: "Cuts a message to the buffer without MSG_NOERROR.", Plant: func(k *kernel) {
 			k.Fits = func(impl.Message, int) bool { return true }
 		}},
 		Fault{Name: "waits-for-a-fitting-message", Mistake: "Lets a waiting receiver pass over a message that is too large for it.", Plant: func(k *kernel) {
-			k.WaitsForFitting = yes
+			reference.Replace(k, func(k *kernel, c *call, op impl.MsgqReceive, original reference.Transition) (impl.Result, error) {
+				r, err := original(k, c)
+				if c.Queue != nil && failsWith(err, "too big") {
+					return nil, c.Wait("msgrcv")
+				}
+				return r, err
+			})
 		}},
 		Fault{Name: "rest-of-a-cut-message-stays", Mistake: "Keeps what MSG_NOERROR cut off as a message.", Plant: func(k *kernel) {
 			dequeue := k.Dequeue
@@ -90,9 +103,18 @@ func init() {
 			k.Dequeue = func(*queue, int, int) {}
 		}},
 		Fault{Name: "copying-consumes", Mistake: "Treats MSG_COPY as an ordinary receive.", Plant: func(k *kernel) {
-			k.Copied = func(q *queue, ordinal int64) {
-				q.Messages = slices.Delete(q.Messages, int(ordinal), int(ordinal)+1)
-			}
+			whenDone(k, func(op impl.MsgqReceive, q *queue) {
+				if op.Copy {
+					q.Messages = slices.Delete(q.Messages, int(op.Type), int(op.Type)+1)
+				}
+			})
+		}},
+		Fault{Name: "copying-cuts-silently", Mistake: "Copies with MSG_COPY what fits and says nothing of the rest.", Plant: func(k *kernel) {
+			reference.Replace(k, func(k *kernel, c *call, op impl.MsgqReceive, original reference.Transition) (impl.Result, error) {
+				op.Noerror = op.Noerror || op.Copy
+				c.Op = op
+				return original(k, c)
+			})
 		}},
 		Fault{Name: "copying-counts-from-one", Mistake: "Takes the position of MSG_COPY to begin with 1.", Plant: func(k *kernel) {
 			k.CopyIndex = func(_ *queue, ordinal int64) int { return max(0, int(ordinal)-1) }
@@ -110,6 +132,39 @@ func init() {
 			})
 		}},
 	)
+}
+
+// queueOf is the queue with this identifier, or nil.
+func queueOf(k *kernel, id int64) *queue {
+	for _, q := range k.Queues {
+		if q.ID == id {
+			return q
+		}
+	}
+	return nil
+}
+
+// whenDone changes a queue when an operation on it has been performed.
+func whenDone[Op impl.MsgqSend | impl.MsgqReceive | impl.MsgqSet](k *kernel, change func(op Op, q *queue)) {
+	reference.Replace(k, func(k *kernel, c *call, op Op, original reference.Transition) (impl.Result, error) {
+		r, err := original(k, c)
+		if q := queueOf(k, idOf(op)); err == nil && q != nil {
+			change(op, q)
+		}
+		return r, err
+	})
+}
+
+func idOf(op any) int64 {
+	switch op := op.(type) {
+	case impl.MsgqSend:
+		return op.Queue
+	case impl.MsgqReceive:
+		return op.Queue
+	case impl.MsgqSet:
+		return op.Queue
+	}
+	return 0
 }
 
 // pick replaces the choice of a message for some wanted types.

@@ -107,15 +107,11 @@ func init() {
 		}},
 		Fault{Name: "changing-forgets-what-it-cannot-read", Mistake: "Reads the present state before it changes a part of it, and takes zeros where that is refused.", Plant: func(k *kernel) {
 			reference.Replace(k, func(k *kernel, c *call, op impl.MsgqSet, original reference.Transition) (impl.Result, error) {
-				var unread *queue
-				for _, q := range k.Queues {
-					if q.ID == op.Queue && !k.MayStat(k, q, c.Process) {
-						unread = q
-					}
-				}
+				q := queueOf(k, op.Queue)
+				unread := q != nil && !k.MayStat(k, q, c.Process)
 				result, err := original(k, c)
-				if unread != nil && err == nil {
-					unread.OwnerUID, unread.OwnerGID = 0, 0
+				if unread && err == nil {
+					q.OwnerUID, q.OwnerGID = 0, 0
 				}
 				return result, err
 			})
@@ -132,6 +128,35 @@ func init() {
 				return p.Privileged || reference.Access((q.Mode|q.Mode>>3|q.Mode>>6)&7)&want == want && p.UID == q.OwnerUID ||
 					reference.Access(q.Mode&7)&want == want
 			}
+		}},
+		Fault{Name: "groups-are-not-known", Mistake: "Knows an owner and all others, as if there were no groups.", Plant: func(k *kernel) {
+			k.Granted = func(q *queue, p *process, want reference.Access) bool {
+				bits := q.Mode
+				if p.UID == q.OwnerUID || p.UID == q.CreatorUID {
+					bits >>= 6
+				}
+				return p.Privileged || reference.Access(bits)&want == want
+			}
+		}},
+		Fault{Name: "a-creator-is-one-of-the-others", Mistake: "Looks for the owner's bits at the present owner only.", Plant: func(k *kernel) {
+			granted := k.Granted
+			k.Granted = func(q *queue, p *process, want reference.Access) bool {
+				if p.UID == q.CreatorUID && p.UID != q.OwnerUID {
+					return p.Privileged || reference.Access(q.Mode)&want == want
+				}
+				return granted(q, p, want)
+			}
+		}},
+		Fault{Name: "opening-looks-at-the-lowest-bits", Mistake: "Takes the permissions that are asked for from the bits of the others only.", Plant: func(k *kernel) {
+			k.MayOpen = func(k *kernel, q *queue, p *process, mode int) bool { return k.Granted(q, p, reference.Access(mode&6)) }
+		}},
+		Fault{Name: "opening-needs-the-bits-as-asked", Mistake: "Compares what is asked for with the mode bit by bit, without looking for the class of the process.", Plant: func(k *kernel) {
+			k.MayOpen = func(_ *kernel, q *queue, p *process, mode int) bool { return p.Privileged || q.Mode&mode == mode }
+		}},
+		Fault{Name: "bits-without-a-meaning-are-dropped", Mistake: "Keeps of the mode only the bits for reading and writing.", Plant: func(k *kernel) {
+			const meant = 0o666
+			spoilNew(k, func(q *queue) { q.Mode &= meant })
+			whenDone(k, func(op impl.MsgqSet, q *queue) { q.Mode &= meant })
 		}},
 		Fault{Name: "identifier-needs-a-key", Mistake: "Lets only those use a queue who have opened it.", Plant: func(k *kernel) {
 			opened := map[*process]bool{}
@@ -168,14 +193,16 @@ func init() {
 		status("mode-is-masked", "Applies the umask to queues.", func(q *queue) { q.Mode &^= 0o022 | 0o040 }),
 		status("creation-is-no-change", "Leaves msg_ctime 0.", func(q *queue) { q.ChangeTime = 0 }),
 		status("new-queue-holds-less", "Gives a new queue half of the limit.", func(q *queue) { q.MaxBytes /= 2 }),
-		marks("sending-leaves-no-mark", "Does not record who sent last, and when.", func(k *kernel, mark func(*queue)) { k.Sent = mark }, func(q *queue) { q.LastSender, q.SendTime = 0, 0 }),
-		marks("receiving-leaves-no-mark", "Does not record who received last, and when.", func(k *kernel, mark func(*queue)) { k.Received = mark }, func(q *queue) { q.LastReceiver, q.ReceiveTime = 0, 0 }),
+		Fault{Name: "sending-leaves-no-mark", Mistake: "Does not record who sent last, and when.", Plant: func(k *kernel) {
+			whenDone(k, func(op impl.MsgqSend, q *queue) { q.LastSender, q.SendTime = 0, 0 })
+		}},
+		Fault{Name: "receiving-leaves-no-mark", Mistake: "Does not record who received last, and when.", Plant: func(k *kernel) {
+			whenDone(k, func(op impl.MsgqReceive, q *queue) { q.LastReceiver, q.ReceiveTime = 0, 0 })
+		}},
 		Fault{Name: "a-refused-receive-leaves-a-mark", Mistake: "Records the receiver before it looks for a message.", Plant: func(k *kernel) {
 			reference.Replace(k, func(k *kernel, c *call, op impl.MsgqReceive, original reference.Transition) (impl.Result, error) {
-				for _, q := range k.Queues {
-					if q.ID == op.Queue {
-						q.LastReceiver, q.ReceiveTime = c.Process.PID, k.Now()
-					}
+				if q := queueOf(k, op.Queue); q != nil {
+					q.LastReceiver, q.ReceiveTime = c.Process.PID, k.Now()
 				}
 				return original(k, c)
 			})
@@ -185,10 +212,18 @@ func init() {
 
 func status(name, mistake string, spoil func(*queue)) Fault {
 	return Fault{Name: name, Mistake: mistake, Plant: func(k *kernel) {
-		k.InitialStatus = func(_ *kernel, q *queue) { spoil(q) }
+		spoilNew(k, spoil)
 	}}
 }
 
-func marks(name, mistake string, set func(*kernel, func(*queue)), spoil func(*queue)) Fault {
-	return Fault{Name: name, Mistake: mistake, Plant: func(k *kernel) { set(k, spoil) }}
+// spoilNew changes each queue that is made.
+func spoilNew(k *kernel, spoil func(*queue)) {
+	reference.Replace(k, func(k *kernel, c *call, op impl.MsgqGet, original reference.Transition) (impl.Result, error) {
+		before := len(k.Queues)
+		r, err := original(k, c)
+		for _, q := range k.Queues[before:] {
+			spoil(q)
+		}
+		return r, err
+	})
 }

@@ -22,6 +22,14 @@ func init() {
 				return original(k, c)
 			})
 		}},
+		Fault{Name: "the-first-message-is-none", Mistake: "Takes the index 0 for no message when it must not wait.", Plant: func(k *kernel) {
+			reference.Replace(k, func(k *kernel, c *call, op impl.MsgqReceive, original reference.Transition) (impl.Result, error) {
+				if q := queueOf(k, op.Queue); q != nil && op.Nowait && !op.Copy && k.Pick(q, op.Type, op.Except) == 0 {
+					return nil, k.ReceiveRefused()
+				}
+				return original(k, c)
+			})
+		}},
 		Fault{Name: "no-message-is-eagain", Mistake: "Reports EAGAIN instead of ENOMSG.", Plant: func(k *kernel) {
 			k.ReceiveRefused = func() error { return reference.Posix("EAGAIN") }
 		}},
@@ -61,7 +69,7 @@ func init() {
 		}},
 		Fault{Name: "receiving-makes-no-room", Mistake: "Does not wake senders when a message is taken.", Plant: func(k *kernel) {
 			reference.Replace(k, func(k *kernel, c *call, op impl.MsgqSend, original reference.Transition) (impl.Result, error) {
-				if c.Queue != nil && !c.Queue.Removed {
+				if c.Queue != nil && !removed(k, c) {
 					return nil, c.Wait("msgsnd")
 				}
 				return original(k, c)
@@ -70,7 +78,7 @@ func init() {
 		Fault{Name: "raising-the-bytes-wakes-nobody", Mistake: "Wakes senders when a message is taken, and not when the limit rises.", Plant: func(k *kernel) {
 			seen := map[*call]int{}
 			reference.Replace(k, func(k *kernel, c *call, op impl.MsgqSend, original reference.Transition) (impl.Result, error) {
-				if c.Queue != nil && !c.Queue.Removed && len(c.Queue.Messages) >= seen[c] {
+				if c.Queue != nil && !removed(k, c) && len(c.Queue.Messages) >= seen[c] {
 					return nil, c.Wait("msgsnd")
 				}
 				r, err := original(k, c)
@@ -96,7 +104,7 @@ func init() {
 		Fault{Name: "interrupted-sender-leaves-its-message", Mistake: "Puts the message into the queue before it waits for room.", Plant: func(k *kernel) {
 			reference.Replace(k, func(k *kernel, c *call, op impl.MsgqSend, original reference.Transition) (impl.Result, error) {
 				r, err := original(k, c)
-				if c.Queue != nil && !c.Begun && !c.Queue.Removed {
+				if c.Queue != nil && !c.Begun && !removed(k, c) {
 					k.Enqueue(c.Queue, impl.Message{Type: op.Type, Data: op.Bytes()})
 				}
 				return r, err
@@ -136,11 +144,11 @@ func init() {
 			}
 		}},
 		Fault{Name: "emptied-queue-is-removed", Mistake: "Removes a queue with its last message.", Plant: func(k *kernel) {
-			k.LastTaken = func(k *kernel, q *queue) {
+			whenDone(k, func(op impl.MsgqReceive, q *queue) {
 				if len(q.Messages) == 0 {
 					k.Remove(k, q)
 				}
-			}
+			})
 		}},
 		Fault{Name: "removal-only-empties", Mistake: "Throws the messages away and keeps the queue.", Plant: func(k *kernel) {
 			k.Remove = func(_ *kernel, q *queue) { q.Messages = nil }
@@ -160,17 +168,17 @@ func init() {
 				kept[q.Key] = q.Messages
 				remove(k, q)
 			}
-			k.InitialStatus = func(_ *kernel, q *queue) { q.Messages = kept[q.Key] }
+			spoilNew(k, func(q *queue) { q.Messages = kept[q.Key] })
 		}},
 		Fault{Name: "removal-wakes-nobody", Mistake: "Forgets those who wait when a queue is removed.", Plant: func(k *kernel) {
 			reference.Replace(k, func(k *kernel, c *call, op impl.MsgqReceive, original reference.Transition) (impl.Result, error) {
-				if c.Queue != nil && c.Queue.Removed {
+				if c.Queue != nil && removed(k, c) {
 					return nil, c.Wait("msgrcv")
 				}
 				return original(k, c)
 			})
 			reference.Replace(k, func(k *kernel, c *call, op impl.MsgqSend, original reference.Transition) (impl.Result, error) {
-				if c.Queue != nil && c.Queue.Removed {
+				if c.Queue != nil && removed(k, c) {
 					return nil, c.Wait("msgsnd")
 				}
 				return original(k, c)
@@ -179,7 +187,7 @@ func init() {
 		Fault{Name: "removal-wakes-one", Mistake: "Wakes the first of those who wait when a queue is removed.", Plant: func(k *kernel) {
 			woken := map[*queue]*call{}
 			reference.Replace(k, func(k *kernel, c *call, op impl.MsgqReceive, original reference.Transition) (impl.Result, error) {
-				if c.Queue != nil && c.Queue.Removed {
+				if c.Queue != nil && removed(k, c) {
 					if first := woken[c.Queue]; first != nil && first != c {
 						return nil, c.Wait("msgrcv")
 					}
@@ -210,6 +218,9 @@ func init() {
 		}},
 	)
 }
+
+// removed reports whether the queue that a call waits on has gone.
+func removed(k *kernel, c *call) bool { return queueOf(k, c.Queue.ID) == nil }
 
 func held(q *queue) int {
 	sum := 0

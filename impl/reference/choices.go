@@ -64,7 +64,6 @@ type QueueChoices struct {
 	FindQueue       func(k *Kernel, key int64) *Queue
 	SharesExclusive func() bool
 	MayOpen         func(k *Kernel, q *Queue, p *Process, mode int) bool
-	InitialStatus   func(k *Kernel, q *Queue)
 	ValidType       func(typ int64) bool
 	AnySize         func() bool
 	Granted         func(q *Queue, p *Process, want Access) bool
@@ -76,19 +75,14 @@ type QueueChoices struct {
 	ReceiveRefused  func() error
 	Enqueue         func(q *Queue, m impl.Message)
 	Sealed          func(m impl.Message) impl.Message
-	Sent, Received  func(q *Queue)
 	Pick            func(q *Queue, typ int64, except bool) int
 	Fits            func(m impl.Message, size int) bool
-	WaitsForFitting func() bool
-	TooBig          func(q *Queue, i int)
 	Dequeue         func(q *Queue, i, size int)
-	LastTaken       func(k *Kernel, q *Queue)
 	Remove          func(k *Kernel, q *Queue)
 	GoneQueue       func() string
 	MaxBytesAllowed func(k *Kernel, q *Queue, p *Process, bytes int) bool
 	CopyWaits       func() bool
 	CopyIndex       func(q *Queue, ordinal int64) int
-	Copied          func(q *Queue, ordinal int64)
 }
 
 // DefaultChoices returns the documented behaviour.
@@ -118,9 +112,8 @@ func DefaultChoices() Choices {
 		},
 		QueueChoices: QueueChoices{
 			FindQueue: findQueue, SharesExclusive: no, MayOpen: mayOpen,
-			InitialStatus: func(*Kernel, *Queue) {},
-			ValidType:     func(typ int64) bool { return typ >= 1 },
-			AnySize:       no, Granted: granted,
+			ValidType: func(typ int64) bool { return typ >= 1 },
+			AnySize:   no, Granted: granted,
 			MayStat:        func(k *Kernel, q *Queue, p *Process) bool { return k.Granted(q, p, Read) },
 			Controls:       controls,
 			MayRemove:      controls,
@@ -129,16 +122,13 @@ func DefaultChoices() Choices {
 			ReceiveRefused: func() error { return Posix("ENOMSG") },
 			Enqueue:        func(q *Queue, m impl.Message) { q.Messages = append(q.Messages, m) },
 			Sealed:         func(m impl.Message) impl.Message { m.Data = slices.Clone(m.Data); return m },
-			Sent:           func(*Queue) {}, Received: func(*Queue) {},
-			Pick: pick, Fits: fits, WaitsForFitting: no,
-			TooBig:  func(*Queue, int) {},
-			Dequeue: dequeue, LastTaken: func(*Kernel, *Queue) {},
+			Pick:           pick, Fits: fits,
+			Dequeue:         dequeue,
 			Remove:          removeQueue,
 			GoneQueue:       func() string { return "EINVAL" },
 			MaxBytesAllowed: maxBytesAllowed,
 			CopyWaits:       no,
 			CopyIndex:       func(q *Queue, ordinal int64) int { return int(ordinal) },
-			Copied:          func(*Queue, int64) {},
 		},
 		MailslotChoices:      defaultMailslotChoices(),
 		ClipboardChoices:     defaultClipboardChoices(),

@@ -11,7 +11,6 @@ import (
 type Queue struct {
 	ID, Key  int64
 	Messages []impl.Message
-	Removed  bool
 	impl.QueueStatus
 }
 
@@ -43,7 +42,7 @@ func granted(q *Queue, p *Process, want Access) bool {
 	case p.GID == q.OwnerGID || p.GID == q.CreatorGID:
 		bits >>= 3
 	}
-	return Access(bits&7)&want == want
+	return Access(bits)&want == want
 }
 
 // controls: the owner, the creator and who is privileged may change a queue (MSGQ-25).
@@ -96,7 +95,6 @@ func (k *Kernel) newQueue(p *Process, op impl.MsgqGet) *Queue {
 		MaxBytes: int64(k.Limits.MaxQueue), ChangeTime: k.Now(), Mode: op.Mode & 0o777,
 		OwnerUID: p.UID, OwnerGID: p.GID, CreatorUID: p.UID, CreatorGID: p.GID,
 	}
-	k.InitialStatus(k, q)
 	k.Queues = append(k.Queues, q)
 	return q
 }
@@ -135,7 +133,6 @@ func init() {
 		}
 		k.Enqueue(q, k.Sealed(impl.Message{Type: op.Type, Data: data}))
 		q.LastSender, q.SendTime = c.Process.PID, k.Now() // MSGQ-27
-		k.Sent(q)
 		return impl.Nothing{}, nil
 	})
 	on(func(k *Kernel, c *Call, op impl.MsgqReceive) (impl.Message, error) {
@@ -146,10 +143,13 @@ func init() {
 		if !k.Granted(q, c.Process, Read) {
 			return impl.Message{}, Posix("EACCES")
 		}
-		if op.Copy {
-			return k.copyMessage(q, op)
-		}
 		i := k.Pick(q, op.Type, op.Except)
+		if op.Copy {
+			if err := k.mayCopy(q, op); err != nil {
+				return impl.Message{}, err
+			}
+			i = k.CopyIndex(q, op.Type)
+		}
 		switch {
 		case i < 0 && op.Nowait: // MSGQ-19
 			return impl.Message{}, k.ReceiveRefused()
@@ -157,18 +157,15 @@ func init() {
 			c.Queue = q
 			return impl.Message{}, c.Wait("msgrcv") // MSGQ-20
 		case !k.Fits(q.Messages[i], op.Size) && !op.Noerror:
-			if c.Queue != nil && k.WaitsForFitting() {
-				return impl.Message{}, c.Wait("msgrcv")
-			}
-			k.TooBig(q, i)
 			return impl.Message{}, Posix("E2BIG")
 		}
 		m := q.Messages[i]
-		k.Dequeue(q, i, op.Size)
 		m.Data = m.Data[:min(len(m.Data), op.Size)] // MSGQ-18
+		if op.Copy {
+			return m, nil
+		}
+		k.Dequeue(q, i, op.Size)
 		q.LastReceiver, q.ReceiveTime = c.Process.PID, k.Now()
-		k.Received(q)
-		k.LastTaken(k, q)
 		return m, nil
 	})
 	on(func(k *Kernel, c *Call, op impl.MsgqStat) (impl.QueueStatus, error) {
@@ -225,21 +222,15 @@ func init() {
 	})
 }
 
-// copyMessage is MSG_COPY: the message at an ordinal number stays (MSGQ-29).
-func (k *Kernel) copyMessage(q *Queue, op impl.MsgqReceive) (impl.Message, error) {
+// mayCopy: MSG_COPY wants the ordinal number of a message, and never waits (MSGQ-29).
+func (k *Kernel) mayCopy(q *Queue, op impl.MsgqReceive) error {
 	switch {
 	case !op.Nowait && !k.CopyWaits(), op.Except:
-		return impl.Message{}, Posix("EINVAL")
+		return Posix("EINVAL")
 	case op.Type < 0 || op.Type >= int64(len(q.Messages)):
-		return impl.Message{}, Posix("ENOMSG")
+		return Posix("ENOMSG")
 	}
-	m := q.Messages[k.CopyIndex(q, op.Type)]
-	if len(m.Data) > op.Size && !op.Noerror {
-		return impl.Message{}, Posix("E2BIG")
-	}
-	k.Copied(q, op.Type)
-	m.Data = m.Data[:min(len(m.Data), op.Size)]
-	return m, nil
+	return nil
 }
 
 // findQueue: a key is one queue for everybody, except IPC_PRIVATE, which is a
@@ -266,7 +257,6 @@ func maxBytesAllowed(k *Kernel, q *Queue, p *Process, bytes int) bool {
 
 // removeQueue takes effect at once, messages included (MSGQ-23).
 func removeQueue(k *Kernel, q *Queue) {
-	q.Removed = true
 	k.Queues = slices.DeleteFunc(k.Queues, func(other *Queue) bool { return other == q })
 }
 
