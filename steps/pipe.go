@@ -107,6 +107,9 @@ func init() {
 		return err
 	})
 	does(role+` starts to (tee|splice) up to `+number+` bytes from `+role+` to `+role, func(w *World, role, call string, size int, from, to string) error {
+		return w.between(role, call, size, end("read", from), end("write", to))
+	})
+	does(role+` starts to (tee|splice) up to `+number+` bytes from `+endOf+` to `+endOf, func(w *World, role, call string, size int, from, to string) error {
 		return w.between(role, call, size, from, to)
 	})
 }
@@ -296,13 +299,13 @@ func (w *World) pipeBuf(role string) (int64, error) {
 }
 
 func (w *World) between(role, call string, size int, from, to string) error {
-	p, source, err := w.handle(role, end("read", from))
+	_, source, err := w.handle(role, from)
 	if err != nil {
 		return err
 	}
-	target, ok := p.Handles[end("write", to)]
-	if !ok {
-		return fmt.Errorf("%q has no write end of %q", role, to)
+	_, target, err := w.handle(role, to)
+	if err != nil {
+		return err
 	}
 	if call == "tee" {
 		return w.startOn(role, "copy", impl.PipeTee{From: source, To: target, Size: size})

@@ -8,7 +8,7 @@ import (
 	"github.com/ipcspec/ipcspec/impl"
 )
 
-// Sentences about poll, select and epoll. All ask without waiting.
+// Sentences about poll, select and epoll. They ask without waiting, unless they say so.
 
 func init() {
 	checks(role+` polls `+endOf+` as (at least "[a-z]+"|not ready|"[a-z]+"(?: and "[a-z]+")*)`, func(w *World, role, name, want string) error {
@@ -23,10 +23,58 @@ func init() {
 	does(role+` watches `+endOf+` with edge-triggered epoll, marked `+number, func(w *World, role, name string, mark int) error {
 		return w.watch(role, name, mark, "in", "edge")
 	})
+	does(role+` starts to watch `+endOf+` with (?:epoll|`+endOf+`), marked `+number, func(w *World, role, name, with string, mark int) error {
+		if with == "" {
+			with = epollName
+			if err := w.epoll(role); err != nil {
+				return err
+			}
+		}
+		p, handle, err := w.handle(role, name)
+		if err != nil {
+			return err
+		}
+		return w.startOn(role, "registration", impl.EpollAdd{Epoll: p.Handles[with], Handle: handle, Events: []string{"in"}, Data: uint64(mark)})
+	})
+	does(role+` starts to wait in (poll|select) for `+endOf, func(w *World, role, call, name string) error {
+		_, handle, err := w.handle(role, name)
+		if err != nil {
+			return err
+		}
+		if call == "poll" {
+			return w.startOn(role, "wait", impl.FdPoll{Handles: []impl.Watched{{Handle: handle, Events: []string{asked(name)}}}, Timeout: -1})
+		}
+		return w.startOn(role, "wait", selecting(handle, asked(name), -1))
+	})
+	does(role+` starts to wait for an event(?: from `+endOf+`)?`, func(w *World, role, from string) error {
+		if from == "" {
+			from = epollName
+		}
+		_, handle, err := w.handle(role, from)
+		if err != nil {
+			return err
+		}
+		return w.startOn(role, "wait", impl.EpollWait{Epoll: handle, Timeout: -1})
+	})
 	checks(role+` gets an event marked `+number, func(w *World, role string, mark int) error {
 		return w.awaits(role, fmt.Sprintf("one event marked %d", mark))
 	})
 	checks(role+` gets no event`, func(w *World, role string) error { return w.awaits(role, "no event") })
+}
+
+// asked is what one waits for at an end.
+func asked(name string) string {
+	if strings.HasPrefix(name, "write") {
+		return "out"
+	}
+	return "in"
+}
+
+func selecting(handle impl.Handle, event string, timeout int) impl.FdSelect {
+	if event == "out" {
+		return impl.FdSelect{Write: []impl.Handle{handle}, Timeout: timeout}
+	}
+	return impl.FdSelect{Read: []impl.Handle{handle}, Timeout: timeout}
 }
 
 func (w *World) polls(role, name, want string) error {
@@ -34,11 +82,7 @@ func (w *World) polls(role, name, want string) error {
 	if err != nil {
 		return err
 	}
-	asked := "in"
-	if strings.HasPrefix(name, "write") {
-		asked = "out"
-	}
-	ready, err := get[impl.Ready](w, p, impl.FdPoll{Handles: []impl.Watched{{Handle: handle, Events: []string{asked}}}})
+	ready, err := get[impl.Ready](w, p, impl.FdPoll{Handles: []impl.Watched{{Handle: handle, Events: []string{asked(name)}}}})
 	if err != nil {
 		return err
 	}
@@ -66,35 +110,50 @@ func (w *World) selects(role, name, want string) error {
 	if err != nil {
 		return err
 	}
-	var op impl.FdSelect
+	event := "out"
 	if strings.HasSuffix(want, "readable") {
-		op.Read = []impl.Handle{handle}
-	} else {
-		op.Write = []impl.Handle{handle}
+		event = "in"
 	}
-	ready, err := get[impl.Ready](w, p, op)
+	ready, err := get[impl.Ready](w, p, selecting(handle, event, 0))
 	if err != nil {
 		return err
 	}
-	if is := len(ready.Ready) > 0; is == strings.HasPrefix(want, "not") {
-		return mismatch(want, map[bool]string{true: "ready", false: "not ready"}[is])
+	observed := "not ready"
+	for _, is := range ready.Ready {
+		observed = "ready for " + strings.Join(is.Events, " and ")
+	}
+	expected := "ready for " + event
+	if strings.HasPrefix(want, "not") {
+		expected = "not ready"
+	}
+	if observed != expected {
+		return mismatch(want, observed)
 	}
 	return nil
 }
 
 const epollName = "epoll instance"
 
+// epoll gives the process an epoll instance if it has none yet.
+func (w *World) epoll(role string) error {
+	p, err := w.process(role)
+	if err != nil || p.Handles[epollName] != "" {
+		return err
+	}
+	opened, err := get[impl.Opened](w, p, impl.EpollCreate{})
+	if err == nil {
+		p.hold(epollName, opened)
+	}
+	return err
+}
+
 func (w *World) watch(role, name string, mark int, events ...string) error {
 	p, handle, err := w.handle(role, name)
 	if err != nil {
 		return err
 	}
-	if _, ok := p.Handles[epollName]; !ok {
-		opened, err := get[impl.Opened](w, p, impl.EpollCreate{})
-		if err != nil {
-			return err
-		}
-		p.hold(epollName, opened)
+	if err := w.epoll(role); err != nil {
+		return err
 	}
 	_, err = w.do(p, impl.EpollAdd{Epoll: p.Handles[epollName], Handle: handle, Events: events, Data: uint64(mark)})
 	return err

@@ -48,3 +48,10 @@ Feature: The capacity of a pipe
       When "p" starts to set the capacity to one page
       Then the setting fails with "busy"
       And "p" reads all of it in order
+
+    Scenario: what just fits stays
+      Given a process "p" that has a pipe
+      And "p" writes one page
+      When "p" starts to set the capacity to one page
+      Then the setting completes
+      And "p" reads all of it in order

@@ -99,7 +99,7 @@ Feature: Making and losing a pipe
       Then the duplication fails with "too many handles"
 
     Scenario: two free handles are enough
-      Given a process "p" that has a pipe
+      Given a process "p"
       And "p" can open only 2 more handles
       When "p" starts to create a pipe
       Then the creation completes

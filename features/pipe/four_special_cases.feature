@@ -80,3 +80,12 @@ Feature: The four special cases of a pipe
       When "reader" reads all that was filled in
       Then the write completes
       And "reader" reads "more"
+
+    Scenario: a long write goes on with what is left of it
+      Given "writer" fills the pipe until it would block
+      When "writer" starts to write 3 times PIPE_BUF bytes
+      Then the write blocks
+      When "reader" reads 2 times PIPE_BUF bytes
+      And "reader" reads the rest of what was filled in
+      Then the write completes
+      And "reader" reads all of it in order

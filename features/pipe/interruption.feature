@@ -47,6 +47,17 @@ Feature: A signal handler interrupts what waits at a pipe
       And SIGUSR1 reaches "reader" during the read
       Then the read fails with "interrupted"
 
+    @needs-threads @needs-nonblocking
+    Scenario: what another thread waits in goes on
+      Given "writer" handles SIGUSR1, interrupting its calls
+      And "writer" fills the pipe until it would block
+      And "writer" starts to write "more"
+      And "writer" creates the pipe "own"
+      And "writer" starts to read from "own"
+      When SIGUSR1 reaches "writer" during the read
+      Then the read fails with "interrupted"
+      And the write is still blocked
+
     Scenario: a signal that is ignored interrupts nothing
       Given "reader" ignores SIGUSR1
       And "reader" starts to read
@@ -66,3 +77,30 @@ Feature: A signal handler interrupts what waits at a pipe
       Then the read is still blocked
       When "writer" writes "after"
       Then the read completes with "after"
+
+  @PIPE-114 @posix @needs-signals @needs-threads @needs-nonblocking
+  Rule: A blocked signal interrupts nothing and stays pending
+    Source: POSIX XSH 2.4.1 Signal Generation and Delivery; pthread_sigmask()
+
+    Scenario: the writer goes on when there is room
+      Given "writer" handles SIGUSR1, interrupting its calls
+      And thread "first" of "writer" blocks SIGUSR1
+      And "writer" fills the pipe until it would block
+      When thread "first" of "writer" starts to write "more"
+      And SIGUSR1 reaches "writer" during the write
+      Then the write is still blocked
+      When "reader" reads all that was filled in
+      Then the write completes
+      And SIGUSR1 is pending in thread "first" of "writer"
+
+  @PIPE-115 @posix @needs-signals @needs-threads
+  Rule: Ignoring a signal discards what is pending of it
+    Source: POSIX XSH 2.4.3 Signal Actions (SIG_IGN)
+
+    Scenario: a SIGPIPE that its thread had blocked
+      Given thread "first" of "writer" blocks SIGPIPE
+      And "reader" closes the read end
+      When thread "first" of "writer" starts to write "lost"
+      Then SIGPIPE is pending in thread "first" of "writer"
+      When "writer" ignores SIGPIPE
+      Then SIGPIPE is not pending in thread "first" of "writer"

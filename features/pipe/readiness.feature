@@ -93,3 +93,54 @@ Feature: Asking whether a pipe is ready
       When "p" closes the read end
       And "p" closes the duplicate of the read end
       Then "p" gets no event
+
+  @PIPE-111 @linux @needs-epoll
+  Rule: epoll takes a descriptor once, and its duplicate as another one
+    Source: epoll_ctl(2) (EEXIST); epoll(7) Q0, Q1
+
+    Scenario: a second time it is registered already
+      When "p" starts to watch the read end with epoll, marked 7
+      Then the registration completes
+      When "p" starts to watch the read end with epoll, marked 8
+      Then the registration fails with "already exists"
+
+    Scenario: a duplicate is registered beside it
+      Given "p" watches the read end with epoll, marked 7
+      And "p" duplicates the read end
+      When "p" starts to watch the duplicate of the read end with epoll, marked 8
+      Then the registration completes
+
+  @PIPE-112 @posix @needs-poll
+  Rule: poll and select wait until an end is ready
+    Source: POSIX poll(), select(); epoll_wait(2)
+
+    Scenario Outline: <call> waits for data
+      When "p" starts to wait in <call> for the read end
+      Then the wait blocks
+      When "p" writes "late"
+      Then the wait completes
+
+      Examples:
+        | call   |
+        | poll   |
+        | select |
+
+    @linux @needs-epoll
+    Scenario: epoll_wait does so too
+      Given "p" watches the read end with epoll, marked 7
+      When "p" starts to wait for an event
+      Then the wait blocks
+      When "p" writes "late"
+      Then the wait completes
+
+  @PIPE-113 @linux @needs-epoll
+  Rule: Only an epoll instance watches
+    Source: epoll_ctl(2), epoll_wait(2) (EINVAL)
+
+    Scenario: nothing is registered with an end of a pipe
+      When "p" starts to watch the read end with the write end, marked 7
+      Then the registration fails with "invalid argument"
+
+    Scenario: no event comes from one
+      When "p" starts to wait for an event from the read end
+      Then the wait fails with "invalid argument"

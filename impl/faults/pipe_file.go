@@ -84,7 +84,12 @@ func init() {
 			})
 		}},
 		Fault{Name: "shrinking-discards", Mistake: "Cuts off what no longer fits when the capacity is lowered.", Plant: func(k *kernel) {
-			k.ShrinkDiscards = yes
+			reference.Replace(k, func(k *kernel, c *call, op impl.PipeSetSize, original reference.Transition) (impl.Result, error) {
+				if p := pipeOf(c, op.Handle); p != nil {
+					p.Buffer = p.Buffer[:min(k.Capacity(k, op.Size), len(p.Buffer))]
+				}
+				return original(k, c)
+			})
 		}},
 		Fault{Name: "packets-are-joined", Mistake: "Ignores O_DIRECT.", Plant: func(k *kernel) {
 			reference.Replace(k, func(k *kernel, c *call, op impl.PipeCreate, original reference.Transition) (impl.Result, error) {
@@ -120,6 +125,14 @@ func init() {
 				}
 				return take(p, size)
 			}
+		}},
+		Fault{Name: "a-full-pipe-cannot-be-resized", Mistake: "Wants one byte more than there is in the pipe.", Plant: func(k *kernel) {
+			reference.Replace(k, func(k *kernel, c *call, op impl.PipeSetSize, original reference.Transition) (impl.Result, error) {
+				if p := pipeOf(c, op.Handle); p != nil && k.Capacity(k, op.Size) == len(p.Buffer) {
+					return nil, reference.Posix("EBUSY")
+				}
+				return original(k, c)
+			})
 		}},
 		Fault{Name: "tee-consumes", Mistake: "Implements tee by splice.", Plant: func(k *kernel) {
 			k.Consumes = func(string) bool { return true }
@@ -185,7 +198,7 @@ func init() {
 			k.Due = func(*reference.EpollItem) bool { return true }
 		}},
 		Fault{Name: "every-event-once", Mistake: "Treats all registrations as edge-triggered.", Plant: func(k *kernel) {
-			k.Due = func(item *reference.EpollItem) bool { return item.Description.Pipe.Arrivals > item.Seen }
+			k.Due = func(item *reference.EpollItem) bool { return item.Description.Pipe.Arrivals >= item.Next }
 		}},
 		Fault{Name: "registration-dies-with-its-handle", Mistake: "Removes an epoll registration when its descriptor is closed.", Plant: func(k *kernel) {
 			k.Registered = func(item *reference.EpollItem) bool {
@@ -201,6 +214,40 @@ func init() {
 		}},
 		Fault{Name: "registration-never-dies", Mistake: "Keeps epoll registrations of files that are closed.", Plant: func(k *kernel) {
 			k.Registered = func(*reference.EpollItem) bool { return true }
+		}},
+		Fault{Name: "epoll-registers-twice", Mistake: "Adds to the list of an epoll instance without looking what is in it.", Plant: func(k *kernel) {
+			reference.Replace(k, func(k *kernel, c *call, op impl.EpollAdd, original reference.Transition) (impl.Result, error) {
+				r, err := original(k, c)
+				if failsWith(err, "already exists") {
+					return impl.Nothing{}, nil
+				}
+				return r, err
+			})
+		}},
+		Fault{Name: "epoll-knows-descriptions-only", Mistake: "Takes a duplicate for what is registered already.", Plant: func(k *kernel) {
+			reference.Replace(k, func(k *kernel, c *call, op impl.EpollAdd, original reference.Transition) (impl.Result, error) {
+				for _, item := range c.Process.Handles[op.Epoll].Description.Epoll.Items {
+					if item.Description == c.Process.Handles[op.Handle].Description {
+						return nil, reference.Posix("EEXIST")
+					}
+				}
+				return original(k, c)
+			})
+		}},
+		Fault{Name: "anything-watches", Mistake: "Keeps what an epoll instance watches beside every open file.", Plant: func(k *kernel) {
+			invented := func(c *call, handle impl.Handle) {
+				if d := c.Process.Handles[handle]; d != nil && d.Description.Epoll == nil {
+					d.Description.Epoll = &reference.Epoll{}
+				}
+			}
+			reference.Replace(k, func(k *kernel, c *call, op impl.EpollAdd, original reference.Transition) (impl.Result, error) {
+				invented(c, op.Epoll)
+				return original(k, c)
+			})
+			reference.Replace(k, func(k *kernel, c *call, op impl.EpollWait, original reference.Transition) (impl.Result, error) {
+				invented(c, op.Epoll)
+				return original(k, c)
+			})
 		}},
 		Fault{Name: "epoll-mixes-up-user-data", Mistake: "Returns the descriptor number instead of the user data.", Plant: func(k *kernel) {
 			reference.Replace(k, func(k *kernel, c *call, op impl.EpollAdd, original reference.Transition) (impl.Result, error) {

@@ -28,6 +28,37 @@ func init() {
 				return original(k, c)
 			})
 		}},
+		Fault{Name: "blocked-signals-interrupt", Mistake: "Wakes whoever waits as soon as a signal arrives, also where its thread blocks it.", Plant: func(k *kernel) {
+			reference.Replace(k, func(k *kernel, c *call, op impl.ThreadSignal, original reference.Transition) (impl.Result, error) {
+				blocked := c.Process.Blocked
+				defer func() { c.Process.Blocked = blocked }()
+				c.Process.Blocked = nil
+				return original(k, c)
+			})
+		}},
+		Fault{Name: "ignoring-keeps-what-is-pending", Mistake: "Changes the action of a signal and leaves alone what is pending.", Plant: func(k *kernel) {
+			reference.Replace(k, func(k *kernel, c *call, op impl.SignalAction, original reference.Transition) (impl.Result, error) {
+				c.Process.Actions[op.Signal] = op
+				return impl.Nothing{}, nil
+			})
+		}},
+		Fault{Name: "polling-never-waits", Mistake: "Answers poll, select and epoll_wait from what is there, whatever the time-out.", Plant: func(k *kernel) {
+			instead[impl.FdPoll](k, impl.Ready{})
+			instead[impl.FdSelect](k, impl.Ready{})
+			instead[impl.EpollWait](k, impl.EpollEvents{})
+		}},
+		Fault{Name: "splice-knows-no-end", Mistake: "Lets tee and splice wait for data that nobody can write any more.", Plant: func(k *kernel) {
+			reference.Replace(k, func(k *kernel, c *call, op impl.PipeTee, original reference.Transition) (impl.Result, error) {
+				return noEnd(c, op.Size)(original(k, c))
+			})
+			reference.Replace(k, func(k *kernel, c *call, op impl.PipeSplice, original reference.Transition) (impl.Result, error) {
+				return noEnd(c, op.Size)(original(k, c))
+			})
+		}},
+		Fault{Name: "splice-looks-at-its-flags-only", Mistake: "Takes SPLICE_F_NONBLOCK alone for non-blocking mode, and not O_NONBLOCK.", Plant: func(k *kernel) {
+			waitsInstead[impl.PipeTee](k, "tee")
+			waitsInstead[impl.PipeSplice](k, "splice")
+		}},
 		Fault{Name: "tee-does-not-wait", Mistake: "Copies what is there, and calls an empty pipe one that would block.", Plant: func(k *kernel) {
 			reference.Replace(k, func(k *kernel, c *call, op impl.PipeTee, original reference.Transition) (impl.Result, error) {
 				r, err := original(k, c)
@@ -46,4 +77,36 @@ func init() {
 			})
 		}},
 	)
+}
+
+// instead puts another result in the place of waiting.
+func instead[Op any](k *kernel, result impl.Result) {
+	reference.Replace(k, func(k *kernel, c *call, _ Op, original reference.Transition) (impl.Result, error) {
+		r, err := original(k, c)
+		if _, failed := err.(*impl.Failure); err != nil && !failed {
+			return result, nil
+		}
+		return r, err
+	})
+}
+
+// waitsInstead lets an operation wait that would fail for not waiting.
+func waitsInstead[Op any](k *kernel, in string) {
+	reference.Replace(k, func(k *kernel, c *call, _ Op, original reference.Transition) (impl.Result, error) {
+		r, err := original(k, c)
+		if failsWith(err, "would block") {
+			return nil, c.Wait(in)
+		}
+		return r, err
+	})
+}
+
+// noEnd lets tee or splice wait where it has found the end.
+func noEnd(c *call, size int) func(impl.Result, error) (impl.Result, error) {
+	return func(r impl.Result, err error) (impl.Result, error) {
+		if count, ok := r.(impl.Count); ok && err == nil && count.Count == 0 && size > 0 {
+			return nil, c.Wait("splice")
+		}
+		return r, err
+	}
 }

@@ -41,7 +41,6 @@ type PipeChoices struct {
 	Take                func(p *Pipe, size int) []byte
 	Capacity            func(k *Kernel, size int) int
 	MayExceed           func(p *Process) bool
-	ShrinkDiscards      func() bool
 	Nonblocking         func(d *Description) bool
 	SetNonblock         func(k *Kernel, p *Process, handle impl.Handle, d *Description, nonblock bool)
 	EmptyWriteIsNothing func(p *Pipe) bool
@@ -99,7 +98,7 @@ func DefaultChoices() Choices {
 		PipeChoices: PipeChoices{
 			EndOfFile: endOfFile, Broken: broken, BrokenPipe: raisePipeSignal,
 			Accepts: accepts, Take: take, Capacity: capacity, MayExceed: privileged,
-			ShrinkDiscards: no, Nonblocking: nonblocking, SetNonblock: setNonblock,
+			Nonblocking: nonblocking, SetNonblock: setNonblock,
 			EmptyWriteIsNothing: func(*Pipe) bool { return true },
 			NewPipeFlags:        func(asked impl.Flags) impl.Flags { return asked },
 			BothWays:            no, Gather: gather,

@@ -63,12 +63,18 @@ func (k *Kernel) end(p *Process, handle impl.Handle, write bool) (*Description, 
 	return d, nil
 }
 
+// pipeEnd returns either end of a pipe.
+func (k *Kernel) pipeEnd(p *Process, handle impl.Handle) (*Description, error) {
+	d, err := k.description(p, handle)
+	if err == nil && d.Pipe == nil {
+		err = Posix("EBADF")
+	}
+	return d, err
+}
+
 func onPipe[Op, Res any](handle func(Op) impl.Handle, try func(k *Kernel, c *Call, d *Description, op Op) (Res, error)) {
 	on(func(k *Kernel, c *Call, op Op) (Res, error) {
-		d, err := k.description(c.Process, handle(op))
-		if err == nil && d.Pipe == nil {
-			err = Posix("EBADF")
-		}
+		d, err := k.pipeEnd(c.Process, handle(op))
 		if err != nil {
 			var none Res
 			return none, err
@@ -130,10 +136,7 @@ func init() {
 		if err != nil {
 			return impl.Opened{}, err
 		}
-		if c.Process.FreeNumbers() < 1 {
-			return impl.Opened{}, Posix("EMFILE")
-		}
-		return k.Open(c.Process, d, false), nil
+		return k.openOne(c.Process, d)
 	})
 	on(func(k *Kernel, c *Call, op impl.FdFlags) (impl.Flags, error) {
 		d, err := k.description(c.Process, op.Handle)

@@ -17,7 +17,7 @@ type Pipe struct {
 }
 
 // Room is the number of bytes that can be added.
-func (p *Pipe) Room() int { return max(0, p.Capacity-len(p.Buffer)) }
+func (p *Pipe) Room() int { return p.Capacity - len(p.Buffer) }
 
 // Add appends data; in packet mode as packets of at most PIPE_BUF bytes.
 func (k *Kernel) Add(p *Pipe, data []byte, packets bool) {
@@ -115,7 +115,7 @@ func (k *Kernel) writeTo(c *Call, d *Description, data []byte, in string) (impl.
 }
 
 // raisePipeSignal directs SIGPIPE at the writing thread (PIPE-20).
-func raisePipeSignal(k *Kernel, c *Call) { k.deliver(c.Process, c.Thread, "SIGPIPE", c) }
+func raisePipeSignal(k *Kernel, c *Call) { k.deliver(c.Process, c.Thread, "SIGPIPE") }
 
 func nonblocking(d *Description) bool { return d.Nonblock }
 
@@ -142,10 +142,9 @@ func init() {
 		switch {
 		case size > k.Limits.PipeMaxSize && !k.MayExceed(c.Process): // PIPE-30
 			return impl.Value{}, Posix("EPERM")
-		case size < len(d.Pipe.Buffer) && !k.ShrinkDiscards(): // PIPE-102
+		case size < len(d.Pipe.Buffer): // PIPE-102
 			return impl.Value{}, Posix("EBUSY")
 		}
-		d.Pipe.Buffer = d.Pipe.Buffer[:min(size, len(d.Pipe.Buffer))]
 		d.Pipe.Capacity = size
 		return impl.Value{Value: int64(size)}, nil
 	})

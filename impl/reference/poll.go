@@ -19,7 +19,7 @@ type EpollItem struct {
 	Events      []string
 	Data        uint64
 	Edge        bool
-	Seen        int // arrivals that were reported already; -1 before the first look
+	Next        int // the first arrival that was not reported yet
 }
 
 // readiness is what poll reports of one end of a pipe, asked for or not
@@ -31,17 +31,25 @@ func readiness(k *Kernel, d *Description) []string {
 			events = append(events, event)
 		}
 	}
-	p := d.Pipe
-	if p == nil {
-		return nil
-	}
-	if d.Write {
+	if p := d.Pipe; d.Write {
 		add("out", p.Room() >= min(k.Limits.PipeBuf, p.Capacity))
 		add("err", k.Broken(p))
-		return events
+	} else {
+		add("in", len(p.Buffer) > 0)
+		add("hup", p.Writers == 0)
 	}
-	add("in", len(p.Buffer) > 0)
-	add("hup", p.Writers == 0)
+	return events
+}
+
+// reported is what poll and epoll say of an end: what they were asked for, and
+// errors and hang-ups without being asked.
+func (k *Kernel) reported(d *Description, asked []string) []string {
+	var events []string
+	for _, event := range k.Readiness(k, d) {
+		if slices.Contains(asked, event) || event == "err" || event == "hup" {
+			events = append(events, event)
+		}
+	}
 	return events
 }
 
@@ -57,7 +65,7 @@ func wouldNotBlock(k *Kernel, d *Description, write bool) bool {
 // due says whether an event of the registration is to be reported now: with
 // EPOLLET only what has arrived since the last report (PIPE-39).
 func due(item *EpollItem) bool {
-	return !item.Edge || item.Description.Pipe.Arrivals > item.Seen
+	return !item.Edge || item.Description.Pipe.Arrivals >= item.Next
 }
 
 // registered says whether the registration still stands.
@@ -67,7 +75,22 @@ func registered(item *EpollItem) bool { return item.Description.References > 0 }
 // duplicate of it is another one.
 func registeredAs(e *Epoll, as *Descriptor) bool {
 	return slices.ContainsFunc(e.Items, func(item *EpollItem) bool {
-		return item.Description == as.Description && item.Descriptor.Number == as.Number && registered(item)
+		return item.Description == as.Description && item.Descriptor.Number == as.Number
+	})
+}
+
+// onEpoll registers an operation on an epoll instance: nothing else watches (PIPE-113).
+func onEpoll[Op, Res any](epoll func(Op) impl.Handle, try func(k *Kernel, c *Call, e *Epoll, op Op) (Res, error)) {
+	on(func(k *Kernel, c *Call, op Op) (Res, error) {
+		d, err := k.description(c.Process, epoll(op))
+		if err == nil && d.Epoll == nil {
+			err = Posix("EINVAL")
+		}
+		if err != nil {
+			var none Res
+			return none, err
+		}
+		return try(k, c, d.Epoll, op)
 	})
 }
 
@@ -75,17 +98,11 @@ func init() {
 	on(func(k *Kernel, c *Call, op impl.FdPoll) (impl.Ready, error) {
 		var ready impl.Ready
 		for _, watched := range op.Handles {
-			d, err := k.description(c.Process, watched.Handle)
+			d, err := k.pipeEnd(c.Process, watched.Handle)
 			if err != nil {
 				return impl.Ready{}, err
 			}
-			var events []string
-			for _, event := range k.Readiness(k, d) {
-				if slices.Contains(watched.Events, event) || event == "err" || event == "hup" {
-					events = append(events, event)
-				}
-			}
-			if len(events) > 0 {
+			if events := k.reported(d, watched.Events); len(events) > 0 {
 				ready.Ready = append(ready.Ready, impl.Watched{Handle: watched.Handle, Events: events})
 			}
 		}
@@ -97,7 +114,7 @@ func init() {
 	on(func(k *Kernel, c *Call, op impl.FdSelect) (impl.Ready, error) {
 		var ready impl.Ready
 		for i, handle := range slices.Concat(op.Read, op.Write) {
-			d, err := k.description(c.Process, handle)
+			d, err := k.pipeEnd(c.Process, handle)
 			if err != nil {
 				return impl.Ready{}, err
 			}
@@ -116,53 +133,30 @@ func init() {
 		return ready, nil
 	})
 	on(func(k *Kernel, c *Call, op impl.EpollCreate) (impl.Opened, error) {
-		if c.Process.FreeNumbers() < 1 {
-			return impl.Opened{}, Posix("EMFILE")
-		}
-		return k.Open(c.Process, &Description{Epoll: &Epoll{}}, false), nil
+		return k.openOne(c.Process, &Description{Epoll: &Epoll{}})
 	})
-	on(func(k *Kernel, c *Call, op impl.EpollAdd) (impl.Nothing, error) {
-		e, err := k.description(c.Process, op.Epoll)
+	onEpoll(func(op impl.EpollAdd) impl.Handle { return op.Epoll }, func(k *Kernel, c *Call, e *Epoll, op impl.EpollAdd) (impl.Nothing, error) {
+		d, err := k.pipeEnd(c.Process, op.Handle)
 		if err != nil {
 			return impl.Nothing{}, err
 		}
-		d, err := k.description(c.Process, op.Handle)
-		if err != nil {
-			return impl.Nothing{}, err
-		}
-		if e.Epoll == nil || d.Pipe == nil {
-			return impl.Nothing{}, Posix("EINVAL")
-		}
-		if registeredAs(e.Epoll, c.Process.Handles[op.Handle]) { // PIPE-111
+		if registeredAs(e, c.Process.Handles[op.Handle]) { // PIPE-111
 			return impl.Nothing{}, Posix("EEXIST")
 		}
-		e.Epoll.Items = append(e.Epoll.Items, &EpollItem{
-			Description: d, Descriptor: c.Process.Handles[op.Handle], Seen: -1,
+		e.Items = append(e.Items, &EpollItem{
+			Description: d, Descriptor: c.Process.Handles[op.Handle],
 			Events: op.Events, Data: op.Data, Edge: slices.Contains(op.Events, "edge"),
 		})
 		return impl.Nothing{}, nil
 	})
-	on(func(k *Kernel, c *Call, op impl.EpollWait) (impl.EpollEvents, error) {
-		e, err := k.description(c.Process, op.Epoll)
-		if err != nil {
-			return impl.EpollEvents{}, err
-		}
-		if e.Epoll == nil {
-			return impl.EpollEvents{}, Posix("EINVAL")
-		}
+	onEpoll(func(op impl.EpollWait) impl.Handle { return op.Epoll }, func(k *Kernel, c *Call, e *Epoll, op impl.EpollWait) (impl.EpollEvents, error) {
 		var result impl.EpollEvents
-		for _, item := range e.Epoll.Items {
+		for _, item := range e.Items {
 			if !k.Registered(item) {
 				continue
 			}
-			var events []string
-			for _, event := range k.Readiness(k, item.Description) {
-				if slices.Contains(item.Events, event) || event == "err" || event == "hup" {
-					events = append(events, event)
-				}
-			}
-			if len(events) > 0 && k.Due(item) {
-				item.Seen = item.Description.Pipe.Arrivals
+			if events := k.reported(item.Description, item.Events); len(events) > 0 && k.Due(item) {
+				item.Next = item.Description.Pipe.Arrivals + 1
 				result.Events = append(result.Events, impl.EpollEvent{Events: events, Data: item.Data})
 			}
 		}

@@ -63,6 +63,14 @@ func (k *Kernel) Open(p *Process, d *Description, cloexec bool) impl.Opened {
 	return impl.Opened{Handle: handle, Native: int64(number)}
 }
 
+// openOne is Open where the process may have no number left.
+func (k *Kernel) openOne(p *Process, d *Description) (impl.Opened, error) {
+	if p.FreeNumbers() < 1 {
+		return impl.Opened{}, Posix("EMFILE")
+	}
+	return k.Open(p, d, false), nil
+}
+
 func (p *Process) handleName() impl.Handle {
 	return impl.Handle(fmt.Sprintf("%s:%d", p.Name, p.lastHandle))
 }
@@ -228,7 +236,7 @@ func (k *Kernel) Kill(p *Process, signal string) error {
 		signal = "SIGKILL"
 	}
 	if !p.Ended {
-		k.deliver(p, "", signal, nil)
+		k.deliver(p, "", signal)
 		k.Settle()
 	}
 	return nil

@@ -7,26 +7,20 @@ import (
 	"github.com/ipcspec/ipcspec/impl"
 )
 
-// deliver directs a signal at a thread of the process ("" at the process), which
-// may be performing the call. It reports whether a handler ran.
-func (k *Kernel) deliver(p *Process, thread, signal string, c *Call) (handled bool) {
+// deliver directs a signal at a thread of the process ("" at the process). It
+// reports whether a handler ran.
+func (k *Kernel) deliver(p *Process, thread, signal string) (handled bool) {
 	if slices.Contains(p.Blocked[thread], signal) {
 		if !slices.Contains(p.Pending[thread], signal) {
 			p.Pending[thread] = append(p.Pending[thread], signal)
 		}
 		return false
 	}
-	switch p.Actions[signal].Action {
-	case "ignore":
-		return false
-	case "handle":
-		return true
+	action := p.Actions[signal].Action
+	if action != "ignore" && action != "handle" {
+		k.End(p, impl.ProcessEnded{Signal: signal})
 	}
-	k.End(p, impl.ProcessEnded{Signal: signal})
-	if c != nil {
-		k.finish(c, impl.Settlement{Ended: true})
-	}
-	return false
+	return action == "handle"
 }
 
 // interrupt lets a handler return in the middle of a waiting call.
@@ -84,7 +78,7 @@ func init() {
 	on(func(k *Kernel, c *Call, op impl.ThreadSignal) (impl.Nothing, error) {
 		for _, other := range k.waiting {
 			if other.Process == c.Process && other.id == op.Of {
-				if k.deliver(c.Process, other.Thread, op.Signal, nil) {
+				if k.deliver(c.Process, other.Thread, op.Signal) {
 					k.interrupt(other, op.Signal)
 				}
 				return impl.Nothing{}, nil
