@@ -1,5 +1,10 @@
 package impl
 
+import (
+	"cmp"
+	"slices"
+)
+
 // Operations on file descriptors, whatever they refer to.
 
 // FdRead reads once.
@@ -163,7 +168,14 @@ type EpollEvent struct {
 
 // EpollEvents is what epoll_wait() returned.
 type EpollEvents struct {
-	Events []EpollEvent `json:"events,omitempty"`
+	Events []EpollEvent `json:"events,omitempty" doc:"sorted by data: no document says in which order they come"`
+}
+
+// Sort puts the events into their order.
+func (e EpollEvents) Sort() {
+	slices.SortStableFunc(e.Events, func(a, b EpollEvent) int {
+		return cmp.Or(cmp.Compare(a.Data, b.Data), slices.Compare(a.Events, b.Events))
+	})
 }
 
 func init() {

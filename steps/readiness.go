@@ -30,11 +30,15 @@ func init() {
 				return err
 			}
 		}
-		p, handle, err := w.handle(role, name)
+		_, watcher, err := w.handle(role, with)
 		if err != nil {
 			return err
 		}
-		return w.startOn(role, "registration", impl.EpollAdd{Epoll: p.Handles[with], Handle: handle, Events: []string{"in"}, Data: uint64(mark)})
+		_, handle, err := w.handle(role, name)
+		if err != nil {
+			return err
+		}
+		return w.startOn(role, "registration", impl.EpollAdd{Epoll: watcher, Handle: handle, Events: []string{"in"}, Data: uint64(mark)})
 	})
 	does(role+` starts to wait in (poll|select) for `+endOf, func(w *World, role, call, name string) error {
 		_, handle, err := w.handle(role, name)

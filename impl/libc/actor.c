@@ -1241,6 +1241,13 @@ static int epoll_add(struct operation *op)
     return epoll_ctl(arg_fd(op, "epoll"), EPOLL_CTL_ADD, arg_fd(op, "handle"), &event) ? errno : 0;
 }
 
+static int by_data(const void *a, const void *b)
+{
+    const struct epoll_event *one = a, *other = b;
+    uint64_t x = one->data.u64, y = other->data.u64;
+    return x != y ? (x > y) - (x < y) : (one->events > other->events) - (one->events < other->events);
+}
+
 static int epoll_wait_for_events(struct operation *op)
 {
     struct epoll_event events[MOST_EPOLL_EVENTS];
@@ -1248,6 +1255,7 @@ static int epoll_wait_for_events(struct operation *op)
     WITHIN(CALL_EPOLL_WAIT, fd, n = epoll_wait(fd, events, MOST_EPOLL_EVENTS, (int)arg_number(op, "timeout")));
     if (n < 0)
         return errno;
+    qsort(events, (size_t)n, sizeof *events, by_data);
     put_open(&op->result, "events", "[");
     for (int i = 0; i < n; i++) {
         put_open(&op->result, NULL, "{");

@@ -142,6 +142,7 @@ func init() {
 			}
 			result.Events = append(result.Events, happened)
 		}
+		result.Sort()
 		return result, nil
 	})
 }

@@ -163,6 +163,7 @@ func init() {
 		if len(result.Events) == 0 && !k.DueIn(c, op.Timeout) {
 			return impl.EpollEvents{}, c.Wait("epoll_wait")
 		}
+		result.Sort()
 		return result, nil
 	})
 }
