@@ -104,7 +104,7 @@ func init() {
 			k.Synthesize = func(k *kernel, clip *clipboard) {
 				original(k, clip)
 				if !slices.ContainsFunc(clip.Items, func(i *clipboardItem) bool { return i.Format == impl.FormatLocale }) {
-					clip.Items = append(clip.Items, &clipboardItem{Format: impl.FormatLocale, Data: make([]byte, 4), Added: true})
+					clip.Items = append(clip.Items, &clipboardItem{Format: impl.FormatLocale, Data: make([]byte, 4)})
 				}
 			}
 		}},

@@ -164,7 +164,7 @@ func declareNames(k *kernel, wide uint32) func(list []byte) []string {
 
 // Mistakes about which formats there are.
 func init() {
-	added := func(i *clipboardItem) bool { return i.Added }
+	added := func(i *clipboardItem) bool { return i.From != nil }
 	add("clipboard",
 		Fault{Name: "formats-in-order-of-number", Mistake: "Enumerates the formats by their numbers.", Plant: func(k *kernel) {
 			original := k.Enumerate

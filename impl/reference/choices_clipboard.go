@@ -32,7 +32,7 @@ func defaultClipboardChoices() ClipboardChoices {
 		ClipboardFree:   clipboardFree,
 		Opened:          func(*Clipboard, Opener) {},
 		Closed:          func(clip *Clipboard) { clip.Opener = nil },
-		Emptied:         emptied,
+		Emptied:         func(clip *Clipboard) { clip.Items = nil }, // CLIP-06, CLIP-43
 		NewOwner:        func(clip *Clipboard) *Window { return clip.Opener.Window },
 		MaySet:          maySet,
 		WhoRenders:      func(clip *Clipboard, _ Opener) *Window { return clip.Owner },

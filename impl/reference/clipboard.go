@@ -16,12 +16,10 @@ type Clipboard struct {
 	Changed   bool      // since it was opened
 	Viewer    *Window   // the head of the chain; who follows, only the viewers know
 	Listeners []*Window // in the order in which they were added
-
-	handles int64 // to data, that were given out
 }
 
-// firstHandle is where handles to data begin.
-const firstHandle = 0x40000
+// dataHandle is the handle that a program passes; its number means nothing.
+const dataHandle = 0x40000
 
 // Opener is who has the clipboard open: a window and its thread, or the thread of
 // a process that has none.
@@ -38,7 +36,6 @@ type ClipboardItem struct {
 	Delayed bool
 
 	Object *impl.Object   // instead of data: what its handle stands for
-	Added  bool           // by the system, when the clipboard was closed
 	From   *ClipboardItem // what it is converted from; nil for all that has data
 	Memory *Block         // which the program had made; nil for what the actor has
 	Heap   *Heap          // where that is
@@ -65,7 +62,9 @@ func (clip *Clipboard) owes() bool {
 // lose forgets a window; nobody can keep its promises (CLIP-23, CLIP-36), and it
 // is no reason to keep others out (CLIP-102).
 func (k *Kernel) lose(clip *Clipboard, w *Window) {
-	k.unwatch(clip, w)
+	if clip.Viewer == w { // CLIP-52
+		clip.Viewer = nil
+	}
 	if clip.Owner == w {
 		before := len(clip.Items)
 		k.OwnerGone(clip)
@@ -102,26 +101,52 @@ func clipboardFree(clip *Clipboard, by Opener) bool {
 // render, which must not open it (CLIP-18). It does not depend on the owner
 // (CLIP-15).
 func maySet(clip *Clipboard, by Opener) bool {
-	renders := by.Window != nil && by.Window == clip.Owner && by.Thread.Inside("WM_RENDERFORMAT")
+	renders := by.Window == clip.Owner && by.Thread.Inside("WM_RENDERFORMAT")
 	return clip.openedBy(by) || renders
 }
 
-// emptied: the memory was the system's; private data the owner may free (CLIP-06,
-// CLIP-43).
-func emptied(clip *Clipboard) {
-	for _, item := range clip.Items {
-		if item.Memory != nil && (item.Format < firstPrivate || item.Format > lastPrivate) {
-			item.Heap.Blocks = slices.DeleteFunc(item.Heap.Blocks, func(b *Block) bool { return b == item.Memory })
-		}
-	}
-	clip.Items = nil
-}
-
-// CF_PRIVATEFIRST and CF_PRIVATELAST.
-const firstPrivate, lastPrivate = 0x0200, 0x02FF
-
 func renderRequest(format int) impl.WindowMessage {
 	return impl.WindowMessage{Message: "WM_RENDERFORMAT", WParam: int64(format)}
+}
+
+// put puts an item on the clipboard, in the place of the one in its format.
+func (k *Kernel) put(clip *Clipboard, by Opener, item ClipboardItem) error {
+	if !k.MaySet(clip, by) {
+		return errNotOpen
+	}
+	place := clip.item(item.Format)
+	if place == nil {
+		place = &ClipboardItem{}
+		clip.Items = append(clip.Items, place)
+	}
+	item.Data = k.Stored(item.Format, item.Data)
+	*place = item
+	k.Placed(k, clip, place, by)
+	return nil
+}
+
+// fetch finds the item in a format for a reader, which may have to wait for the
+// owner; without one it is empty.
+func (k *Kernel) fetch(c *Call, clip *Clipboard, by Opener, format int) (*ClipboardItem, error) {
+	item, none := clip.item(format), &ClipboardItem{}
+	switch {
+	case !k.MayRead(clip, by): // CLIP-107
+		return none, errNotOpen
+	case item == nil: // CLIP-10
+		return none, Windows("ERROR_NOT_FOUND")
+	case !item.source().Delayed:
+		return item, nil
+	}
+	if owner := k.WhoRenders(clip, by); owner != nil && c.Sent == nil { // CLIP-17
+		c.Sent = k.Send(by.Thread, owner, k.RenderRequest(item.source().Format))
+	}
+	if c.Sent != nil && k.AwaitsRendering(c.Sent) {
+		return none, c.Wait("GetClipboardData")
+	}
+	if item.source().Delayed { // CLIP-106: the owner has returned without data
+		return none, Windows("ERROR_NOT_FOUND")
+	}
+	return item, nil
 }
 
 func onClipboard[Op, Res any](of func(Op) impl.Window, try func(k *Kernel, c *Call, clip *Clipboard, by Opener, op Op) (Res, error)) {
@@ -176,58 +201,22 @@ func init() {
 		return impl.Nothing{}, nil
 	})
 	onClipboard(func(op impl.ClipboardSet) impl.Window { return op.Window }, func(k *Kernel, c *Call, clip *Clipboard, by Opener, op impl.ClipboardSet) (impl.ClipboardPlaced, error) {
-		if !k.MaySet(clip, by) {
-			return impl.ClipboardPlaced{}, errNotOpen
-		}
-		data, block := op.Bytes(), (*Block)(nil)
+		item := ClipboardItem{Format: op.Format, Data: op.Bytes(), Delayed: op.Delayed}
 		if op.Memory != "" {
-			heap := &c.Process.Heap
-			if block = k.FindMemory(k, c.Process, heap.Handle(op.Memory)); block == nil {
+			item.Heap = &c.Process.Heap
+			if item.Memory = k.FindMemory(k, c.Process, item.Heap.Handle(op.Memory)); item.Memory == nil {
 				return impl.ClipboardPlaced{}, Windows("ERROR_INVALID_HANDLE")
 			}
-			data = slices.Clone(block.Data)
+			item.Data = slices.Clone(item.Memory.Data)
 		}
-		item := clip.item(op.Format)
-		if item == nil {
-			item = &ClipboardItem{Format: op.Format}
-			clip.Items = append(clip.Items, item)
+		if err := k.put(clip, by, item); err != nil || op.Delayed { // CLIP-16
+			return impl.ClipboardPlaced{}, err
 		}
-		*item = ClipboardItem{Format: op.Format, Data: k.Stored(op.Format, data), Delayed: op.Delayed, Memory: block, Heap: &c.Process.Heap}
-		k.Placed(k, clip, item, by)
-		if op.Delayed { // CLIP-16
-			return impl.ClipboardPlaced{}, nil
-		}
-		clip.handles++
-		handle := firstHandle + 8*clip.handles
-		if block != nil {
-			handle = block.Handle
-		}
-		return impl.ClipboardPlaced{Passed: handle, Returned: k.Returned(handle)}, nil // CLIP-07
+		return impl.ClipboardPlaced{Passed: dataHandle, Returned: k.Returned(dataHandle)}, nil // CLIP-07
 	})
 	onClipboard(func(op impl.ClipboardGet) impl.Window { return op.Window }, func(k *Kernel, c *Call, clip *Clipboard, by Opener, op impl.ClipboardGet) (impl.Bytes, error) {
-		item := clip.item(op.Format)
-		switch {
-		case !k.MayRead(clip, by): // CLIP-107
-			return impl.Bytes{}, errNotOpen
-		case item == nil: // CLIP-10
-			return impl.Bytes{}, Windows("ERROR_NOT_FOUND")
-		case !item.source().Delayed:
-			return impl.Bytes{Data: k.content(clip, item)}, nil
-		}
-		if c.Sent == nil { // CLIP-17
-			owner := k.WhoRenders(clip, by)
-			if owner == nil {
-				return impl.Bytes{}, Windows("ERROR_NOT_FOUND")
-			}
-			c.Sent = k.Send(by.Thread, owner, k.RenderRequest(item.source().Format))
-		}
-		if k.AwaitsRendering(c.Sent) {
-			return impl.Bytes{}, c.Wait("GetClipboardData")
-		}
-		if item.source().Delayed { // CLIP-106: the owner has returned without data
-			return impl.Bytes{}, Windows("ERROR_NOT_FOUND")
-		}
-		return impl.Bytes{Data: k.content(clip, item)}, nil
+		item, err := k.fetch(c, clip, by, op.Format)
+		return impl.Bytes{Data: k.content(clip, item)}, err
 	})
 	onClipboard(func(op impl.ClipboardFormats) impl.Window { return op.Window }, func(k *Kernel, c *Call, clip *Clipboard, by Opener, op impl.ClipboardFormats) (impl.Formats, error) {
 		if !clip.openedBy(by) { // CLIP-48

@@ -3,6 +3,7 @@ package reference
 import (
 	"encoding/binary"
 	"slices"
+	"strings"
 	"unicode/utf16"
 
 	"github.com/ipcspec/ipcspec/impl"
@@ -49,24 +50,15 @@ func (item *ClipboardItem) source() *ClipboardItem {
 // synthesize adds, behind what was set (CLIP-47), the language of text that has
 // none (CLIP-45) and what can be converted (CLIP-44).
 func synthesize(k *Kernel, clip *Clipboard) {
-	var set, added []*ClipboardItem
-	for _, item := range clip.Items {
-		switch {
-		case !item.Added:
-			set = append(set, item)
-		case item.From == nil:
-			added = append(added, item)
-		}
-	}
-	clip.Items = append(set, added...)
+	set := clip.Items
 	if clip.item(impl.FormatLocale) == nil && slices.ContainsFunc(set, func(item *ClipboardItem) bool { return isText(item.Format) }) {
 		language := binary.LittleEndian.AppendUint32(nil, uint32(k.Language(clip)))
-		clip.Items = append(clip.Items, &ClipboardItem{Format: impl.FormatLocale, Data: language, Added: true})
+		clip.Items = append(clip.Items, &ClipboardItem{Format: impl.FormatLocale, Data: language})
 	}
 	for _, item := range set {
 		for _, format := range k.Conversions(item.Format) {
 			if clip.item(format) == nil {
-				clip.Items = append(clip.Items, &ClipboardItem{Format: format, Added: true, From: item})
+				clip.Items = append(clip.Items, &ClipboardItem{Format: format, From: item.source()})
 			}
 		}
 	}
@@ -114,26 +106,23 @@ func converted(k *Kernel, clip *Clipboard, item *ClipboardItem) ([]byte, *impl.O
 
 // decodeText reads text up to the NUL that ends it (CLIP-25).
 func decodeText(format int, page string, data []byte) []rune {
-	if format == impl.FormatUnicodeText {
-		var units []uint16
-		for ; len(data) >= 2 && (data[0] != 0 || data[1] != 0); data = data[2:] {
-			units = append(units, binary.LittleEndian.Uint16(data))
-		}
-		return utf16.Decode(units)
-	}
-	upper := []rune(page)
 	var text []rune
-	for _, b := range data {
-		switch {
-		case b == 0:
-			return text
-		case b < 0x80:
-			text = append(text, rune(b))
-		default:
-			text = append(text, upper[b-0x80])
+	if format == impl.FormatUnicodeText {
+		units := make([]uint16, len(data)/2)
+		binary.Decode(data, binary.LittleEndian, units)
+		text = utf16.Decode(units)
+	} else {
+		upper := []rune(page)
+		for _, b := range data {
+			if b < 0x80 {
+				text = append(text, rune(b))
+			} else {
+				text = append(text, upper[b-0x80])
+			}
 		}
 	}
-	return text
+	said, _, _ := strings.Cut(string(text), "\x00")
+	return []rune(said)
 }
 
 // encodeText ends the text with a NUL of its own kind (CLIP-25, CLIP-27). What
@@ -166,43 +155,44 @@ const (
 	dibV5HeaderSize = 124 // BITMAPV5HEADER
 )
 
+// dibDescription is how both headers begin.
+type dibDescription struct {
+	Size             uint32
+	Width, Height    int32
+	Planes, BitCount uint16
+}
+
 // dibHeader describes an image with 32 bits a pixel, not compressed.
 func dibHeader(size, width, height int) []byte {
 	header := make([]byte, size)
-	binary.LittleEndian.PutUint32(header, uint32(size))
-	binary.LittleEndian.PutUint32(header[4:], uint32(width))
-	binary.LittleEndian.PutUint32(header[8:], uint32(height))
-	binary.LittleEndian.PutUint16(header[12:], 1)
-	binary.LittleEndian.PutUint16(header[14:], 32)
+	binary.Encode(header, binary.LittleEndian, dibDescription{uint32(size), int32(width), int32(height), 1, 32})
 	return header
 }
 
-// imageOf takes an image apart. A bitmap has no pixels here but white ones.
+// imageOf takes an image apart. A bitmap has no pixels here but black ones.
 func imageOf(item *ClipboardItem) (width, height int, bits []byte) {
 	if item.Object != nil {
-		return item.Object.Width, item.Object.Height, slices.Repeat([]byte{0xFF, 0xFF, 0xFF, 0}, item.Object.Width*item.Object.Height)
+		return item.Object.Width, item.Object.Height, make([]byte, 4*item.Object.Width*item.Object.Height)
 	}
-	if len(item.Data) < dibHeaderSize {
-		return 0, 0, nil
-	}
-	size := int(binary.LittleEndian.Uint32(item.Data))
-	width, height = int(binary.LittleEndian.Uint32(item.Data[4:])), int(binary.LittleEndian.Uint32(item.Data[8:]))
-	return width, height, item.Data[min(size, len(item.Data)):]
+	var described dibDescription
+	binary.Decode(item.Data, binary.LittleEndian, &described)
+	return int(described.Width), int(described.Height), item.Data[min(int(described.Size), len(item.Data)):]
 }
 
 // droppedFiles reads a DROPFILES structure: where the list is and whether it is
 // in wide characters, then names that end with a NUL each, and one NUL more.
 func droppedFiles(list []byte) []string {
-	const size = 20
-	if len(list) < size {
-		return nil
+	var dropped struct {
+		Names               uint32 // where they begin
+		X, Y, Outside, Wide int32
 	}
-	format, page := impl.FormatText, codePages[defaultLanguage].ansi
-	if binary.LittleEndian.Uint32(list[16:]) != 0 {
+	binary.Decode(list, binary.LittleEndian, &dropped)
+	format, page := impl.FormatText, codePage(&Clipboard{}, impl.FormatText)
+	if dropped.Wide != 0 {
 		format = impl.FormatUnicodeText
 	}
 	var files []string
-	for rest := list[min(int(binary.LittleEndian.Uint32(list)), len(list)):]; ; {
+	for rest := list[min(int(dropped.Names), len(list)):]; ; {
 		name := decodeText(format, page, rest)
 		if len(name) == 0 {
 			return files

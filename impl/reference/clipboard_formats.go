@@ -1,8 +1,8 @@
 package reference
 
 import (
+	"cmp"
 	"fmt"
-	"reflect"
 	"slices"
 
 	"github.com/ipcspec/ipcspec/impl"
@@ -16,11 +16,8 @@ type RegisteredFormat struct {
 	By     *Process
 }
 
-// firstFormat and lastFormat are the numbers of registered formats (CLIP-13).
-const (
-	firstFormat = 0xC000
-	lastFormat  = 0xFFFF
-)
+// firstFormat is where the numbers of registered formats begin (CLIP-13).
+const firstFormat = 0xC000
 
 // findFormat looks in the whole session, not only in the process (CLIP-39).
 func findFormat(k *Kernel, p *Process, name string) *RegisteredFormat {
@@ -69,14 +66,6 @@ func enumerate(clip *Clipboard) (impl.Formats, error) {
 	return formats, nil
 }
 
-// performAs performs another operation in the place of the one of the call.
-func (k *Kernel) performAs(c *Call, op impl.Operation) (impl.Result, error) {
-	own := c.Op
-	defer func() { c.Op = own }()
-	c.Op = op
-	return k.transitions[reflect.TypeOf(op)](k, c)
-}
-
 func init() {
 	// CLIP-39, CLIP-40: a name has one number.
 	on(func(k *Kernel, c *Call, op impl.FormatRegister) (impl.Format, error) {
@@ -88,9 +77,6 @@ func init() {
 		}
 		here := c.Process.Computer
 		format := k.NewFormat(here)
-		if format > lastFormat {
-			return impl.Format{}, Windows("ERROR_NOT_ENOUGH_MEMORY")
-		}
 		here.Formats = append(here.Formats, &RegisteredFormat{Name: op.Name, Format: format, By: c.Process})
 		return impl.Format{Format: format}, nil
 	})
@@ -104,29 +90,18 @@ func init() {
 	onWindow(func(op impl.InputLanguage) impl.Window { return op.Window }, func(k *Kernel, c *Call, w *Window, op impl.InputLanguage) (impl.Value, error) {
 		return impl.Value{Value: inputLanguage}, nil
 	})
-	on(func(k *Kernel, c *Call, op impl.ClipboardSetObject) (impl.Nothing, error) {
-		if _, err := k.performAs(c, impl.ClipboardSet{Window: op.Window, Format: op.Format}); err != nil {
-			return impl.Nothing{}, err
-		}
-		c.Process.Computer.Clipboard.item(op.Format).Object = &op.Object
-		return impl.Nothing{}, nil
+	onClipboard(func(op impl.ClipboardSetObject) impl.Window { return op.Window }, func(k *Kernel, c *Call, clip *Clipboard, by Opener, op impl.ClipboardSetObject) (impl.Nothing, error) {
+		return impl.Nothing{}, k.put(clip, by, ClipboardItem{Format: op.Format, Object: &op.Object})
 	})
-	on(func(k *Kernel, c *Call, op impl.ClipboardGetObject) (impl.Object, error) {
-		if _, err := k.performAs(c, impl.ClipboardGet(op)); err != nil {
-			return impl.Object{}, err
+	onClipboard(func(op impl.ClipboardGetObject) impl.Window { return op.Window }, func(k *Kernel, c *Call, clip *Clipboard, by Opener, op impl.ClipboardGetObject) (impl.Object, error) {
+		item, err := k.fetch(c, clip, by, op.Format)
+		if object := k.object(clip, item); object != nil {
+			return *object, err
 		}
-		clip := &c.Process.Computer.Clipboard
-		object := k.object(clip, clip.item(op.Format))
-		if object == nil {
-			return impl.Object{}, fmt.Errorf("format %d has memory and no object", op.Format)
-		}
-		return *object, nil
+		return impl.Object{}, cmp.Or(err, fmt.Errorf("format %d has memory and no object", op.Format))
 	})
-	on(func(k *Kernel, c *Call, op impl.ClipboardFiles) (impl.Files, error) {
-		list, err := k.performAs(c, impl.ClipboardGet{Window: op.Window, Format: impl.FormatFiles})
-		if err != nil {
-			return impl.Files{}, err
-		}
-		return impl.Files{Files: k.DroppedFiles(list.(impl.Bytes).Data)}, nil
+	onClipboard(func(op impl.ClipboardFiles) impl.Window { return op.Window }, func(k *Kernel, c *Call, clip *Clipboard, by Opener, op impl.ClipboardFiles) (impl.Files, error) {
+		item, err := k.fetch(c, clip, by, impl.FormatFiles)
+		return impl.Files{Files: k.DroppedFiles(k.content(clip, item))}, err
 	})
 }

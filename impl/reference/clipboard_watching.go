@@ -41,14 +41,6 @@ func announce(k *Kernel, clip *Clipboard) {
 	}
 }
 
-// unwatch forgets a window that is destroyed.
-func (k *Kernel) unwatch(clip *Clipboard, w *Window) {
-	if clip.Viewer == w {
-		clip.Viewer = nil
-	}
-	clip.Listeners = remaining(clip.Listeners, w)
-}
-
 func remaining(windows []*Window, without *Window) []*Window {
 	return slices.DeleteFunc(slices.Clone(windows), func(w *Window) bool { return w == without })
 }
@@ -83,7 +75,7 @@ func init() {
 		switch {
 		case err != nil:
 			return impl.Nothing{}, err
-		case c.Sent == nil && clip.Viewer == by.Window:
+		case clip.Viewer == by.Window:
 			k.NewViewer(clip, next)
 		case c.Sent == nil && clip.Viewer != nil:
 			c.Sent = k.Send(by.Thread, clip.Viewer, k.ViewerLeaves(by.Window, next))
