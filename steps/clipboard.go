@@ -44,7 +44,8 @@ func init() {
 		if err != nil {
 			return err
 		}
-		if placed, ok := o.Last.Result.(impl.ClipboardPlaced); !ok || placed.Passed == 0 || placed.Returned != placed.Passed {
+		set, _ := o.Op.(impl.ClipboardSet)
+		if placed, ok := o.Last.Result.(impl.ClipboardPlaced); !ok || (placed.Passed == 0) != set.Delayed || placed.Returned != placed.Passed {
 			return w.disagree(o, expected, fmt.Sprintf("handle %#x for handle %#x", placed.Returned, placed.Passed))
 		}
 		return nil

@@ -34,6 +34,12 @@ func init() {
 		}
 		return nil
 	})
+	does(role+` starts to register the format `+text, func(w *World, role, name string) error {
+		if name != "" {
+			name += w.formatSuffix()
+		}
+		return w.startOn(role, "registration", impl.FormatRegister{Name: name})
+	})
 	checks(`these are (one format|different formats)`, func(w *World, what string) error { return w.compareFormats(what) })
 	checks(`the numbers of these formats lie between 0xC000 and 0xFFFF`, func(w *World) error {
 		for _, f := range w.formats.registered {

@@ -122,6 +122,23 @@ func (w *World) pastesImage(role string, width, height int, format string) error
 	if observed := describe(field(0), field(4), field(8)); observed != want {
 		return mismatch(want, observed)
 	}
+	return describesPixels(got.Data, width, height)
+}
+
+// depths are how many bits a pixel may have.
+var depths = []int{1, 4, 8, 16, 24, 32}
+
+// describesPixels requires one plane of pixels with a possible depth, and memory
+// for all of them: each line fills whole units of 32 bits.
+func describesPixels(data []byte, width, height int) error {
+	planes, depth := binary.LittleEndian.Uint16(data[12:]), int(binary.LittleEndian.Uint16(data[14:]))
+	if planes != 1 || !slices.Contains(depths, depth) {
+		return mismatch("one plane with a depth of 1, 4, 8, 16, 24 or 32 bits", fmt.Sprintf("%s with %d bits", plural(int(planes), "plane"), depth))
+	}
+	header := int(binary.LittleEndian.Uint32(data))
+	if size := header + (width*depth+31)/32*4*height; len(data) < size {
+		return mismatch(fmt.Sprintf("at least %d bytes for the image", size), plural(len(data), "byte"))
+	}
 	return nil
 }
 

@@ -44,12 +44,16 @@ func init() {
 		return nil
 	})
 	checks(role+` was told that (?:nobody|`+role+`) is behind it`, (*World).isBehind)
-	does(role+` leaves the chain of viewers`, func(w *World, role string) error {
+	does(role+` (leaves|starts to leave) the chain of viewers`, func(w *World, role, how string) error {
 		p, err := w.windowed(role)
 		if err != nil {
 			return err
 		}
-		_, err = w.do(p, impl.ClipboardUnview{Window: p.Window, Next: p.Native["behind"]})
+		leave := impl.ClipboardUnview{Window: p.Window, Next: p.Native["behind"]}
+		if how == "starts to leave" {
+			return w.startOn(role, "removal", leave)
+		}
+		_, err = w.do(p, leave)
 		return err
 	})
 	checks(role+` is told that `+role+` has left and (?:nobody|`+role+`) was behind it`, (*World).toldOfLeaving)

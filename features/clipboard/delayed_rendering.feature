@@ -18,6 +18,13 @@ Feature: Data that is rendered when somebody asks for it
       Then CF_TEXT is on the clipboard
       And "owner" has received no WM_RENDERFORMAT
 
+    Scenario: the owner gets back the NULL that it has set, which is no failure
+      Given "owner" opens the clipboard
+      And "owner" empties the clipboard
+      When "owner" starts to set a promise of CF_TEXT
+      Then the setting returns the handle that it was given
+      And CF_TEXT is on the clipboard
+
     Scenario: opening the clipboard is not asking yet
       Given "owner" copies a promise of CF_WAVE
       When "reader" opens the clipboard

@@ -17,6 +17,13 @@ Feature: One content in several formats
       And "editor" closes the clipboard
       Then "viewer" pastes "from one to another" as CF_TEXT
 
+    @needs-memory-objects
+    Scenario: the memory is the program's own until it is set
+      Given "editor" allocates a block of 100 bytes with GHND
+      And "editor" writes "made by hand" into the block
+      When "editor" copies the block as CF_TEXT
+      Then "viewer" pastes "made by hand" as CF_TEXT
+
   @CLIP-32 @windows
   Rule: Memory that is allocated with GMEM_DDESHARE alone is fixed, though data for the clipboard have to be movable
     Source: seed 000 附6, corrected by Microsoft GlobalAlloc and Microsoft SetClipboardData

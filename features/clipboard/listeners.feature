@@ -17,6 +17,14 @@ Feature: Who is told that the clipboard has changed
       When "writer" copies "newer" as CF_TEXT
       Then "first" and "second" have received two WM_CLIPBOARDUPDATE
 
+    Scenario: a new listener is told of the next change, and not of what is there
+      Given "writer" copies "old" as CF_TEXT
+      When "watcher" starts to register as a listener
+      Then the registration completes
+      And "watcher" has received no WM_CLIPBOARDUPDATE
+      When "writer" copies "new" as CF_TEXT
+      Then "watcher" has received one WM_CLIPBOARDUPDATE
+
     Scenario: one stops listening
       Given processes "first" and "second", each with a window
       And "first" and "second" listen to the clipboard

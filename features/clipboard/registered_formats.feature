@@ -61,6 +61,15 @@ Feature: Formats that programs name themselves
       When "editor" registers the format "CF_TEXT"
       Then "editor" finds no name for CF_TEXT, CF_DIB and CF_LOCALE
 
+  @CLIP-125 @windows
+  Rule: An empty name is none that a format could have
+    Source: Microsoft RegisterClipboardFormat; Wine's tests user32/clipboard.c
+
+    Scenario: it is not registered
+      Given a process "editor"
+      When "editor" starts to register the format ""
+      Then the registration fails with "invalid name"
+
   @CLIP-42 @windows
   Rule: A registered format outlives the process that has registered it
     Source: Microsoft RegisterClipboardFormat; Microsoft About Atom Tables (string atoms of the user atom table)

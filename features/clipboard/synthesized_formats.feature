@@ -60,8 +60,9 @@ Feature: Formats that the system makes of others
 
   @CLIP-121 @windows
   Rule: An image in one format is available in the other two
-    Source: Microsoft Clipboard Formats (Synthesized Clipboard Formats)
-    CF_DIB begins with a BITMAPINFOHEADER of 40 bytes, CF_DIBV5 with a BITMAPV5HEADER of 124. The table of conversions has
+    Source: Microsoft Clipboard Formats (Synthesized Clipboard Formats); Microsoft BITMAPINFOHEADER
+    CF_DIB begins with a BITMAPINFOHEADER of 40 bytes, CF_DIBV5 with a BITMAPV5HEADER of 124. Each has one plane, says how
+    many bits a pixel has, and is followed by all pixels, in lines of whole units of 32 bits. The table of conversions has
     CF_PALETTE as well, which Windows does not list for images (Wine's tests user32/clipboard.c): nothing is said of it here.
     The same tests have seen Windows list a CF_DIB made of a CF_DIBV5 and then give no data; that image named no colour
     space, which those of these scenarios do.

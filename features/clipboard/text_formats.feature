@@ -59,6 +59,10 @@ Feature: The three formats of text
         | CF_TEXT        | 66 6F 6F          | fo   |
         | CF_UNICODETEXT | 66 00 6F 00 6F 00 | fo   |
 
+    Scenario: of a single character nothing is left
+      When "editor" copies the bytes 66 as CF_TEXT
+      Then "viewer" pastes "" as CF_TEXT
+
   @CLIP-45 @windows
   Rule: Text that was set without a CF_LOCALE gets one with the input language when the clipboard is closed
     Source: Microsoft Standard Clipboard Formats (CF_LOCALE)
@@ -93,5 +97,5 @@ Feature: The three formats of text
       Then "viewer" pastes the bytes 7F 00 AC 20 00 00 as CF_UNICODETEXT
 
     Scenario: text becomes bytes of the code page, and what that does not have a question mark
-      When "editor" copies the bytes 7F 00 AC 20 00 04 00 00 as CF_UNICODETEXT and the bytes 09 04 00 00 as CF_LOCALE
-      Then "viewer" pastes the bytes 7F 80 3F 00 as CF_TEXT
+      When "editor" copies the bytes 7F 00 AC 20 80 00 00 04 00 00 as CF_UNICODETEXT and the bytes 09 04 00 00 as CF_LOCALE
+      Then "viewer" pastes the bytes 7F 80 3F 3F 00 as CF_TEXT

@@ -22,6 +22,12 @@ Feature: The chain of clipboard viewers
       Then "first" was told that nobody is behind it
       And "second" was told that "first" is behind it
 
+    Scenario: a head whose window was destroyed is not behind a new viewer
+      Given "watcher" becomes a viewer
+      And "watcher" destroys its window
+      When "writer" becomes a viewer
+      Then "writer" was told that nobody is behind it
+
     Scenario: to tell the next one is up to the head
       Given processes "first" and "second", each with a window
       And "first" and "second" become viewers, in this order
@@ -59,6 +65,17 @@ Feature: The chain of clipboard viewers
       And "writer" copies "new" as CF_TEXT
       Then "third" has received one WM_DRAWCLIPBOARD
       And "first" has received no WM_DRAWCLIPBOARD
+
+    Scenario: who leaves waits until the head has returned from the message
+      Given processes "first" and "second", each with a window
+      And "first" and "second" become viewers, in this order
+      And "second" takes its time over WM_CHANGECBCHAIN
+      When "first" starts to leave the chain of viewers
+      Then "second" is in WM_CHANGECBCHAIN
+      And the removal is still blocked
+      When "second" returns from it
+      Then the removal completes
+      And "second" is told that "first" has left and nobody was behind it
 
     Scenario: the last one leaves
       Given processes "first" and "second", each with a window

@@ -57,6 +57,25 @@ func init() {
 				return r, err
 			})
 		}},
+		Fault{Name: "memory-means-nothing-to-readers", Mistake: "Keeps the handle of a program's memory, and looks it up in the reader's process.", Plant: func(k *kernel) {
+			reference.Replace(k, func(k *kernel, c *reference.Call, op impl.ClipboardGet, original reference.Transition) (impl.Result, error) {
+				for _, item := range c.Process.Computer.Clipboard.Items {
+					if item.Format == op.Format && item.Memory != nil && item.Heap != &c.Process.Heap {
+						return nil, reference.Windows("ERROR_INVALID_HANDLE")
+					}
+				}
+				return original(k, c)
+			})
+		}},
+		Fault{Name: "promise-has-a-handle", Mistake: "Returns a handle also for data that are promised only.", Plant: func(k *kernel) {
+			reference.Replace(k, func(k *kernel, c *reference.Call, op impl.ClipboardSet, original reference.Transition) (impl.Result, error) {
+				r, err := original(k, c)
+				if err == nil && op.Delayed {
+					return impl.ClipboardPlaced{Returned: 1}, nil
+				}
+				return r, err
+			})
+		}},
 		Fault{Name: "memory-is-freed-before-the-owner-is-told", Mistake: "Frees the memory of all data first, and tells their owner then.", Plant: func(k *kernel) {
 			k.TellsOwner = func(clip *clipboard, _ opener) bool {
 				for _, item := range clip.Items {

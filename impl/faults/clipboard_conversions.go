@@ -172,6 +172,25 @@ func init() {
 				return original(k, clip, i)
 			}
 		}},
+		Fault{Name: "image-has-no-planes", Mistake: "Leaves out of a description all but the size of the image.", Plant: func(k *kernel) {
+			replaceConverted(k, func(format int, _ *clipboardItem, data []byte) []byte {
+				if format == impl.FormatDIB || format == impl.FormatDIBV5 {
+					clear(data[12:16])
+				}
+				return data
+			})
+		}},
+		Fault{Name: "image-is-cut-off", Mistake: "Makes the memory for an image as large as its description.", Plant: func(k *kernel) {
+			replaceConverted(k, func(format int, _ *clipboardItem, data []byte) []byte {
+				switch format {
+				case impl.FormatDIB:
+					return data[:40]
+				case impl.FormatDIBV5:
+					return data[:124]
+				}
+				return data
+			})
+		}},
 		Fault{Name: "image-is-turned", Mistake: "Confuses width and height when it makes a bitmap.", Plant: func(k *kernel) {
 			original := k.Converted
 			k.Converted = func(k *kernel, clip *clipboard, i *clipboardItem) ([]byte, *impl.Object) {

@@ -32,6 +32,14 @@ func init() {
 				return nil
 			}
 		}},
+		Fault{Name: "empty-names-are-registered", Mistake: "Takes the empty name for one like any other.", Plant: func(k *kernel) {
+			reference.Replace(k, func(k *kernel, c *reference.Call, op impl.FormatRegister, original reference.Transition) (impl.Result, error) {
+				if op.Name == "" {
+					return impl.Format{Format: k.NewFormat(c.Process.Computer)}, nil
+				}
+				return original(k, c)
+			})
+		}},
 		Fault{Name: "format-names-have-case", Mistake: "Compares the names of formats byte by byte.", Plant: func(k *kernel) {
 			k.SameName = func(registered, name string) bool { return registered == name }
 		}},

@@ -140,6 +140,21 @@ func init() {
 				return m
 			}
 		}},
+		Fault{Name: "leaving-is-posted", Mistake: "Posts WM_CHANGECBCHAIN instead of sending it.", Plant: func(k *kernel) {
+			reference.Replace(k, func(k *kernel, c *reference.Call, _ impl.ClipboardUnview, original reference.Transition) (impl.Result, error) {
+				original(k, c)
+				return impl.Nothing{}, nil
+			})
+		}},
+		Fault{Name: "destroyed-viewers-stay", Mistake: "Leaves a window in the chain that is destroyed without having left it.", Plant: func(k *kernel) {
+			reference.Replace(k, func(k *kernel, c *reference.Call, _ impl.WindowDestroy, original reference.Transition) (impl.Result, error) {
+				clip := &c.Process.Computer.Clipboard
+				viewer := clip.Viewer
+				r, err := original(k, c)
+				clip.Viewer = viewer
+				return r, err
+			})
+		}},
 		Fault{Name: "successor-is-not-named", Mistake: "Names in WM_CHANGECBCHAIN only who leaves.", Plant: func(k *kernel) {
 			original := k.ViewerLeaves
 			k.ViewerLeaves = func(gone, _ *window) impl.WindowMessage { return original(gone, nil) }
@@ -187,6 +202,15 @@ func init() {
 				clip.Listeners = clip.Listeners[max(0, len(clip.Listeners)-1):]
 				original(k, clip)
 			}
+		}},
+		Fault{Name: "new-listener-is-told-at-once", Mistake: "Tells a new listener what is there, as it tells a new viewer.", Plant: func(k *kernel) {
+			reference.Replace(k, func(k *kernel, c *reference.Call, _ impl.ClipboardListen, original reference.Transition) (impl.Result, error) {
+				r, err := original(k, c)
+				if listeners := c.Process.Computer.Clipboard.Listeners; err == nil {
+					k.Send(nil, listeners[len(listeners)-1], impl.WindowMessage{Message: "WM_CLIPBOARDUPDATE"})
+				}
+				return r, err
+			})
 		}},
 		Fault{Name: "listeners-are-told-once", Mistake: "Takes a listener off the list when it was told.", Plant: func(k *kernel) {
 			original := k.Announce
