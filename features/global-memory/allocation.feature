@@ -18,6 +18,7 @@ Feature: What GlobalAlloc returns
 
       Examples:
         | bytes  | flags         |
+        | 1      | GMEM_MOVEABLE |
         | 3      | GMEM_FIXED    |
         | 100    | GMEM_MOVEABLE |
         | 100000 | GMEM_MOVEABLE |
@@ -106,10 +107,15 @@ Feature: What GlobalAlloc returns
   Rule: Blocks have no memory in common
     Source: Microsoft GlobalAlloc
 
-    Scenario: what fills one is not in the other
-      Given "owner" allocates the block "first" of 100 bytes with GMEM_FIXED
-      And "owner" allocates the block "second" of 100 bytes with GMEM_FIXED
+    Scenario Outline: what fills one is not in the other, <bytes> bytes
+      Given "owner" allocates the block "first" of <bytes> bytes with GMEM_FIXED
+      And "owner" allocates the block "second" of <bytes> bytes with GMEM_FIXED
       When "owner" fills the block "first" with "a"
       And "owner" fills the block "second" with "b"
-      Then the first 100 bytes of the block "first" are all "a"
-      And the first 100 bytes of the block "second" are all "b"
+      Then the first <bytes> bytes of the block "first" are all "a"
+      And the first <bytes> bytes of the block "second" are all "b"
+
+      Examples:
+        | bytes |
+        | 8     |
+        | 100   |

@@ -70,6 +70,13 @@ Feature: Blocks that change their size
       Then the block "pinned" has kept its handle
       And the block "pinned" holds "here"
 
+    Scenario: for the size that it has already there is room
+      Given "owner" allocates the block "pinned" of 96 bytes with GMEM_FIXED
+      And "owner" writes "here" into the block "pinned"
+      When "owner" resizes the block "pinned" to 96 bytes
+      Then the block "pinned" has kept its handle
+      And the block "pinned" holds "here"
+
   @GMEM-107 @windows
   Rule: A block that could not be resized is as it was
     Source: Microsoft GlobalReAlloc
@@ -103,6 +110,11 @@ Feature: Blocks that change their size
       When "owner" starts to lock the block "empty"
       Then the lock fails with "discarded"
 
+    Scenario: it stays so when other blocks come
+      Given "owner" allocates the block "empty" of 0 bytes with GMEM_MOVEABLE
+      When "owner" allocates the block "other" of 100000 bytes with GMEM_MOVEABLE
+      Then the flags of the block "empty" are GMEM_DISCARDED
+
   @GMEM-109 @windows
   Rule: Resizing a movable block to nothing discards it, unless it is locked
     Source: Microsoft GlobalDiscard; Wine's tests kernel32/heap.c
@@ -129,3 +141,10 @@ Feature: Blocks that change their size
       And "owner" writes "anew" into the block
       Then the block has kept its handle
       And the block holds "anew"
+
+    Scenario: one that has never had any
+      Given "owner" allocates the block "empty" of 0 bytes with GMEM_MOVEABLE
+      When "owner" resizes the block "empty" to 100 bytes with GMEM_MOVEABLE
+      And "owner" writes "at last" into the block "empty"
+      Then the block "empty" has kept its handle
+      And the block "empty" holds "at last"

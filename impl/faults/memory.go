@@ -58,13 +58,13 @@ func init() {
 				return nil
 			}
 			at := k.MemoryAt
-			k.MemoryAt = func(k *kernel, p *reference.Process, address int64, size int) []byte {
+			k.MemoryAt = func(k *kernel, p *reference.Process, address int64, size int) ([]byte, error) {
 				for _, other := range k.Processes {
-					if data := at(k, other, address, size); data != nil {
-						return data
+					if data, err := at(k, other, address, size); err == nil {
+						return data, nil
 					}
 				}
-				return nil
+				return at(k, p, address, size)
 			}
 		}},
 		Fault{Name: "memory-begins-with-a-header", Mistake: "Puts a header of 4 bytes before each block.", Plant: func(k *kernel) {
@@ -98,6 +98,29 @@ func init() {
 			reference.Replace(k, func(k *kernel, c *reference.Call, op impl.MemoryAlloc, original reference.Transition) (impl.Result, error) {
 				op.Size = min(op.Size, 1<<20)
 				c.Op = op
+				return original(k, c)
+			})
+		}},
+		Fault{Name: "empty-memory-has-no-handle", Mistake: "Returns NULL for a block of no bytes, as there is nothing to refer to.", Plant: func(k *kernel) {
+			original := k.Choices.MemoryHandle
+			k.Choices.MemoryHandle = func(h *heap, b *block) int64 {
+				if b.Movable && b.Address == 0 {
+					return 0
+				}
+				return original(h, b)
+			}
+		}},
+		Fault{Name: "blocks-share-a-unit", Mistake: "Lets a block begin at the last unit of the one before it, instead of behind it.", Plant: func(k *kernel) {
+			original := k.Choices.MemoryAddress
+			k.Choices.MemoryAddress = func(h *heap, size int) int64 { return original(h, size-16) }
+		}},
+		Fault{Name: "other-memory-revives-what-was-discarded", Mistake: "Gives each block of the heap an address when it puts them together.", Plant: func(k *kernel) {
+			reference.Replace(k, func(k *kernel, c *reference.Call, _ impl.MemoryAlloc, original reference.Transition) (impl.Result, error) {
+				for _, b := range c.Process.Heap.Blocks {
+					if b.Address == 0 {
+						b.Address = k.Choices.MemoryAddress(&c.Process.Heap, 0)
+					}
+				}
 				return original(k, c)
 			})
 		}},
@@ -191,7 +214,7 @@ func init() {
 				return r, err
 			})
 			original := k.MemoryAt
-			k.MemoryAt = func(k *kernel, p *reference.Process, address int64, size int) []byte {
+			k.MemoryAt = func(k *kernel, p *reference.Process, address int64, size int) ([]byte, error) {
 				return original(k, p, address%apart, size)
 			}
 		}},

@@ -128,6 +128,14 @@ func init() {
 				return nil, reference.Windows("ERROR_INVALID_HANDLE")
 			})
 		}},
+		Fault{Name: "old-size-has-no-room", Mistake: "Lets a block that may not move become smaller only.", Plant: func(k *kernel) {
+			resizing(k, func(k *kernel, c *reference.Call, b *block, op impl.MemoryRealloc, original reference.Transition) (impl.Result, error) {
+				if k.ResizesInPlace(b, op.Flags) && op.Size >= int64(len(b.Data)) {
+					return nil, reference.Windows("ERROR_NOT_ENOUGH_MEMORY")
+				}
+				return original(k, c)
+			})
+		}},
 		Fault{Name: "locks-forbid-growing", Mistake: "Never moves a block that is locked, whatever the flags say.", Plant: func(k *kernel) {
 			original := k.ResizesInPlace
 			k.ResizesInPlace = func(b *reference.Block, flags int) bool { return b.Locks > 0 || original(b, flags) }

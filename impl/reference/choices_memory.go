@@ -5,7 +5,7 @@ type MemoryChoices struct {
 	MovableMemory  func(flags int) bool
 	MemoryHandle   func(heap *Heap, b *Block) int64
 	FindMemory     func(k *Kernel, p *Process, handle int64) *Block
-	MemoryAt       func(k *Kernel, p *Process, address int64, size int) []byte
+	MemoryAt       func(k *Kernel, p *Process, address int64, size int) ([]byte, error)
 	FreshMemory    func(flags, size int) []byte
 	GrownMemory    func(old []byte, flags, size int) []byte
 	MemoryAddress  func(heap *Heap, size int) int64

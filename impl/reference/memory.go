@@ -65,14 +65,14 @@ func findMemory(k *Kernel, p *Process, handle int64) *Block {
 	return nil
 }
 
-// memoryAt is what an access at an address reaches; nil is an access violation.
-func memoryAt(k *Kernel, p *Process, address int64, size int) []byte {
+// memoryAt is what an access at an address reaches, if it is no violation.
+func memoryAt(k *Kernel, p *Process, address int64, size int) ([]byte, error) {
 	for _, b := range p.Heap.Blocks {
 		if offset := address - b.Address; !b.discarded() && offset >= 0 && offset+int64(size) <= int64(len(b.Data)) {
-			return b.Data[offset : offset+int64(size)]
+			return b.Data[offset : offset+int64(size)], nil
 		}
 	}
-	return nil
+	return nil, Windows("ERROR_NOACCESS")
 }
 
 // freshMemory holds what it held before, unless zeros are asked for (GMEM-04).
@@ -241,17 +241,11 @@ func init() {
 		return impl.Nothing{}, nil
 	})
 	on(func(k *Kernel, c *Call, op impl.MemoryRead) (impl.Bytes, error) {
-		data := k.MemoryAt(k, c.Process, op.Address, op.Size)
-		if data == nil {
-			return impl.Bytes{}, Windows("ERROR_NOACCESS")
-		}
-		return impl.Bytes{Data: slices.Clone(data)}, nil
+		data, err := k.MemoryAt(k, c.Process, op.Address, op.Size)
+		return impl.Bytes{Data: slices.Clone(data)}, err
 	})
 	on(func(k *Kernel, c *Call, op impl.MemoryWrite) (impl.Count, error) {
-		data := k.MemoryAt(k, c.Process, op.Address, op.Size())
-		if data == nil {
-			return impl.Count{}, Windows("ERROR_NOACCESS")
-		}
-		return impl.Count{Count: copy(data, op.Bytes())}, nil
+		data, err := k.MemoryAt(k, c.Process, op.Address, op.Size())
+		return impl.Count{Count: copy(data, op.Bytes())}, err
 	})
 }
