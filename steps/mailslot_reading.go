@@ -38,6 +38,13 @@ func init() {
 		}
 		return nil
 	})
+	does(role+` starts to ask how many messages wait in `+address, func(w *World, role, address string) error {
+		_, handle, err := w.handle(role, address)
+		if err != nil {
+			return err
+		}
+		return w.startOn(role, "query", impl.MailslotInfo{Handle: handle, Only: []string{"messages"}})
+	})
 	checks(role+` is told that messages may have `+number+` bytes at least`, func(w *World, role string, want int) error {
 		status, err := w.mailslotStatus(role, "")
 		if err == nil && status.MaxMessage < int64(want) {

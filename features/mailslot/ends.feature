@@ -22,6 +22,16 @@ Feature: The two ends of a mailslot, and its end
       When "client" starts to read from "\\.\mailslot\letters"
       Then the read fails with "access denied" or "invalid argument"
 
+  @MAILSLOT-109 @windows
+  Rule: Only by the handle of the server can a mailslot be asked about
+    Source: Microsoft GetMailslotInfo (hMailslot)
+    No document names the error.
+
+    Scenario: a client that has sent something is not told what waits
+      Given "client" sends "and now?" to "\\.\mailslot\letters"
+      When "client" starts to ask how many messages wait in "\\.\mailslot\letters"
+      Then the query fails
+
   @MAILSLOT-04 @windows
   Rule: A process may be server of one mailslot and client of another, and two make both ways
     Source: seed 000 邮件槽; Microsoft, Interprocess Communications

@@ -32,6 +32,14 @@ func init() {
 				return impl.Bytes{Data: k.TakeLetter(slot, size)}, nil
 			})
 		}},
+		Fault{Name: "clients-see-what-waits", Mistake: "Answers GetMailslotInfo by any handle of a mailslot.", Plant: func(k *kernel) {
+			reference.Replace(k, func(k *kernel, c *call, op impl.MailslotInfo, original reference.Transition) (impl.Result, error) {
+				if d := c.Process.Handles[op.Handle]; d != nil && d.Description.Address != nil && d.Description.Address.Local != nil {
+					return k.MailslotStatus(d.Description.Address.Local), nil
+				}
+				return original(k, c)
+			})
+		}},
 		Fault{Name: "client-read-discards", Mistake: "Takes the message out before it looks whether the handle may read.", Plant: func(k *kernel) {
 			readByClients(k, func(slot *mailslot, size int) (impl.Result, error) {
 				k.TakeLetter(slot, size)

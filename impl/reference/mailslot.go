@@ -73,11 +73,11 @@ func mailslotGone(slot *Mailslot) bool { return !slices.Contains(slot.Computer.M
 
 func (k *Kernel) mailslotToRead(p *Process, handle impl.Handle) (*Mailslot, error) {
 	d, err := k.description(p, handle)
-	switch {
-	case err != nil:
+	if err == nil && d.Mailslot == nil { // MAILSLOT-109
+		err = Windows("ERROR_INVALID_HANDLE")
+	}
+	if err != nil {
 		return nil, err
-	case d.Mailslot == nil:
-		return nil, Windows("ERROR_INVALID_HANDLE")
 	}
 	return d.Mailslot, nil
 }

@@ -1,6 +1,7 @@
 package reference
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -18,12 +19,14 @@ type Address struct {
 	Local *Mailslot
 }
 
+var mailslotForm = regexp.MustCompile(`(?is)^\\\\([^\\]+)\\mailslot\\(.+)$`)
+
 func parseAddress(name string) (Address, error) {
-	parts := strings.SplitN(name, `\`, 5)
-	if len(parts) < 5 || parts[0]+parts[1] != "" || !strings.EqualFold(parts[3], "mailslot") || parts[2] == "" || parts[4] == "" {
+	parts := mailslotForm.FindStringSubmatch(name)
+	if parts == nil {
 		return Address{}, Windows("ERROR_INVALID_NAME")
 	}
-	return Address{Place: parts[2], Name: parts[4]}, nil
+	return Address{Place: parts[1], Name: parts[2]}, nil
 }
 
 // reaches says whether what a computer sends arrives at another one: a domain is
@@ -66,18 +69,23 @@ func (k *Kernel) mailslot(on *Computer, name string) *Mailslot {
 	return on.Mailslots[i]
 }
 
+// sendHere is one write to a mailslot of the sender's own computer.
+func (k *Kernel) sendHere(slot *Mailslot, letter Letter) error {
+	switch {
+	case k.MailslotGone(slot): // MAILSLOT-31
+		return Windows("ERROR_HANDLE_EOF")
+	case !k.Admits(slot, letter.Data): // MAILSLOT-09
+		return k.RefuseLetter(slot, letter)
+	}
+	k.Deliver(slot, letter)
+	return nil
+}
+
 // send is one write to the mailslots of an address.
 func (k *Kernel) send(p *Process, to Address, message []byte) error {
 	letter := Letter{slices.Clone(message), p}
 	if to.Local != nil {
-		switch {
-		case k.MailslotGone(to.Local): // MAILSLOT-31
-			return Windows("ERROR_HANDLE_EOF")
-		case !k.Admits(to.Local, message): // MAILSLOT-09
-			return k.RefuseLetter(to.Local, letter)
-		}
-		k.Deliver(to.Local, letter)
-		return nil
+		return k.sendHere(to.Local, letter)
 	}
 	if k.Broadcasts(k, to) && k.BroadcastTooLong(k, to, message) {
 		return k.RefuseBroadcast(k, p, to, message)
@@ -94,20 +102,25 @@ func (k *Kernel) send(p *Process, to Address, message []byte) error {
 	return nil
 }
 
+// openHere finds the mailslot of this name on the sender's own computer.
+func (k *Kernel) openHere(here *Computer, name string, op impl.MailslotOpen) (*Mailslot, error) {
+	slot := k.LocalMailslot(k, here, name)
+	if slot == nil { // MAILSLOT-17
+		return nil, Windows("ERROR_FILE_NOT_FOUND")
+	}
+	err := k.MayOpenMailslot(slot, op)
+	slot.Opened++
+	return slot, err
+}
+
 func init() {
 	on(func(k *Kernel, c *Call, op impl.MailslotOpen) (impl.Opened, error) {
 		address, err := parseAddress(op.Name)
+		if err == nil && address.Place == "." {
+			address.Local, err = k.openHere(c.Process.Computer, address.Name, op)
+		}
 		if err != nil {
 			return impl.Opened{}, err
-		}
-		if address.Place == "." {
-			if address.Local = k.LocalMailslot(k, c.Process.Computer, address.Name); address.Local == nil { // MAILSLOT-17
-				return impl.Opened{}, Windows("ERROR_FILE_NOT_FOUND")
-			}
-			if err := k.MayOpenMailslot(address.Local, op); err != nil {
-				return impl.Opened{}, err
-			}
-			address.Local.Opened++
 		}
 		return k.Open(c.Process, &Description{Address: &address, Write: true}, false), nil
 	})
