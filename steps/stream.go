@@ -37,12 +37,12 @@ func init() {
 		}
 		return w.startWrite(role, thread, "", "", payload)
 	})
-	does(role+` starts to write `+size, func(w *World, role, size string) error {
+	does(role+` starts to write `+size+`(?: to `+role+`)?`, func(w *World, role, size, pipe string) error {
 		payload, err := w.bulk(size)
 		if err != nil {
 			return err
 		}
-		return w.startWrite(role, "", "", "", payload)
+		return w.startWrite(role, "", "", pipe, payload)
 	})
 	does(role+` starts to write PIPE_BUF bytes of `+text, func(w *World, role, letter string) error {
 		return w.startWrite(role, "", "", "", impl.Payload{Data: bytes.Repeat([]byte(letter), w.PipeBuf())})

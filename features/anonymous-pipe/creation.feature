@@ -78,3 +78,9 @@ Feature: Making an anonymous pipe
         | end   | use             | kind  |
         | read  | read from       | read  |
         | write | write "late" to | write |
+
+    Scenario: nor can a closed end be peeked at
+      Given a process "p" that has a pipe
+      And "p" closes the read end and keeps the value
+      When "p" starts to peek at the read end
+      Then the peek fails with "bad handle"

@@ -18,6 +18,12 @@ Feature: Programs with an anonymous pipe as standard handle
       And "parent" starts to read from "output"
       Then the read fails with "broken pipe"
 
+    Scenario: a program that prints into a full pipe waits for a reader
+      Given "parent" starts "writer" with the write end of "output"
+      And "writer" starts to write 1048576 bytes to "output"
+      When "parent" starts to run "cmd /c echo hello" with the write end of "output" as standard output
+      Then the run is still blocked
+
   @APIPE-06 @windows @needs-programs
   Rule: A program with a redirected standard input reads from the pipe what its parent wrote
     Source: seed 002 I/O转向, 匿名管道的使用; Microsoft, Pipe Handle Inheritance
@@ -30,6 +36,13 @@ Feature: Programs with an anonymous pipe as standard handle
       When "parent" starts to run "findstr beta" with the read end of "input" as standard input and the write end of "output" as standard output
       Then the run completes
       And "parent" reads the line "beta" from "output"
+
+    Scenario: what it reads makes room for more
+      Given "parent" starts "writer" with the write end of "input"
+      And "parent" makes the write end of "input" not inheritable
+      And "writer" starts to write 30000 bytes to "input"
+      When "parent" starts to run "findstr beta" with the read end of "input" as standard input and the write end of "output" as standard output
+      Then the write completes
 
   @APIPE-15 @windows @needs-programs
   Rule: A child that inherits the write end of its own standard input never sees the end of it

@@ -3,6 +3,7 @@ package faults
 import (
 	"bytes"
 	"slices"
+	"strings"
 
 	"github.com/ipcspec/ipcspec/impl"
 	"github.com/ipcspec/ipcspec/impl/reference"
@@ -125,6 +126,23 @@ func init() {
 		}},
 		Fault{Name: "output-has-a-zero-at-its-end", Mistake: "Writes the zero behind a string as well.", Plant: func(k *kernel) {
 			lines(k, func(output []byte) []byte { return append(output, 0) })
+		}},
+		Fault{Name: "programs-do-not-wait-for-room", Mistake: "Ends a program whose output finds no room, and drops what is left of it.", Plant: func(k *kernel) {
+			reference.Replace(k, func(k *kernel, c *call, _ impl.ProcessRun, original transition) (impl.Result, error) {
+				r, err := original(k, c)
+				if err != nil && strings.HasSuffix(err.Error(), "WriteFile") {
+					return impl.ProgramEnded{}, nil
+				}
+				return r, err
+			})
+		}},
+		Fault{Name: "programs-wake-no-writer", Mistake: "Wakes a writer that waits for room only if the reader calls ReadFile by its own handle.", Plant: func(k *kernel) {
+			k.WakeOrder = func(waiting []*call) []*call {
+				if !slices.ContainsFunc(waiting, func(c *call) bool { return c.Program != nil }) {
+					return waiting
+				}
+				return slices.DeleteFunc(waiting, func(c *call) bool { _, writes := c.Op.(impl.WinWrite); return writes })
+			}
 		}},
 		Fault{Name: "input-is-the-first-line", Mistake: "Gives a program one line of its standard input.", Plant: func(k *kernel) {
 			original := k.Program

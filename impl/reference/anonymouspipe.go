@@ -92,9 +92,6 @@ func init() {
 func onPipeHandle[Op, Res any](handle func(Op) impl.Handle, try func(k *Kernel, d *Description, op Op) (Res, error)) {
 	on(func(k *Kernel, c *Call, op Op) (Res, error) {
 		_, d, err := k.handle(c.Process, handle(op))
-		if err == nil && d.Description.Pipe == nil {
-			err = Windows("ERROR_INVALID_FUNCTION")
-		}
 		if err != nil {
 			var none Res
 			return none, err

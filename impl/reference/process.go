@@ -29,7 +29,6 @@ type Process struct {
 	Pending    map[string][]string // by thread
 	Told       map[impl.Handle]int // values that the process was told, by the names that it gave them
 	lastHandle int
-	programs   int // that it has run
 	lastID     int
 	overlapped map[impl.Handle]*Call // begun, by name
 }

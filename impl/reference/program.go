@@ -26,22 +26,16 @@ type Program struct {
 
 // startProgram starts a program as a child with redirected standard handles. Like any
 // child it has only what it inherits.
-func (k *Kernel) startProgram(parent *Process, op impl.ProcessRun) (*Program, error) {
-	parent.programs++
-	child := k.NewProcess(fmt.Sprintf("%s program %d", parent.Name, parent.programs), parent)
+func (k *Kernel) startProgram(parent *Process, op impl.ProcessRun) *Program {
+	child := k.NewProcess(fmt.Sprintf("%s program %d", parent.Name, len(k.Processes)), parent)
 	k.inheritAll(parent, child)
 	program := &Program{process: child, argv: op.Argv, write: Call{Process: child}}
 	for handle, standard := range map[impl.Handle]**Descriptor{op.Stdin: &program.in, op.Stdout: &program.out} {
-		if handle == "" {
-			continue
+		if _, d, err := k.handle(parent, handle); err == nil {
+			*standard = k.withNumber(child, d.Number)
 		}
-		_, d, err := k.handle(parent, handle)
-		if err != nil {
-			return nil, err
-		}
-		*standard = k.withNumber(child, d.Number)
 	}
-	return program, nil
+	return program
 }
 
 // step goes on with a program; the error says that it waits.
@@ -60,7 +54,6 @@ func (k *Kernel) step(c *Call) (impl.ProgramEnded, error) {
 	}
 	if program.out != nil { // APIPE-05
 		_, err := k.writeAnonymous(&program.write, program.out.Description, program.output)
-		program.write.Begun = true
 		if _, waits := err.(waits); waits {
 			return impl.ProgramEnded{}, err
 		}
@@ -90,11 +83,7 @@ func program(argv []string, input []byte) (output []byte, status int) {
 func init() {
 	on(func(k *Kernel, c *Call, op impl.ProcessRun) (impl.ProgramEnded, error) {
 		if c.Program == nil {
-			program, err := k.startProgram(c.Process, op)
-			if err != nil {
-				return impl.ProgramEnded{}, err
-			}
-			c.Program = program
+			c.Program = k.startProgram(c.Process, op)
 		}
 		return k.step(c)
 	})
