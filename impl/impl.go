@@ -199,6 +199,17 @@ func (s Statement) Int(option string) (int, bool) {
 	return 0, false
 }
 
+// SetNumbers changes options that are numbers.
+func (s Statement) SetNumbers(options map[string]int) error {
+	for name, value := range options {
+		if _, ok := s.Int(name); !ok {
+			return fmt.Errorf("the %s has no option %q with a number", s.Name, name)
+		}
+		s.Options[name] = value
+	}
+	return nil
+}
+
 // Options explains the options that scenarios ask for, by name.
 var Options = map[string]string{
 	"fork":                     "a process can be duplicated without starting a program (fork)",

@@ -46,7 +46,16 @@ func init() {
 			})
 		}},
 		Fault{Name: "pipes-have-a-position", Mistake: "Accepts offsets for pipes and ignores them.", Plant: func(k *kernel) {
-			k.Seekable = func(string) bool { return true }
+			reference.Replace(k, func(k *kernel, c *call, op impl.FdSeek, _ transition) (impl.Result, error) {
+				return impl.Offset{Offset: op.Offset}, nil
+			})
+			reference.Replace(k, func(k *kernel, c *call, op impl.FdPread, _ transition) (impl.Result, error) {
+				return impl.Bytes{Data: slices.Clone(k.Take(pipeOf(c, op.Handle), op.Size))}, nil
+			})
+			reference.Replace(k, func(k *kernel, c *call, op impl.FdPwrite, _ transition) (impl.Result, error) {
+				k.Add(pipeOf(c, op.Handle), op.Bytes(), false)
+				return impl.Count{Count: op.Size()}, nil
+			})
 		}},
 		Fault{Name: "unread-bytes-at-the-read-end-only", Mistake: "Answers FIONREAD with 0 at the write end.", Plant: func(k *kernel) {
 			unread := k.Unread

@@ -1,10 +1,6 @@
 package reference
 
-import (
-	"slices"
-
-	"github.com/ipcspec/ipcspec/impl"
-)
+import "github.com/ipcspec/ipcspec/impl"
 
 // Choices are the decisions of the kernel that implementations get wrong. The
 // defaults are the documented behaviour; a planted fault replaces one of them.
@@ -47,7 +43,6 @@ type PipeChoices struct {
 	NewPipeFlags        func(asked impl.Flags) impl.Flags
 	BothWays            func() bool
 	Gather              func(k *Kernel, c *Call, d *Description, pieces [][]byte) (impl.Count, error)
-	Seekable            func(call string) bool
 	Status              func(d *Description) impl.FileStatus
 	Unread              func(d *Description) int
 	StatedPipeBuf       func(k *Kernel) int
@@ -102,8 +97,7 @@ func DefaultChoices() Choices {
 			EmptyWriteIsNothing: func(*Pipe) bool { return true },
 			NewPipeFlags:        func(asked impl.Flags) impl.Flags { return asked },
 			BothWays:            no, Gather: gather,
-			Seekable: func(string) bool { return false },
-			Status:   status, Unread: unread,
+			Status: status, Unread: unread,
 			StatedPipeBuf: func(k *Kernel) int { return k.Limits.PipeBuf },
 			Consumes:      func(call string) bool { return call == "splice" },
 			Readiness:     readiness, WouldNotBlock: wouldNotBlock,
@@ -120,7 +114,7 @@ func DefaultChoices() Choices {
 			SendRefused:    func() error { return Posix("EAGAIN") },
 			ReceiveRefused: func() error { return Posix("ENOMSG") },
 			Enqueue:        func(q *Queue, m impl.Message) { q.Messages = append(q.Messages, m) },
-			Sealed:         func(m impl.Message) impl.Message { m.Data = slices.Clone(m.Data); return m },
+			Sealed:         func(m impl.Message) impl.Message { return m },
 			Pick:           pick, Fits: fits,
 			Dequeue:         dequeue,
 			Remove:          removeQueue,

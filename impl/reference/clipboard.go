@@ -1,6 +1,7 @@
 package reference
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/ipcspec/ipcspec/impl"
@@ -153,10 +154,10 @@ func onClipboard[Op, Res any](of func(Op) impl.Window, try func(k *Kernel, c *Ca
 	on(func(k *Kernel, c *Call, op Op) (Res, error) {
 		by := Opener{Process: c.Process}
 		if name := of(op); name != "" {
-			w, err := c.Process.window(name)
-			if err != nil {
+			w := c.Process.window(name)
+			if w == nil {
 				var none Res
-				return none, err
+				return none, fmt.Errorf("%s has no window %q", c.Process.Name, name)
 			}
 			by.Window, by.Thread = w, w.Thread
 		}

@@ -42,9 +42,7 @@ func (d *Description) closed(k *Kernel) {
 		} else {
 			d.Pipe.Readers--
 		}
-		if d.Pipe.Writers == 0 || d.Pipe.Readers == 0 {
-			d.Pipe.Arrivals++ // of the hang-up, or of the error
-		}
+		d.Pipe.Arrivals++ // of the hang-up, or of the error
 	}
 	if d.Mailslot != nil {
 		k.deleteMailslot(d.Mailslot)
@@ -54,13 +52,10 @@ func (d *Description) closed(k *Kernel) {
 // end returns the wanted end of a pipe; the other one is a bad handle (PIPE-03).
 func (k *Kernel) end(p *Process, handle impl.Handle, write bool) (*Description, error) {
 	d, err := k.description(p, handle)
-	if err != nil {
-		return nil, err
+	if err == nil && (d.Pipe == nil || d.Write != write && !k.BothWays()) {
+		err = Posix("EBADF")
 	}
-	if d.Pipe == nil || d.Write != write && !k.BothWays() {
-		return nil, Posix("EBADF")
-	}
-	return d, nil
+	return d, err
 }
 
 // pipeEnd returns either end of a pipe.
@@ -83,83 +78,67 @@ func onPipe[Op, Res any](handle func(Op) impl.Handle, try func(k *Kernel, c *Cal
 	})
 }
 
-func init() {
-	on(func(k *Kernel, c *Call, op impl.FdRead) (impl.Bytes, error) {
-		d, err := k.end(c.Process, op.Handle, false)
+// onEnd is for what is done with one end of a pipe.
+func onEnd[Op, Res any](handle func(Op) impl.Handle, write bool, try func(k *Kernel, c *Call, d *Description, op Op) (Res, error)) {
+	on(func(k *Kernel, c *Call, op Op) (Res, error) {
+		d, err := k.end(c.Process, handle(op), write)
 		if err != nil {
-			return impl.Bytes{}, err
+			var none Res
+			return none, err
 		}
+		return try(k, c, d, op)
+	})
+}
+
+// onDescriptor is for what is done with any descriptor.
+func onDescriptor[Op, Res any](handle func(Op) impl.Handle, try func(k *Kernel, c *Call, d *Descriptor, op Op) (Res, error)) {
+	on(func(k *Kernel, c *Call, op Op) (Res, error) {
+		d := c.Process.Handles[handle(op)]
+		if d == nil {
+			var none Res
+			return none, fmt.Errorf("%s has no handle %q", c.Process.Name, handle(op))
+		}
+		return try(k, c, d, op)
+	})
+}
+
+func init() {
+	onEnd(func(op impl.FdRead) impl.Handle { return op.Handle }, false, func(k *Kernel, c *Call, d *Description, op impl.FdRead) (impl.Bytes, error) {
 		return k.readFrom(c, d, op.Size)
 	})
-	on(func(k *Kernel, c *Call, op impl.FdWrite) (impl.Count, error) {
-		d, err := k.end(c.Process, op.Handle, true)
-		if err != nil {
-			return impl.Count{}, err
-		}
+	onEnd(func(op impl.FdWrite) impl.Handle { return op.Handle }, true, func(k *Kernel, c *Call, d *Description, op impl.FdWrite) (impl.Count, error) {
 		return k.writeTo(c, d, op.Bytes(), "write")
 	})
-	on(func(k *Kernel, c *Call, op impl.FdWritev) (impl.Count, error) {
-		d, err := k.end(c.Process, op.Handle, true)
-		if err != nil {
-			return impl.Count{}, err
-		}
+	onEnd(func(op impl.FdWritev) impl.Handle { return op.Handle }, true, func(k *Kernel, c *Call, d *Description, op impl.FdWritev) (impl.Count, error) {
 		return k.Gather(k, c, d, op.Pieces)
 	})
 	// PIPE-31: a pipe has no position.
 	onPipe(func(op impl.FdPread) impl.Handle { return op.Handle }, func(k *Kernel, c *Call, d *Description, op impl.FdPread) (impl.Bytes, error) {
-		if k.Seekable("pread") {
-			return k.readFrom(c, d, op.Size)
-		}
 		return impl.Bytes{}, Posix("ESPIPE")
 	})
 	onPipe(func(op impl.FdPwrite) impl.Handle { return op.Handle }, func(k *Kernel, c *Call, d *Description, op impl.FdPwrite) (impl.Count, error) {
-		if k.Seekable("pwrite") {
-			return k.writeTo(c, d, op.Bytes(), "pwrite")
-		}
 		return impl.Count{}, Posix("ESPIPE")
 	})
 	onPipe(func(op impl.FdSeek) impl.Handle { return op.Handle }, func(k *Kernel, c *Call, d *Description, op impl.FdSeek) (impl.Offset, error) {
-		if k.Seekable("lseek") {
-			return impl.Offset{Offset: op.Offset}, nil
-		}
 		return impl.Offset{}, Posix("ESPIPE")
 	})
-	on(func(k *Kernel, c *Call, op impl.FdClose) (impl.Nothing, error) {
-		if _, err := k.description(c.Process, op.Handle); err != nil {
-			return impl.Nothing{}, err
-		}
+	onDescriptor(func(op impl.FdClose) impl.Handle { return op.Handle }, func(k *Kernel, c *Call, _ *Descriptor, op impl.FdClose) (impl.Nothing, error) {
 		k.Close(c.Process, op.Handle)
 		return impl.Nothing{}, nil
 	})
-	on(func(k *Kernel, c *Call, op impl.FdDup) (impl.Opened, error) {
-		d, err := k.description(c.Process, op.Handle)
-		if err != nil {
-			return impl.Opened{}, err
-		}
-		return k.openOne(c.Process, d)
+	onDescriptor(func(op impl.FdDup) impl.Handle { return op.Handle }, func(k *Kernel, c *Call, d *Descriptor, op impl.FdDup) (impl.Opened, error) {
+		return k.openOne(c.Process, d.Description)
 	})
-	on(func(k *Kernel, c *Call, op impl.FdFlags) (impl.Flags, error) {
-		d, err := k.description(c.Process, op.Handle)
-		if err != nil {
-			return impl.Flags{}, err
-		}
-		return impl.Flags{Nonblock: d.Nonblock, Cloexec: c.Process.Handles[op.Handle].Cloexec}, nil
+	onDescriptor(func(op impl.FdFlags) impl.Handle { return op.Handle }, func(k *Kernel, c *Call, d *Descriptor, op impl.FdFlags) (impl.Flags, error) {
+		return impl.Flags{Nonblock: d.Description.Nonblock, Cloexec: d.Cloexec}, nil
 	})
-	on(func(k *Kernel, c *Call, op impl.FdSetNonblock) (impl.Nothing, error) {
-		d, err := k.description(c.Process, op.Handle)
-		if err != nil {
-			return impl.Nothing{}, err
-		}
-		k.SetNonblock(k, c.Process, op.Handle, d, op.Nonblock)
+	onDescriptor(func(op impl.FdSetNonblock) impl.Handle { return op.Handle }, func(k *Kernel, c *Call, d *Descriptor, op impl.FdSetNonblock) (impl.Nothing, error) {
+		k.SetNonblock(k, c.Process, op.Handle, d.Description, op.Nonblock)
 		return impl.Nothing{}, nil
 	})
 	// PIPE-13
-	on(func(k *Kernel, c *Call, op impl.FdStat) (impl.FileStatus, error) {
-		d, err := k.description(c.Process, op.Handle)
-		if err != nil {
-			return impl.FileStatus{}, err
-		}
-		return k.Status(d), nil
+	onDescriptor(func(op impl.FdStat) impl.Handle { return op.Handle }, func(k *Kernel, c *Call, d *Descriptor, op impl.FdStat) (impl.FileStatus, error) {
+		return k.Status(d.Description), nil
 	})
 	// PIPE-42
 	onPipe(func(op impl.FdUnread) impl.Handle { return op.Handle }, func(k *Kernel, c *Call, d *Description, op impl.FdUnread) (impl.Count, error) {
@@ -167,22 +146,15 @@ func init() {
 	})
 	// PIPE-28
 	onPipe(func(op impl.FdPathconf) impl.Handle { return op.Handle }, func(k *Kernel, c *Call, d *Description, op impl.FdPathconf) (impl.Value, error) {
-		if op.Name != "PIPE_BUF" {
-			return impl.Value{}, Posix("EINVAL")
-		}
 		return impl.Value{Value: int64(k.StatedPipeBuf(k))}, nil
 	})
 	on(func(k *Kernel, c *Call, op impl.FdLimit) (impl.Nothing, error) {
-		limit, free := 0, 0
-		for ; free < op.Free; limit++ {
-			if !c.Process.uses(limit) {
-				free++
-			}
+		p := c.Process
+		p.FreeLimit = len(standard)
+		for p.FreeNumbers() <= op.Free {
+			p.FreeLimit++
 		}
-		for c.Process.uses(limit) {
-			limit++
-		}
-		c.Process.FreeLimit = limit
+		p.FreeLimit-- // the free number that is too many is the first forbidden one
 		return impl.Nothing{}, nil
 	})
 }

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"sync/atomic"
 
 	"github.com/ipcspec/ipcspec/impl"
 )
@@ -18,7 +17,7 @@ type IUT struct {
 	statement impl.Statement
 	plant     func(*Kernel)
 
-	pids atomic.Int64 // unique over all worlds, so that the root can be told one
+	pids counter // unique over all worlds, so that the root can be told one
 
 	mu     sync.Mutex
 	worlds map[string]*world
@@ -27,21 +26,27 @@ type IUT struct {
 type world struct {
 	mu     sync.Mutex // the kernel performs one operation at a time
 	kernel *Kernel
+	root   *Process // what the root actor does with single processes, it does as this one
+}
+
+type counter struct {
+	mu   sync.Mutex
+	last int
+}
+
+func (c *counter) next() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.last++
+	return c.last
 }
 
 // New returns the reference. plant, if not nil, changes each new kernel before
 // it is used: that is how faults get in.
 func New(options map[string]int, plant func(*Kernel)) (*IUT, error) {
 	statement := Statement()
-	for name, value := range options {
-		if _, ok := statement.Int(name); !ok {
-			return nil, fmt.Errorf("the reference has no option %q with a number", name)
-		}
-		statement.Options[name] = value
-	}
-	r := &IUT{statement: statement, plant: plant, worlds: map[string]*world{}}
-	r.pids.Store(99)
-	return r, nil
+	err := statement.SetNumbers(options)
+	return &IUT{statement: statement, plant: plant, worlds: map[string]*world{}}, err
 }
 
 // Statement is what the reference implements.
@@ -67,38 +72,36 @@ func (r *IUT) Statement() impl.Statement { return r.statement }
 // Root is the actor that begins worlds. It belongs to no world itself.
 func (r *IUT) Root() impl.Actor { return &rootActor{r} }
 
-// Close forgets all worlds.
-func (r *IUT) Close() error {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	clear(r.worlds)
-	return nil
-}
+// Close does nothing: a world goes when it ends.
+func (r *IUT) Close() error { return nil }
 
-func (r *IUT) world(name string) (*world, error) {
+// in does something in a world, and lets everything happen that follows from it.
+func (r *IUT) in(name string, do func(w *world) (impl.Result, error)) (impl.Result, error) {
 	r.mu.Lock()
-	defer r.mu.Unlock()
 	w := r.worlds[name]
+	r.mu.Unlock()
 	if w == nil {
 		return nil, fmt.Errorf("there is no world %q", name)
 	}
-	return w, nil
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	defer w.kernel.Settle()
+	w.kernel.Touch()
+	return do(w)
 }
 
 // Actor returns the process with this name; names begin with their world's.
-func (r *IUT) Actor(ctx context.Context, name string) (impl.Actor, error) {
+func (r *IUT) Actor(ctx context.Context, name string) (actor impl.Actor, err error) {
 	worldName, _, _ := strings.Cut(name, "/")
-	w, err := r.world(worldName)
-	if err != nil {
-		return nil, err
-	}
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	p := w.kernel.Processes[name]
-	if p == nil {
-		return nil, fmt.Errorf("there is no process %q", name)
-	}
-	return &processActor{w, p}, nil
+	_, err = r.in(worldName, func(w *world) (impl.Result, error) {
+		p := w.kernel.Processes[name]
+		if p == nil {
+			return nil, fmt.Errorf("there is no process %q", name)
+		}
+		actor = &processActor{w, p}
+		return nil, nil
+	})
+	return actor, err
 }
 
 type processActor struct {
@@ -112,9 +115,12 @@ func (a *processActor) PID() int     { return a.process.PID }
 func (a *processActor) Start(op impl.Operation, thread string) impl.Pending {
 	a.world.mu.Lock()
 	defer a.world.mu.Unlock()
-	c := &Call{Process: a.process, Thread: thread, Op: op}
-	a.world.kernel.Perform(c)
-	return &pending{a.world, c}
+	return a.world.perform(&Call{Process: a.process, Thread: thread, Op: op})
+}
+
+func (w *world) perform(c *Call) *pending {
+	w.kernel.Perform(c)
+	return &pending{w, c}
 }
 
 type pending struct {
@@ -124,17 +130,10 @@ type pending struct {
 
 func (p *pending) ID() int { return p.call.id }
 
-func (p *pending) now() impl.Settlement {
-	if p.call.settled {
-		return p.call.settlement
-	}
-	return impl.Settlement{Blocked: true, In: p.call.in}
-}
-
 func (p *pending) Settle(context.Context) (impl.Settlement, error) {
 	p.world.mu.Lock()
 	defer p.world.mu.Unlock()
-	return p.now(), nil
+	return p.call.settlement, nil
 }
 
 func (p *pending) State(ctx context.Context) (impl.Settlement, error) { return p.Settle(ctx) }
@@ -143,54 +142,56 @@ func (p *pending) State(ctx context.Context) (impl.Settlement, error) { return p
 func (p *pending) Wait(context.Context) (impl.Settlement, error) {
 	p.world.mu.Lock()
 	defer p.world.mu.Unlock()
-	for !p.call.settled && p.world.kernel.Advance() {
+	for !p.call.settled && p.world.kernel.Timed() {
+		p.world.kernel.Advance()
 	}
-	return p.now(), nil
+	return p.call.settlement, nil
 }
 
-// rootActor performs what concerns worlds as a whole, at once.
+// rootActor performs what concerns worlds as a whole.
 type rootActor struct{ iut *IUT }
 
-func (*rootActor) Name() string { return "root" }
-func (*rootActor) PID() int     { return 1 }
-
-// rootPending is an operation of the root: one that waits is tried again whenever
-// somebody asks.
-type rootPending struct {
-	root       *rootActor
-	op         impl.Operation
-	settlement impl.Settlement
-}
-
-func (*rootPending) ID() int { return 0 }
-
-func (p *rootPending) Settle(context.Context) (impl.Settlement, error) {
-	if p.settlement.Blocked {
-		p.settlement = p.root.try(p.op)
-	}
-	return p.settlement, nil
-}
-
-func (p *rootPending) State(ctx context.Context) (impl.Settlement, error) { return p.Settle(ctx) }
-func (p *rootPending) Wait(ctx context.Context) (impl.Settlement, error)  { return p.Settle(ctx) }
+func (*rootActor) Name() string    { return "root" }
+func (*rootActor) PID() (none int) { return }
 
 func (a *rootActor) Start(op impl.Operation, thread string) impl.Pending {
-	return &rootPending{a, op, a.try(op)}
+	switch op := op.(type) {
+	case impl.ProcessKill:
+		return a.iut.with(op.PID, op)
+	case impl.ProcessWait:
+		return a.iut.with(op.PID, op)
+	}
+	return done{settlement(a.perform(op))}
 }
 
-func (a *rootActor) try(op impl.Operation) impl.Settlement {
-	result, err := a.perform(op)
-	if w, ok := err.(waits); ok {
-		return impl.Settlement{Blocked: true, In: w.in}
+// done is an operation that has completed at once.
+type done struct{ settlement impl.Settlement }
+
+func (done) ID() (none int)                                    { return }
+func (d done) Settle(context.Context) (impl.Settlement, error) { return d.settlement, nil }
+func (d done) State(context.Context) (impl.Settlement, error)  { return d.settlement, nil }
+func (d done) Wait(context.Context) (impl.Settlement, error)   { return d.settlement, nil }
+
+// with begins an operation of the root in the world that has the process.
+func (r *IUT) with(pid int, op impl.Operation) impl.Pending {
+	r.mu.Lock()
+	worlds := slices.Collect(maps.Values(r.worlds))
+	r.mu.Unlock()
+	for _, w := range worlds {
+		if p := w.with(pid, op); p != nil {
+			return p
+		}
 	}
-	if err == nil {
-		return impl.Settlement{Done: true, Result: result}
+	return done{settlement(nil, Posix("ESRCH"))}
+}
+
+func (w *world) with(pid int, op impl.Operation) *pending {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.kernel.Find(pid) != nil {
+		return w.perform(&Call{Process: w.root, Op: op})
 	}
-	failure, ok := err.(*impl.Failure)
-	if !ok {
-		failure = &impl.Failure{Condition: err.Error()}
-	}
-	return impl.Settlement{Done: true, Failure: failure}
+	return nil
 }
 
 func (a *rootActor) perform(op impl.Operation) (impl.Result, error) {
@@ -204,57 +205,19 @@ func (a *rootActor) perform(op impl.Operation) (impl.Result, error) {
 		delete(a.iut.worlds, op.World)
 		return impl.WorldEnded{}, nil
 	case impl.WorldRestart:
-		return impl.Nothing{}, a.in(op.World, restart)
+		return a.iut.in(op.World, func(w *world) (impl.Result, error) { return restart(w.kernel), nil })
 	case impl.ComputerAdd:
-		return impl.Nothing{}, a.in(op.World, func(k *Kernel) error { return k.addComputer(op) })
+		return a.iut.in(op.World, func(w *world) (impl.Result, error) { return w.kernel.addComputer(op), nil })
 	case impl.ProcessStart:
-		var started impl.ProcessStarted
-		err := a.in(op.World, func(k *Kernel) error {
-			computer, err := k.computer(op.Computer)
-			if err != nil {
-				return err
-			}
-			p := k.NewProcess(op.Actor, nil)
-			p.World, p.Computer = op.World, computer
-			if op.SecondUser || op.Unprivileged {
-				p.UID, p.GID = Nobody, Nobody
-			}
-			p.Privileged = !op.SecondUser && !op.Unprivileged
-			started.PID = p.PID
-			return nil
-		})
-		return started, err
-	case impl.ProcessKill:
-		_, err := a.reap(op.PID, op.Signal, false)
-		return impl.Nothing{}, err
-	case impl.ProcessWait:
-		return a.reap(op.PID, "", true)
+		return a.iut.in(op.World, func(w *world) (impl.Result, error) { return w.kernel.start(op) })
 	case impl.ProcessRun:
-		var ended impl.ProgramEnded
-		err := a.in(op.World, func(k *Kernel) (err error) {
-			ended, err = k.run(op.Argv)
-			return err
-		})
-		return ended, err
-	case impl.ClockNow:
-		return impl.ClockTime{Real: epoch}, nil
+		return a.iut.in(op.World, func(w *world) (impl.Result, error) { return w.kernel.run(op.Argv), nil })
 	}
 	return nil, &impl.Failure{Condition: impl.Unsupported}
 }
 
-func (a *rootActor) in(name string, f func(*Kernel) error) error {
-	w, err := a.iut.world(name)
-	if err != nil {
-		return err
-	}
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return f(w.kernel)
-}
-
 func (r *IUT) begin(name string) {
-	k := NewKernel()
-	k.NextPID = func() int { return int(r.pids.Add(1)) }
+	k := NewKernel(r.pids.next)
 	k.Limits.PipeBuf, _ = r.statement.Int("pipe.buf")
 	k.Limits.Broadcast, _ = r.statement.Int("mailslot.broadcast-limit")
 	if r.plant != nil {
@@ -262,27 +225,5 @@ func (r *IUT) begin(name string) {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.worlds[name] = &world{kernel: k}
-}
-
-// reap performs kill and wait in the world that has the process. The root waits
-// for what has no living parent.
-func (a *rootActor) reap(pid int, signal string, wait bool) (impl.ProcessEnded, error) {
-	a.iut.mu.Lock()
-	worlds := slices.Collect(maps.Values(a.iut.worlds))
-	a.iut.mu.Unlock()
-	for _, w := range worlds {
-		w.mu.Lock()
-		p := w.kernel.Find(pid)
-		if p == nil {
-			w.mu.Unlock()
-			continue
-		}
-		defer w.mu.Unlock()
-		if !wait {
-			return impl.ProcessEnded{}, w.kernel.Kill(p, signal)
-		}
-		return w.kernel.Reap(nil, p)
-	}
-	return impl.ProcessEnded{}, Posix("ESRCH")
+	r.worlds[name] = &world{kernel: k, root: &Process{Name: "root"}}
 }

@@ -15,7 +15,6 @@
 package reference
 
 import (
-	"errors"
 	"fmt"
 	"maps"
 	"reflect"
@@ -41,12 +40,10 @@ type Kernel struct {
 
 	Limits Limits
 
-	// NextPID gives a new process its id.
-	NextPID func() int
-
 	// Trying is the call whose transition is being tried.
 	Trying *Call
 
+	nextPID     func() int
 	transitions map[reflect.Type]Transition
 	ownTable    bool // not the table of all kernels
 	waiting     []*Call
@@ -104,7 +101,6 @@ type Call struct {
 	id         int
 	settled    bool
 	settlement impl.Settlement
-	in         string
 }
 
 type waits struct{ in string }
@@ -114,14 +110,13 @@ func (w waits) Error() string { return "waits in " + w.in }
 // Wait says that the call has to wait inside the call named in.
 func (c *Call) Wait(in string) error { return waits{in} }
 
-// NewKernel returns a kernel in which nothing has happened yet.
-func NewKernel() *Kernel {
-	lastPID := 99
+// NewKernel returns a kernel in which nothing has happened yet. Its processes get
+// their ids from nextPID.
+func NewKernel(nextPID func() int) *Kernel {
 	return &Kernel{
-		NextPID: func() int { lastPID++; return lastPID },
 		Choices: DefaultChoices(), Limits: DefaultLimits,
 		Processes: map[string]*Process{}, Files: map[string]int{}, Computers: []*Computer{{Name: firstComputer}},
-		transitions: transitions,
+		nextPID: nextPID, transitions: transitions,
 	}
 }
 
@@ -147,16 +142,8 @@ func Replace[Op any](k *Kernel, with func(k *Kernel, c *Call, op Op, original Tr
 
 // Perform begins an operation and lets everything happen that follows from it.
 func (k *Kernel) Perform(c *Call) {
-	if c.Process.Ended {
-		k.finish(c, impl.Settlement{Ended: true})
-		return
-	}
 	c.Process.lastID++
 	c.id = c.Process.lastID
-	if k.transitions[typeOf(c.Op)] == nil {
-		k.finish(c, impl.Settlement{Done: true, Failure: &impl.Failure{Condition: impl.Unsupported}})
-		return
-	}
 	k.waiting = append(k.waiting, c)
 	k.try(c)
 	k.Settle()
@@ -178,61 +165,71 @@ func (k *Kernel) Settle() {
 	k.waiting = slices.DeleteFunc(k.waiting, func(c *Call) bool { return c.settled })
 }
 
+// try lets a call do what it can by now. What a process has begun ends with it.
 func (k *Kernel) try(c *Call) {
 	k.Trying = c
-	result, err := k.transitions[typeOf(c.Op)](k, c)
-	c.Begun = true
-	var w waits
-	if errors.As(err, &w) {
-		c.in = w.in
-		return
-	}
-	if c.settled { // the process died of it
-		return
-	}
-	settlement := impl.Settlement{Done: true, Result: result}
-	if err != nil {
-		settlement.Result = nil
-		var failure *impl.Failure
-		if !errors.As(err, &failure) {
-			failure = &impl.Failure{Condition: err.Error()}
+	var s impl.Settlement
+	if !c.Process.Ended {
+		transition, known := k.transitions[typeOf(c.Op)]
+		if !known {
+			transition = unsupported
 		}
-		settlement.Failure = failure
+		s = settlement(transition(k, c))
+		c.Begun = true
 	}
-	k.finish(c, settlement)
-	k.Touch()
+	if c.Process.Ended { // before, or of it
+		s = impl.Settlement{Ended: true}
+	}
+	k.finish(c, s)
+	if c.settled {
+		k.Touch()
+	}
+}
+
+func unsupported(*Kernel, *Call) (impl.Result, error) {
+	return nil, &impl.Failure{Condition: impl.Unsupported}
 }
 
 func (k *Kernel) finish(c *Call, s impl.Settlement) {
 	if !c.settled {
-		c.settled, c.settlement = true, s
+		c.settlement, c.settled = s, !s.Blocked
 	}
+}
+
+// settlement says what a transition has come to.
+func settlement(result impl.Result, err error) impl.Settlement {
+	switch err := err.(type) {
+	case nil:
+		return impl.Settlement{Done: true, Result: result}
+	case waits:
+		return impl.Settlement{Blocked: true, In: err.in}
+	case *impl.Failure:
+		return impl.Settlement{Done: true, Failure: err}
+	}
+	return impl.Settlement{Done: true, Failure: &impl.Failure{Condition: err.Error()}}
 }
 
 // Waiting returns the operations that wait, in the order in which they came.
 func (k *Kernel) Waiting() []*Call { return k.waiting }
 
 // Timed reports whether an operation waits that the clock will end.
-func (k *Kernel) Timed() bool {
-	return slices.ContainsFunc(k.waiting, func(c *Call) bool { return c.Deadline > 0 })
-}
+func (k *Kernel) Timed() bool { return len(k.deadlines()) != 0 }
 
-// Advance moves the virtual clock to the next deadline of a waiting operation,
-// and reports whether there was one.
-func (k *Kernel) Advance() bool {
-	var next time.Duration
-	for _, c := range k.waiting {
-		if c.Deadline > 0 && (next == 0 || c.Deadline < next) {
-			next = c.Deadline
-		}
-	}
-	if next == 0 {
-		return false
-	}
-	k.Clock = max(k.Clock, next)
+// Advance moves the virtual clock to the next deadline of a waiting operation.
+func (k *Kernel) Advance() {
+	k.Clock = slices.Min(k.deadlines())
 	k.Touch()
 	k.Settle()
-	return true
+}
+
+func (k *Kernel) deadlines() []time.Duration {
+	var list []time.Duration
+	for _, c := range k.waiting {
+		if c.Deadline > 0 {
+			list = append(list, c.Deadline)
+		}
+	}
+	return list
 }
 
 // DueIn lets the call time out after so many milliseconds of virtual time; a
@@ -242,18 +239,18 @@ func (k *Kernel) DueIn(c *Call, milliseconds int) bool {
 	switch {
 	case c.Deadline != 0:
 	case milliseconds < 0:
-		c.Deadline = -1
+		c.Deadline = time.Duration(milliseconds)
 	default:
 		c.Deadline = k.Clock + time.Duration(milliseconds)*time.Millisecond
 	}
 	return c.Deadline >= 0 && k.Clock >= c.Deadline
 }
 
-// epoch is the virtual clock's beginning: 1 January 2026, 00:00 UTC.
-const epoch = 1767225600
+// epoch is the virtual clock's beginning.
+var epoch = time.Date(2026, time.January, 1, 0, 0, 0, 0, time.UTC)
 
 // Now is the virtual real time in seconds.
-func (k *Kernel) Now() int64 { return epoch + int64(k.Clock/time.Second) }
+func (k *Kernel) Now() int64 { return epoch.Add(k.Clock).Unix() }
 
 var codes = map[string]int{
 	"EPERM": 1, "ENOENT": 2, "ESRCH": 3, "EINTR": 4, "E2BIG": 7, "EBADF": 9, "ECHILD": 10, "EAGAIN": 11,

@@ -1,7 +1,10 @@
 package reference
 
 import (
+	"cmp"
 	"fmt"
+	"maps"
+	"math"
 	"slices"
 	"strings"
 
@@ -10,13 +13,10 @@ import (
 
 // Process is one process of the world.
 type Process struct {
-	Name       string
-	PID        int
-	UID, GID   int
-	Privileged bool
-	Parent     *Process
-	World      string
-	Computer   *Computer
+	Name     string
+	PID      int
+	Computer *Computer
+	Credentials
 
 	Handles    map[impl.Handle]*Descriptor
 	Heap       Heap
@@ -33,33 +33,56 @@ type Process struct {
 	overlapped map[impl.Handle]*Call // begun, by name
 }
 
-// Nobody is the second, unprivileged user.
-const Nobody = 65534
+// Credentials say whose process it is.
+type Credentials struct {
+	UID, GID   int
+	Privileged bool
+}
 
-// NewProcess makes a process without handles.
-func (k *Kernel) NewProcess(name string, parent *Process) *Process {
+// The two users.
+var (
+	superuser = Credentials{Privileged: true}
+	nobody    = Credentials{UID: 65534, GID: 65534}
+)
+
+// child makes a process that has of its parent what every child has. Which handles
+// it has, too, is up to the caller.
+func (k *Kernel) child(parent *Process, name string) *Process {
 	p := &Process{
-		Name: name, PID: k.NextPID(), Parent: parent, Privileged: true,
+		Name: name, PID: k.nextPID(), Computer: parent.Computer,
+		Credentials: parent.Credentials, FreeLimit: parent.FreeLimit,
 		Handles: map[impl.Handle]*Descriptor{}, Actions: map[string]impl.SignalAction{},
 		Blocked: map[string][]string{}, Pending: map[string][]string{},
-	}
-	if parent != nil {
-		p.Computer = parent.Computer
-		p.UID, p.GID, p.Privileged, p.World = parent.UID, parent.GID, parent.Privileged, parent.World
-		p.FreeLimit = parent.FreeLimit
 	}
 	k.Processes[name] = p
 	return p
 }
 
+// start makes a process that has no parent in the world.
+func (k *Kernel) start(op impl.ProcessStart) (impl.ProcessStarted, error) {
+	name := cmp.Or(op.Computer, firstComputer)
+	i := slices.IndexFunc(k.Computers, func(c *Computer) bool { return c.Name == name })
+	if i < 0 {
+		return impl.ProcessStarted{}, fmt.Errorf("there is no computer %q", name)
+	}
+	user := superuser
+	if op.SecondUser || op.Unprivileged {
+		user = nobody
+	}
+	p := k.child(&Process{Computer: k.Computers[i], Credentials: user}, op.Actor)
+	return impl.ProcessStarted{PID: p.PID}, nil
+}
+
 // Open gives a description a handle with the lowest free number (PIPE-17).
 func (k *Kernel) Open(p *Process, d *Description, cloexec bool) impl.Opened {
+	return p.add(&Descriptor{Description: d, Number: k.LowestNumber(p), Cloexec: cloexec})
+}
+
+func (p *Process) add(d *Descriptor) impl.Opened {
 	p.lastHandle++
-	handle := p.handleName()
-	number := k.LowestNumber(p)
-	p.Handles[handle] = &Descriptor{Description: d, Number: number, Cloexec: cloexec}
-	d.References++
-	return impl.Opened{Handle: handle, Native: int64(number)}
+	p.Handles[p.handleName()] = d
+	d.Description.References++
+	return impl.Opened{Handle: p.handleName(), Native: int64(d.Number)}
 }
 
 // openOne is Open where the process may have no number left.
@@ -75,11 +98,10 @@ func (p *Process) handleName() impl.Handle {
 }
 
 // FreeNumbers says how many more descriptors the process may open.
-func (p *Process) FreeNumbers() int {
+func (p *Process) FreeNumbers() (free int) {
 	if p.FreeLimit == 0 {
-		return 1 << 20
+		return math.MaxInt
 	}
-	free := 0
 	for n := range p.FreeLimit {
 		if !p.uses(n) {
 			free++
@@ -88,24 +110,23 @@ func (p *Process) FreeNumbers() int {
 	return free
 }
 
+// standard are the numbers of standard input, output and error.
+var standard = []int{0, 1, 2}
+
 func (p *Process) uses(number int) bool {
-	if number <= 2 { // standard input, output and error
-		return true
-	}
 	for _, d := range p.Handles {
 		if d.Number == number {
 			return true
 		}
 	}
-	return false
+	return slices.Contains(standard, number)
 }
 
-func lowestNumber(p *Process) int {
-	for n := 0; ; n++ {
-		if !p.uses(n) {
-			return n
-		}
+func lowestNumber(p *Process) (lowest int) {
+	for p.uses(lowest) {
+		lowest++
 	}
+	return lowest
 }
 
 // Close takes a handle away. The open file description goes with its last one.
@@ -118,20 +139,11 @@ func (k *Kernel) Close(p *Process, handle impl.Handle) {
 	}
 }
 
-// End ends a process: its handles are closed, its operations cancelled.
+// End ends a process: its handles are closed, its operations end with it.
 func (k *Kernel) End(p *Process, as impl.ProcessEnded) {
-	if p.Ended {
-		return
-	}
 	p.Ended, p.EndedAs = true, as
-	for _, c := range k.waiting {
-		if c.Process == p {
-			k.finish(c, impl.Settlement{Ended: true})
-		}
-	}
 	k.AtExit(k, p)
 	k.destroyWindows(p)
-	k.Touch()
 }
 
 // closeAll is what becomes of the handles of a process that ends.
@@ -158,25 +170,24 @@ func init() {
 				return impl.ProcessStarted{}, fmt.Errorf("%s has no handle %q", c.Process.Name, handle)
 			}
 		}
-		child := k.NewProcess(op.Actor, c.Process)
-		if op.Inheriting == impl.InheritAll {
+		child := k.child(c.Process, op.Actor)
+		switch op.Inheriting {
+		case "":
+			for _, handle := range op.Inherit {
+				k.Inherit(k, c.Process, child, handle)
+			}
+		case impl.InheritAll:
 			k.inheritAll(c.Process, child)
 		}
 		for _, handle := range op.Inherit {
-			if op.Inheriting == "" {
-				k.Inherit(k, c.Process, child, handle)
-			} else {
-				child.tell(handle, c.Process.Handles[handle].Number)
-			}
+			child.tell(handle, c.Process.Handles[handle].Number)
 		}
 		return impl.ProcessStarted{PID: child.PID}, nil
 	})
 	// PIPE-02: a forked child has all handles.
 	on(func(k *Kernel, c *Call, op impl.ProcessFork) (impl.ProcessStarted, error) {
-		child := k.NewProcess(op.Actor, c.Process)
-		for signal, action := range c.Process.Actions {
-			child.Actions[signal] = action
-		}
+		child := k.child(c.Process, op.Actor)
+		child.Actions = maps.Clone(c.Process.Actions)
 		for handle := range c.Process.Handles {
 			k.Inherit(k, c.Process, child, handle)
 		}
@@ -187,10 +198,19 @@ func init() {
 		return impl.Nothing{}, nil
 	})
 	on(func(k *Kernel, c *Call, op impl.ProcessKill) (impl.Nothing, error) {
-		return impl.Nothing{}, k.Kill(k.Find(op.PID), op.Signal)
+		k.Kill(k.Find(op.PID), op.Signal)
+		return impl.Nothing{}, nil
 	})
 	on(func(k *Kernel, c *Call, op impl.ProcessWait) (impl.ProcessEnded, error) {
-		return k.Reap(c.Process, k.Find(op.PID))
+		child := k.Find(op.PID)
+		switch {
+		case child.Waited:
+			return impl.ProcessEnded{}, Posix("ECHILD")
+		case !child.Ended:
+			return impl.ProcessEnded{}, c.Wait("wait")
+		}
+		child.Waited = true
+		return child.EndedAs, nil
 	})
 	on(func(k *Kernel, c *Call, op impl.ProcessIDs) (impl.IDs, error) {
 		return impl.IDs{UID: c.Process.UID, GID: c.Process.GID}, nil
@@ -227,46 +247,17 @@ func init() {
 }
 
 // Kill directs a signal at a process; none is SIGKILL.
-func (k *Kernel) Kill(p *Process, signal string) error {
-	if p == nil || p.Waited {
-		return Posix("ESRCH")
-	}
-	if signal == "" {
-		signal = "SIGKILL"
-	}
+func (k *Kernel) Kill(p *Process, signal string) {
 	if !p.Ended {
-		k.deliver(p, "", signal)
-		k.Settle()
+		k.deliver(p, "", cmp.Or(signal, "SIGKILL"))
 	}
-	return nil
-}
-
-// Reap tells a parent (nil for the root) how its child ended.
-func (k *Kernel) Reap(parent, child *Process) (impl.ProcessEnded, error) {
-	if child == nil || child.Waited || !parent.parentOf(child) {
-		return impl.ProcessEnded{}, Posix("ECHILD")
-	}
-	if !child.Ended {
-		return impl.ProcessEnded{}, waits{"wait"}
-	}
-	child.Waited = true
-	return child.EndedAs, nil
 }
 
 func clean(path string) string { return strings.TrimPrefix(path, "./") }
 
 func fileKey(k *Kernel, path string, project int) (int64, bool) {
 	inode, ok := k.Files[path]
-	return int64(project&0xff)<<24 | int64(inode&0xffff), ok
-}
-
-// parentOf tells whether p waits for child: its own, or for the root an orphan.
-func (p *Process) parentOf(child *Process) bool {
-	parent := child.Parent
-	if parent != nil && parent.Ended {
-		parent = nil
-	}
-	return parent == p
+	return int64(uint8(project))<<24 | int64(inode), ok
 }
 
 func inherit(k *Kernel, parent, child *Process, handle impl.Handle) {

@@ -27,7 +27,7 @@ type Program struct {
 // startProgram starts a program as a child with redirected standard handles. Like any
 // child it has only what it inherits.
 func (k *Kernel) startProgram(parent *Process, op impl.ProcessRun) *Program {
-	child := k.NewProcess(fmt.Sprintf("%s program %d", parent.Name, len(k.Processes)), parent)
+	child := k.child(parent, fmt.Sprintf("%s program %d", parent.Name, len(k.Processes)))
 	k.inheritAll(parent, child)
 	program := &Program{process: child, argv: op.Argv, write: Call{Process: child}}
 	for handle, standard := range map[impl.Handle]**Descriptor{op.Stdin: &program.in, op.Stdout: &program.out} {

@@ -57,7 +57,9 @@ func (k *Kernel) dispatch(t *Thread) {
 	for len(t.held) == 0 && len(t.incoming) > 0 {
 		next := t.incoming[0]
 		t.incoming = t.incoming[1:]
-		k.receive(next)
+		if !next.To.Gone {
+			k.receive(next)
+		}
 	}
 }
 
@@ -65,10 +67,6 @@ func (k *Kernel) dispatch(t *Thread) {
 func (k *Kernel) receive(sent *Sent) {
 	k.Touch()
 	w := sent.To
-	if w.Gone {
-		sent.Answered = true
-		return
-	}
 	w.recorded = append(w.recorded, sent.WindowMessage)
 	if slices.Contains(w.hold, sent.Message) {
 		w.Thread.held = append(w.Thread.held, sent)
@@ -86,13 +84,14 @@ func (k *Kernel) reply(t *Thread) {
 	k.dispatch(t)
 }
 
-func (p *Process) window(name impl.Window) (*Window, error) {
+// window is the process's own window with this name, or nil.
+func (p *Process) window(name impl.Window) *Window {
 	for _, w := range p.Computer.Windows {
 		if w.Process == p && w.Name == name {
-			return w, nil
+			return w
 		}
 	}
-	return nil, fmt.Errorf("%s has no window %q", p.Name, name)
+	return nil
 }
 
 // destroy takes a window away, and what the clipboard had of it. Whoever waits
@@ -115,7 +114,6 @@ func (k *Kernel) destroyWindows(p *Process) {
 			k.destroy(w)
 		}
 	}
-	here.Windows = slices.DeleteFunc(here.Windows, func(w *Window) bool { return w.Process == p })
 	if clip := &here.Clipboard; clip.Opener != nil && clip.Opener.Process == p {
 		k.Abandoned(k, clip)
 	}
@@ -123,10 +121,10 @@ func (k *Kernel) destroyWindows(p *Process) {
 
 func onWindow[Op, Res any](of func(Op) impl.Window, try func(k *Kernel, c *Call, w *Window, op Op) (Res, error)) {
 	on(func(k *Kernel, c *Call, op Op) (Res, error) {
-		w, err := c.Process.window(of(op))
-		if err != nil {
+		w := c.Process.window(of(op))
+		if w == nil {
 			var none Res
-			return none, err
+			return none, fmt.Errorf("%s has no window %q", c.Process.Name, of(op))
 		}
 		return try(k, c, w, op)
 	})
@@ -135,15 +133,11 @@ func onWindow[Op, Res any](of func(Op) impl.Window, try func(k *Kernel, c *Call,
 func init() {
 	on(func(k *Kernel, c *Call, op impl.WindowCreate) (impl.WindowCreated, error) {
 		thread := &Thread{}
-		if op.Beside != "" {
-			beside, err := c.Process.window(op.Beside)
-			if err != nil {
-				return impl.WindowCreated{}, err
-			}
+		if beside := c.Process.window(op.Beside); beside != nil {
 			thread = beside.Thread
 		}
 		k.lastWindow++
-		w := &Window{Native: 0x10000 + 2*k.lastWindow, Process: c.Process, Thread: thread}
+		w := &Window{Native: k.lastWindow, Process: c.Process, Thread: thread}
 		w.Name = impl.Window(fmt.Sprintf("%s:window-%d", c.Process.Name, k.lastWindow))
 		c.Process.Computer.Windows = append(c.Process.Computer.Windows, w)
 		return impl.WindowCreated{Window: w.Name, Native: w.Native}, nil
@@ -180,7 +174,7 @@ func init() {
 		return next, nil
 	})
 	onWindow(func(op impl.WindowReply) impl.Window { return op.Window }, func(k *Kernel, c *Call, w *Window, op impl.WindowReply) (impl.Nothing, error) {
-		if held := w.Thread.held; len(held) == 0 || held[len(held)-1].To != w {
+		if len(w.Thread.held) == 0 {
 			return impl.Nothing{}, fmt.Errorf("no message is held")
 		}
 		k.reply(w.Thread)

@@ -5,12 +5,8 @@ import "github.com/ipcspec/ipcspec/impl"
 // openHandle gives a description a HANDLE. Values are used once only, so that one
 // that was closed or not inherited never means something else.
 func (k *Kernel) openHandle(p *Process, d *Description, inheritable bool) impl.Opened {
-	opened := k.Open(p, d, false)
-	k.lastValue += 4
-	p.Handles[opened.Handle].Number = k.lastValue
-	p.Handles[opened.Handle].Inheritable = inheritable
-	opened.Native = int64(k.lastValue)
-	return opened
+	k.lastValue++
+	return p.add(&Descriptor{Description: d, Number: k.lastValue, Inheritable: inheritable})
 }
 
 // handle finds what a process means by a handle: one that it was given a name of,
@@ -19,15 +15,16 @@ func (k *Kernel) handle(p *Process, handle impl.Handle) (impl.Handle, *Descripto
 	if d := p.Handles[handle]; d != nil {
 		return handle, d, nil
 	}
-	if d := k.Adopts(k, p, p.Told[handle]); d != nil {
-		for name, other := range p.Handles {
-			if other == d {
-				return name, d, nil
-			}
-		}
-		return handle, d, nil
+	d := k.Adopts(k, p, p.Told[handle])
+	if d == nil { // APIPE-04, APIPE-101
+		return "", nil, Windows("ERROR_INVALID_HANDLE")
 	}
-	return "", nil, Windows("ERROR_INVALID_HANDLE") // APIPE-04, APIPE-101
+	for name, other := range p.Handles {
+		if other == d {
+			return name, d, nil
+		}
+	}
+	return handle, d, nil
 }
 
 // withNumber is the process's own handle with this value; 0 is none.
@@ -57,13 +54,21 @@ func (k *Kernel) inheritAll(parent, child *Process) {
 	}
 }
 
+// onHandle is for what is done with any handle.
+func onHandle[Op, Res any](handle func(Op) impl.Handle, try func(k *Kernel, c *Call, name impl.Handle, d *Descriptor, op Op) (Res, error)) {
+	on(func(k *Kernel, c *Call, op Op) (Res, error) {
+		name, d, err := k.handle(c.Process, handle(op))
+		if err != nil {
+			var none Res
+			return none, err
+		}
+		return try(k, c, name, d, op)
+	})
+}
+
 // ReadFile, WriteFile and CloseHandle, for whatever the handle refers to.
 func init() {
-	on(func(k *Kernel, c *Call, op impl.WinRead) (impl.Bytes, error) {
-		_, handle, err := k.handle(c.Process, op.Handle)
-		if err != nil {
-			return impl.Bytes{}, err
-		}
+	onHandle(func(op impl.WinRead) impl.Handle { return op.Handle }, func(k *Kernel, c *Call, _ impl.Handle, handle *Descriptor, op impl.WinRead) (impl.Bytes, error) {
 		d := handle.Description
 		switch {
 		case d.Write && !k.BothWays(): // MAILSLOT-03, APIPE-02
@@ -75,11 +80,7 @@ func init() {
 		}
 		return impl.Bytes{}, Windows("ERROR_INVALID_HANDLE")
 	})
-	on(func(k *Kernel, c *Call, op impl.WinWrite) (impl.Count, error) {
-		_, handle, err := k.handle(c.Process, op.Handle)
-		if err != nil {
-			return impl.Count{}, err
-		}
+	onHandle(func(op impl.WinWrite) impl.Handle { return op.Handle }, func(k *Kernel, c *Call, _ impl.Handle, handle *Descriptor, op impl.WinWrite) (impl.Count, error) {
 		d := handle.Description
 		switch {
 		case !d.Write && !k.BothWays(): // MAILSLOT-03, APIPE-02
@@ -91,11 +92,7 @@ func init() {
 		}
 		return impl.Count{}, Windows("ERROR_INVALID_HANDLE")
 	})
-	on(func(k *Kernel, c *Call, op impl.WinClose) (impl.Nothing, error) {
-		name, _, err := k.handle(c.Process, op.Handle)
-		if err != nil {
-			return impl.Nothing{}, err
-		}
+	onHandle(func(op impl.WinClose) impl.Handle { return op.Handle }, func(k *Kernel, c *Call, name impl.Handle, _ *Descriptor, op impl.WinClose) (impl.Nothing, error) {
 		k.Close(c.Process, name)
 		return impl.Nothing{}, nil
 	})
@@ -104,24 +101,17 @@ func init() {
 // DuplicateHandle, and the flags of a handle.
 func init() {
 	// APIPE-08, APIPE-21, APIPE-107
-	on(func(k *Kernel, c *Call, op impl.WinDuplicate) (impl.Opened, error) {
-		name, d, err := k.handle(c.Process, op.Handle)
-		if err != nil {
-			return impl.Opened{}, err
-		}
+	onHandle(func(op impl.WinDuplicate) impl.Handle { return op.Handle }, func(k *Kernel, c *Call, name impl.Handle, d *Descriptor, op impl.WinDuplicate) (impl.Opened, error) {
 		target := c.Process
 		if op.PID != 0 {
 			target = k.Find(op.PID)
 		}
-		if target == nil || target.Ended {
+		if target.Ended {
 			return impl.Opened{}, Windows("ERROR_INVALID_PARAMETER")
 		}
 		opened := k.openHandle(target, d.Description, op.Inheritable)
 		if op.CloseSource {
 			k.Close(c.Process, name)
-		}
-		if op.PID != 0 {
-			opened.Handle = ""
 		}
 		return opened, nil
 	})
@@ -131,18 +121,10 @@ func init() {
 		c.Process.tell(name, int(op.Native))
 		return impl.Opened{Handle: name, Native: op.Native}, nil
 	})
-	on(func(k *Kernel, c *Call, op impl.WinInheritable) (impl.Truth, error) {
-		_, d, err := k.handle(c.Process, op.Handle)
-		if err != nil {
-			return impl.Truth{}, err
-		}
+	onHandle(func(op impl.WinInheritable) impl.Handle { return op.Handle }, func(k *Kernel, c *Call, _ impl.Handle, d *Descriptor, op impl.WinInheritable) (impl.Truth, error) {
 		return impl.Truth{Is: d.Inheritable}, nil
 	})
-	on(func(k *Kernel, c *Call, op impl.WinSetInheritable) (impl.Nothing, error) {
-		_, d, err := k.handle(c.Process, op.Handle)
-		if err != nil {
-			return impl.Nothing{}, err
-		}
+	onHandle(func(op impl.WinSetInheritable) impl.Handle { return op.Handle }, func(k *Kernel, c *Call, _ impl.Handle, d *Descriptor, op impl.WinSetInheritable) (impl.Nothing, error) {
 		d.Inheritable = op.Inherit // APIPE-106
 		return impl.Nothing{}, nil
 	})
