@@ -53,6 +53,17 @@ Feature: Data that is rendered when somebody asks for it
       Then the read completes with "la"
       And "owner" has received one WM_RENDERFORMAT
 
+    Scenario: of two promises each is called in by itself
+      Given "owner" copies a promise of CF_TEXT and a promise of CF_WAVE
+      And "reader" opens the clipboard
+      And "reader" starts to read CF_TEXT
+      And "owner" is asked to render CF_TEXT
+      And "owner" renders "words"
+      When "reader" starts to read CF_WAVE
+      Then "owner" is asked to render CF_WAVE
+      When "owner" renders "la"
+      Then the read completes with "la"
+
     Scenario: what was rendered once is there
       Given "owner" copies a promise of CF_TEXT
       And "reader" opens the clipboard

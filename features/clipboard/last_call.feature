@@ -76,6 +76,26 @@ Feature: When an owner goes that still owes data
       Then "reader" pastes "late" as CF_WAVE
       And "reader" pastes "early" as CF_TEXT
 
+    Scenario: emptying the clipboard, as the seed does, removes what it had set before
+      Given "owner" takes its time over WM_RENDERALLFORMATS
+      And "owner" copies "early" as CF_TEXT and a promise of CF_WAVE
+      And "owner" starts to destroy its window
+      And "owner" is in WM_RENDERALLFORMATS
+      And "owner" opens the clipboard
+      When "owner" starts to empty the clipboard
+      Then the emptying completes
+      And CF_TEXT is not on the clipboard
+
+    Scenario: another window of its thread may empty it as well, and nobody waits for the thread itself
+      Given "owner" has another window "other" in the same thread
+      And "owner" copies a promise of CF_TEXT
+      And "owner" takes its time over WM_RENDERALLFORMATS
+      And "owner" starts to destroy its window
+      And "owner" is in WM_RENDERALLFORMATS
+      And "other" opens the clipboard
+      When "other" starts to empty the clipboard
+      Then the emptying completes
+
     Scenario: without opening the clipboard nothing can be set
       Given "owner" copies a promise of CF_TEXT
       And "owner" takes its time over WM_RENDERALLFORMATS

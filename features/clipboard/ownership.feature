@@ -100,6 +100,15 @@ Feature: Who owns the clipboard
       Then the emptying completes
       And the clipboard is empty
 
+    Scenario: an owner that is killed while it is told keeps nobody waiting
+      Given "editor" copies "one" as CF_TEXT
+      And "editor" takes its time over WM_DESTROYCLIPBOARD
+      And "viewer" opens the clipboard
+      And "viewer" starts to empty the clipboard
+      And "editor" is in WM_DESTROYCLIPBOARD
+      When "editor" is killed
+      Then the emptying completes
+
   @CLIP-36 @windows
   Rule: When the owner's window is destroyed the clipboard has no owner, and keeps its data
     Source: Microsoft GetClipboardOwner, Clipboard Operations

@@ -16,6 +16,15 @@ Feature: The chain of clipboard viewers
       When "writer" copies "newer" as CF_TEXT
       Then "watcher" has received two WM_DRAWCLIPBOARD
 
+    Scenario: one that takes its time is told of the next change when it has returned
+      Given "watcher" becomes a viewer
+      And "watcher" takes its time over WM_DRAWCLIPBOARD
+      And "writer" copies "new" as CF_TEXT
+      And "watcher" is in WM_DRAWCLIPBOARD
+      When "writer" copies "newer" as CF_TEXT
+      And "watcher" returns from it
+      Then "watcher" is in WM_DRAWCLIPBOARD
+
     Scenario: a new viewer gets to know who was the head before
       Given processes "first" and "second", each with a window
       When "first" and "second" become viewers, in this order

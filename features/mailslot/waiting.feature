@@ -53,6 +53,14 @@ Feature: How long a read of a mailslot waits
       Then the read fails with "timed out"
       And at least 100 milliseconds have passed on the clock of "server"
 
+    Scenario: it is that of its own mailslot
+      Given a process "patient" that has the mailslot "letters" with a read time-out of 60000 milliseconds
+      And a process "hasty" that has the mailslot "telegrams" with a read time-out of 100 milliseconds
+      When "patient" starts to read
+      And "hasty" starts to read
+      Then "hasty"'s read fails with "timed out"
+      And "patient"'s read is still blocked
+
     Scenario: a message that comes in time is received
       Given a process "server" that has the mailslot "letters" with a read time-out of 60000 milliseconds
       When "server" starts to read

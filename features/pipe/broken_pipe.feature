@@ -8,7 +8,7 @@ Feature: Writing to a pipe that nobody reads
 
   @PIPE-19 @posix @needs-signals
   Rule: With SIGPIPE ignored the write fails and the writer lives on
-    Source: pipe(7); POSIX write()
+    Source: pipe(7); POSIX write(), fork()
 
     Scenario: the error takes the place of the signal
       Given "writer" ignores SIGPIPE
@@ -16,6 +16,15 @@ Feature: Writing to a pipe that nobody reads
       When "writer" starts to write "lost"
       Then the write fails with "broken pipe"
       And "writer" is still alive
+
+    @needs-fork
+    Scenario: a forked child ignores it too
+      Given "writer" ignores SIGPIPE
+      And "writer" forks "child"
+      And "reader" closes the read end
+      When "child" starts to write "lost"
+      Then the write fails with "broken pipe"
+      And "child" is still alive
 
   @PIPE-110 @posix @needs-signals
   Rule: A handler of SIGPIPE runs in place of the death, and the write fails

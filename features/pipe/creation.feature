@@ -14,6 +14,15 @@ Feature: Making and losing a pipe
       Then "p" reads "one" into a 3-byte buffer
       And "p" reads "two" into a 3-byte buffer
 
+    Scenario: two pipes are two buffers
+      Given a process "p"
+      When "p" creates the pipe "first"
+      And "p" creates the pipe "second"
+      And "p" writes "one" to "first"
+      And "p" writes "two" to "second"
+      Then "p" reads "two" from "second"
+      And "p" reads "one" from "first"
+
   @PIPE-03 @posix @may
   Rule: A pipe moves data in one direction only
     Source: seed 001 §匿名管道通信; seed 004 §3.1; POSIX pipe(), which leaves it open; pipe(7)
@@ -100,6 +109,6 @@ Feature: Making and losing a pipe
 
     Scenario: two free handles are enough
       Given a process "p"
-      And "p" can open only 2 more handles
-      When "p" starts to create a pipe
+      When "p" can open only 2 more handles
+      And "p" starts to create a pipe
       Then the creation completes

@@ -44,6 +44,16 @@ Feature: The four special cases of a pipe
       Then the read completes with "late"
 
     @needs-nonblocking
+    Scenario: it goes on waiting when somebody makes its end non-blocking
+      Given "reader" starts "other" with the read end
+      When "reader" starts to read
+      Then the read blocks
+      When "other" makes the read end non-blocking
+      Then the read is still blocked
+      When "writer" writes "late"
+      Then the read completes with "late"
+
+    @needs-nonblocking
     Scenario: it need not wait until all of a large write is there
       Given "writer" and "reader" have found out how much the pipe holds
       When "reader" starts to read

@@ -69,6 +69,14 @@ Feature: Asking whether a pipe is ready
       When "p" writes "b"
       Then "p" gets an event marked 7
 
+    Scenario: the end of the last writer is reported, once
+      Given "p" watches the read end with edge-triggered epoll, marked 7
+      And "p" writes "a"
+      And "p" gets an event marked 7
+      When "p" closes the write end
+      Then "p" gets an event marked 7
+      And "p" gets no event
+
     Scenario: without the flag it is reported as long as it is unread
       Given "p" watches the read end with epoll, marked 7
       When "p" writes "a"

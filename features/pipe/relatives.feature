@@ -18,6 +18,12 @@ Feature: A pipe between relatives
       When "parent" writes "hello world"
       Then the read completes with "hello world"
 
+    Scenario: child writes, parent reads
+      Given a process "parent" that has a pipe
+      And "parent" forks "child"
+      When "child" writes "hello parent"
+      Then "parent" reads "hello parent"
+
   @PIPE-04 @posix
   Rule: A process that keeps both ends of a pipe can take back its own bytes
     Source: seed 004 §3.1 (why one pipe does not make a two-way channel); POSIX pipe(), read()

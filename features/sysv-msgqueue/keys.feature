@@ -54,7 +54,7 @@ Feature: Finding a message queue
       And "p" creates the file "note"
 
     Scenario: two names, one key
-      Given "p" links the file "note" to "other"
+      When "p" links the file "note" to "other"
       Then ftok of "note" and of "other" with project 7 give "p" the same key
 
     Scenario: two files, two keys

@@ -4,7 +4,7 @@ Feature: Who may do what with a message queue
 
   @MSGQ-02 @posix @needs-second-uid
   Rule: Adding a message needs write permission, taking one needs read permission
-    Source: seed 000 §消息队列; POSIX msgsnd(), msgrcv()
+    Source: seed 000 §消息队列; POSIX msgsnd(), msgrcv(), fork()
 
     Scenario: with neither, neither is possible
       Given a process "owner" that has a message queue with permissions 0600
@@ -33,6 +33,15 @@ Feature: Who may do what with a message queue
       When "stranger" starts to send "an answer"
       Then the send fails with "access denied"
       And "stranger" receives "news"
+
+    @needs-fork
+    Scenario: a forked child is of its parent's user
+      Given a process "owner" that has a message queue with permissions 0622
+      And a process "stranger" of another user
+      And "owner" sends "secret"
+      When "stranger" forks "child"
+      And "child" starts to receive
+      Then the receive fails with "access denied"
 
   @MSGQ-25 @posix @needs-second-uid
   Rule: Looking at a queue needs read permission; changing and removing it belong to its owner, its creator and the privileged

@@ -60,6 +60,13 @@ Feature: A message queue outlives the processes that use it
         | identifier |
         | key        |
 
+    Scenario: who waits at the queue learns of it
+      Given a process "owner" that has a message queue
+      When "owner" starts to receive
+      Then the receive blocks
+      When ipcrm is run for the identifier of the queue
+      Then the receive fails with "identifier removed"
+
   @MSGQ-09 @linux @needs-restart
   Rule: A queue does not survive the system, or the IPC namespace, that it lives in
     Source: seed 001 §关于消息队列; ipc_namespaces(7)

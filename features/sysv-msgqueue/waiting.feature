@@ -56,6 +56,13 @@ Feature: Waiting at a message queue
       Then exactly one of the receives completes with "only one"
       And the queue is empty
 
+    Scenario: one that was killed takes none
+      When "receiver" starts to receive
+      Then the receive blocks
+      When "receiver" is killed
+      And "sender" sends "for the living"
+      Then "owner" receives "for the living"
+
   @MSGQ-21 @posix
   Rule: A sender waits for room in a full queue
     Source: POSIX msgsnd(); msgop(2)
