@@ -29,6 +29,9 @@ type world struct {
 	root   *Process // what the root actor does with single processes, it does as this one
 }
 
+// lastReserved is the last number that no process of a scenario has.
+var lastReserved = 99
+
 type counter struct {
 	mu   sync.Mutex
 	last int
@@ -46,7 +49,7 @@ func (c *counter) next() int {
 func New(options map[string]int, plant func(*Kernel)) (*IUT, error) {
 	statement := Statement()
 	err := statement.SetNumbers(options)
-	return &IUT{statement: statement, plant: plant, worlds: map[string]*world{}}, err
+	return &IUT{statement: statement, plant: plant, pids: counter{last: lastReserved}, worlds: map[string]*world{}}, err
 }
 
 // Statement is what the reference implements.
