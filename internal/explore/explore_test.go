@@ -2,6 +2,7 @@ package explore
 
 import (
 	"flag"
+	"hash/crc32"
 	"testing"
 	"time"
 
@@ -12,7 +13,7 @@ import (
 )
 
 var (
-	every  = flag.Int("every", 16, "look for every so-many-th planted fault only")
+	every  = flag.Uint("every", 16, "look for one in so many planted faults only")
 	within = flag.Duration("within", 10*time.Second, "how long one fault is looked for")
 )
 
@@ -53,8 +54,8 @@ func TestReferenceAgreesWithItself(t *testing.T) {
 func TestFaultsAreFoundAgain(t *testing.T) {
 	s := specification(t)
 	looked, missed := 0, 0
-	for i, fault := range faults.All() {
-		if i%*every != 0 {
+	for _, fault := range faults.All() {
+		if crc32.ChecksumIEEE([]byte(fault.Name))%uint32(*every) != 0 { // the same ones when others come
 			continue
 		}
 		looked++
