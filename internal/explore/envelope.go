@@ -215,11 +215,23 @@ func (e *envelope) closing(c *reference.Call, handle impl.Handle) {
 }
 
 // uses reports whether an operation names the handle.
-func uses(op impl.Operation, handle impl.Handle) bool {
-	v := reflect.ValueOf(op)
-	for i := range v.NumField() {
-		if v.Field(i).Type() == reflect.TypeFor[impl.Handle]() && v.Field(i).String() == string(handle) {
-			return true
+func uses(op impl.Operation, handle impl.Handle) bool { return names(reflect.ValueOf(op), handle) }
+
+func names(v reflect.Value, handle impl.Handle) bool {
+	switch {
+	case v.Type() == reflect.TypeFor[impl.Handle]():
+		return v.String() == string(handle)
+	case v.Kind() == reflect.Struct:
+		for i := range v.NumField() {
+			if names(v.Field(i), handle) {
+				return true
+			}
+		}
+	case v.Kind() == reflect.Slice:
+		for i := range v.Len() {
+			if names(v.Index(i), handle) {
+				return true
+			}
 		}
 	}
 	return false

@@ -72,9 +72,13 @@ func (e *explorer) follow(ctx context.Context, moves []move) (found *disagreemen
 		if expected == "" {
 			continue
 		}
-		if other, ok := e.reorder(ctx, moves, answers, o); ok {
+		other, unsure := e.reorder(ctx, moves, answers, o)
+		if other != nil {
 			moves = other
 			continue
+		}
+		if unsure {
+			return nil, nil
 		}
 		return &disagreement{moves[:i+1], i, of, expected, observed}, ctx.Err()
 	}
@@ -204,7 +208,8 @@ const attempts = 400
 // reorder looks for an order of serving waiting operations by which the reference
 // answers as the implementation did until now, and goes on with it. The order may
 // have been another one at an earlier sentence, and show only now.
-func (e *explorer) reorder(ctx context.Context, moves []move, answers []answer, o orders) ([]move, bool) {
+// Unsure means that there are orders by which nothing can be said.
+func (e *explorer) reorder(ctx context.Context, moves []move, answers []answer, o orders) (found []move, unsure bool) {
 	at := len(answers) - 1
 	left := attempts
 	for j := at; j >= 0; j-- {
@@ -217,15 +222,16 @@ func (e *explorer) reorder(ctx context.Context, moves []move, answers []answer, 
 			o[j] = n
 			other, err := e.model.play(ctx, e.alphabet.mechanism, sentencesOf(moves), o)
 			if err == nil && e.agrees(other, moves, answers) {
-				return other, true
+				return other, false
 			}
+			unsure = unsure || errors.Is(err, errUnsure)
 		}
 		delete(o, j)
 		if had {
 			o[j] = before
 		}
 	}
-	return nil, false
+	return nil, unsure
 }
 
 // agrees reports whether the moves, which are those of other ones in another order,

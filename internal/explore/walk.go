@@ -12,6 +12,9 @@ import (
 	"github.com/ipcspec/ipcspec/steps"
 )
 
+// errUnsure says that in another order it is not certain what comes.
+var errUnsure = errors.New("what comes in this order is left open")
+
 // play executes sentences and returns those that were kept.
 func (m *model) play(ctx context.Context, mechanism string, sentences []sentence, o orders) ([]move, error) {
 	p, err := m.player(ctx, mechanism, o)
@@ -21,6 +24,9 @@ func (m *model) play(ctx context.Context, mechanism string, sentences []sentence
 	defer func() { p.lane.close() }()
 	for i, s := range sentences {
 		kept, clean, _ := p.try(ctx, s)
+		if o != nil && p.unsure {
+			return nil, errUnsure
+		}
 		if !kept && !clean { // again, without it
 			rest := append(sentencesOf(p.moves), sentences[i+1:]...)
 			return m.play(ctx, mechanism, rest, o)
