@@ -85,6 +85,7 @@ Feature: What a server can know before it reads
   @MAILSLOT-29 @windows
   Rule: A message that was too long for a buffer stays, and a longer buffer gets it whole
     Source: Microsoft ReadFile (which is silent on it); Wine's tests kernel32/mailslot.c
+    Counterpart: MSGQ-17
     Known from what Windows was seen to do.
 
     Scenario: the second attempt succeeds

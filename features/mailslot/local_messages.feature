@@ -53,6 +53,7 @@ Feature: Messages in a mailslot
   @MAILSLOT-15 @windows
   Rule: A read returns one message, exactly as one write supplied it
     Source: seed 003 0X02; Microsoft ReadFile; Microsoft, Reading from a Mailslot
+    Counterpart: MSGQ-03
 
     Scenario: a buffer with room for two gets one
       When "client" sends "one" to "\\.\mailslot\letters"
@@ -69,6 +70,7 @@ Feature: Messages in a mailslot
   @MAILSLOT-16 @windows
   Rule: One handle serves for many messages, which are read first in, first out
     Source: seed 003 0X02; Microsoft, About Mailslots; Microsoft, Writing to a Mailslot
+    Counterpart: MSGQ-01
 
     Scenario: three that wait
       Given "client" opens "\\.\mailslot\letters"

@@ -9,6 +9,7 @@ Feature: Messages have boundaries, types and an order
   @MSGQ-01 @posix
   Rule: Asked for any type, a queue gives its messages in the order in which they were sent
     Source: seed 000 §消息队列; seed 001 §消息队列通信; POSIX msgrcv()
+    Counterpart: MAILSLOT-16
 
     Scenario: whatever their types
       When "sender" sends "one" of type 3
@@ -21,6 +22,7 @@ Feature: Messages have boundaries, types and an order
   @MSGQ-03 @posix
   Rule: A message keeps its boundaries and its type
     Source: seed 001 §消息队列通信; POSIX msgsnd(), msgrcv()
+    Counterpart: MAILSLOT-15
 
     Scenario: two messages are two receives
       When "sender" sends "abc" of type 5
@@ -109,6 +111,7 @@ Feature: Messages have boundaries, types and an order
   @MSGQ-17 @posix
   Rule: A message that is larger than the buffer is not received and stays
     Source: POSIX msgrcv()
+    Counterpart: MAILSLOT-29
 
     Scenario: the next receiver gets all of it
       Given "sender" sends "a long message"
