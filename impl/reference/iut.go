@@ -72,6 +72,8 @@ func Statement() impl.Statement {
 // Statement is the implementation conformance statement of the reference.
 func (r *IUT) Statement() impl.Statement { return r.statement }
 
+const rootPID = 1
+
 // Root is the actor that begins worlds. It belongs to no world itself.
 func (r *IUT) Root() impl.Actor { return &rootActor{r} }
 
@@ -154,8 +156,8 @@ func (p *pending) Wait(context.Context) (impl.Settlement, error) {
 // rootActor performs what concerns worlds as a whole.
 type rootActor struct{ iut *IUT }
 
-func (*rootActor) Name() string    { return "root" }
-func (*rootActor) PID() (none int) { return }
+func (*rootActor) Name() string { return "root" }
+func (*rootActor) PID() int     { return rootPID }
 
 func (a *rootActor) Start(op impl.Operation, thread string) impl.Pending {
 	switch op := op.(type) {

@@ -246,11 +246,11 @@ func (k *Kernel) DueIn(c *Call, milliseconds int) bool {
 	return c.Deadline >= 0 && k.Clock >= c.Deadline
 }
 
-// epoch is the virtual clock's beginning.
-var epoch = time.Date(2026, time.January, 1, 0, 0, 0, 0, time.UTC)
+// epoch is the virtual clock's beginning, 2026-01-01 00:00:00 UTC, in seconds.
+const epoch = 1767225600
 
 // Now is the virtual real time in seconds.
-func (k *Kernel) Now() int64 { return epoch.Add(k.Clock).Unix() }
+func (k *Kernel) Now() int64 { return epoch + int64(k.Clock/time.Second) }
 
 var codes = map[string]int{
 	"EPERM": 1, "ENOENT": 2, "ESRCH": 3, "EINTR": 4, "E2BIG": 7, "EBADF": 9, "ECHILD": 10, "EAGAIN": 11,

@@ -1,7 +1,6 @@
 package reference
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -19,14 +18,12 @@ type Address struct {
 	Local *Mailslot
 }
 
-var mailslotForm = regexp.MustCompile(`(?is)^\\\\([^\\]+)\\mailslot\\(.+)$`)
-
 func parseAddress(name string) (Address, error) {
-	parts := mailslotForm.FindStringSubmatch(name)
-	if parts == nil {
+	parts := append(strings.SplitN(name, `\`, 5), "", "", "", "") // as if a part that is missing were empty
+	if parts[0]+parts[1] != "" || parts[2] == "" || !strings.EqualFold(parts[3], "mailslot") || parts[4] == "" {
 		return Address{}, Windows("ERROR_INVALID_NAME")
 	}
-	return Address{Place: parts[1], Name: parts[2]}, nil
+	return Address{Place: parts[2], Name: parts[4]}, nil
 }
 
 // reaches says whether what a computer sends arrives at another one: a domain is
