@@ -111,6 +111,9 @@ func (e *explorer) step(ctx context.Context, l *lane, number int, m move) answer
 		}
 	}
 	for of := range m.completed {
+		if _, seen := got.completed[of]; seen {
+			continue
+		}
 		if outcome := l.await(ctx, of); outcome != "blocked" {
 			got.completed[of] = outcome
 		}
