@@ -11,7 +11,7 @@ import (
 	"strings"
 
 	"github.com/ipcspec/ipcspec/impl"
-	"github.com/ipcspec/ipcspec/impl/actor"
+	"github.com/ipcspec/ipcspec/impl/actor/remote"
 	"github.com/ipcspec/ipcspec/impl/faults"
 	"github.com/ipcspec/ipcspec/impl/libc"
 	"github.com/ipcspec/ipcspec/impl/reference"
@@ -92,7 +92,7 @@ func resolve(spelled string) (opener, error) {
 			if err != nil {
 				return nil, err
 			}
-			return start(ctx, "", actor.Command{Argv: []string{path}, Local: runtime.GOOS == "linux"})
+			return start(ctx, "", remote.Command{Argv: []string{path}, Local: runtime.GOOS == "linux"})
 		}, nil
 	}
 	label, words, err := splitCommand(spelled)
@@ -109,7 +109,7 @@ func resolve(spelled string) (opener, error) {
 		}
 		return nil, &UnknownIUT{fmt.Errorf("there is no implementation %q: %w%s", spelled, err, hint)}
 	}
-	return func(ctx context.Context) (impl.IUT, error) { return start(ctx, label, actor.Command{Argv: words}) }, nil
+	return func(ctx context.Context) (impl.IUT, error) { return start(ctx, label, remote.Command{Argv: words}) }, nil
 }
 
 // openReference starts the reference with options, among them a planted fault.
@@ -152,15 +152,15 @@ func faultNames() []string {
 	return names
 }
 
-func start(ctx context.Context, label string, command actor.Command) (impl.IUT, error) {
-	remote, err := actor.Start(ctx, command)
+func start(ctx context.Context, label string, command remote.Command) (impl.IUT, error) {
+	iut, err := remote.Start(ctx, command)
 	if err != nil {
 		return nil, err
 	}
 	if label != "" {
-		remote.Rename(label)
+		iut.Rename(label)
 	}
-	return remote, nil
+	return iut, nil
 }
 
 // splitCommand splits a command line at blanks, minding quotes and backslashes,

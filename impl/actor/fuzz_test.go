@@ -72,13 +72,13 @@ func FuzzReadLine(f *testing.F) {
 		r := bufio.NewReaderSize(bytes.NewReader(stream), 16<<10)
 		rest := stream
 		for {
-			line, err := readLine(r)
+			line, err := ReadLine(r)
 			want, after, whole := bytes.Cut(rest, []byte("\n"))
 			switch {
 			case err == nil && whole && len(want) < MaxLine && bytes.Equal(line, want):
 				rest = after
 				continue
-			case errors.Is(err, errLineTooLong) && len(want) >= MaxLine:
+			case errors.Is(err, ErrLineTooLong) && len(want) >= MaxLine:
 			case err == io.EOF && !whole && len(want) < MaxLine:
 			default:
 				t.Errorf("after %d bytes: %d bytes and %v; the line has %d, its newline: %v", len(stream)-len(rest), len(line), err, len(want), whole)

@@ -200,7 +200,7 @@ func (l *local) endWorld(name string) impl.WorldEnded {
 			select {
 			case <-p.returned:
 			case <-within.Done():
-				ended.Leaks = append(ended.Leaks, fmt.Sprintf("%s of %q, which does not return although its process has ended", p.name(), role(a.name)))
+				ended.Leaks = append(ended.Leaks, fmt.Sprintf("%s of %q, which does not return although its process has ended", p.name(), Role(a.name)))
 			}
 		}
 	}

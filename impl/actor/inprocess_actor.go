@@ -217,7 +217,7 @@ func (p *localPending) run(call *LocalCall) {
 	p.goroutine.Store(&goroutine)
 	defer func() {
 		if r := recover(); r != nil {
-			p.finish(impl.Settlement{}, &impl.Broken{Actor: role(a.name), Err: fmt.Errorf("panic: %v%s", r, origin(debug.Stack()))})
+			p.finish(impl.Settlement{}, &impl.Broken{Actor: Role(a.name), Err: fmt.Errorf("panic: %v%s", r, origin(debug.Stack()))})
 		}
 		a.mu.Lock()
 		delete(a.calls, p)
@@ -247,7 +247,7 @@ func (p *localPending) run(call *LocalCall) {
 		if want := impl.DefinitionOf(p.op).Result; result == nil && want == reflect.TypeFor[impl.Nothing]() {
 			result = impl.Nothing{}
 		} else if reflect.TypeOf(result) != want {
-			p.finish(impl.Settlement{}, &impl.Broken{Actor: role(a.name), Err: fmt.Errorf("the result of %s is %T and not %v", p.name(), result, want)})
+			p.finish(impl.Settlement{}, &impl.Broken{Actor: Role(a.name), Err: fmt.Errorf("the result of %s is %T and not %v", p.name(), result, want)})
 			return
 		}
 		p.finish(impl.Settlement{Done: true, Result: result, Called: called, Returned: returned}, nil)

@@ -78,7 +78,7 @@ func (p *localPending) Wait(ctx context.Context) (impl.Settlement, error) {
 }
 
 func (p *localPending) undecided(ctx context.Context) error {
-	return fmt.Errorf("%s of %s has neither completed nor settled: %w", p.name(), role(p.actor.name), ctx.Err())
+	return fmt.Errorf("%s of %s has neither completed nor settled: %w", p.name(), Role(p.actor.name), ctx.Err())
 }
 
 // goroutineID is the number of the goroutine that asks.

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"os"
 	"sync"
 
@@ -69,9 +68,9 @@ type line struct {
 }
 
 func (l *line) send(v any) {
-	text, err := encodeLine(v)
+	text, err := EncodeLine(v)
 	if a, ok := v.(Answer); ok && err != nil {
-		text, _ = encodeLine(Answer{ID: a.ID, Error: &impl.Failure{Condition: err.Error()}})
+		text, _ = EncodeLine(Answer{ID: a.ID, Error: &impl.Failure{Condition: err.Error()}})
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -80,7 +79,7 @@ func (l *line) send(v any) {
 
 // Connect dials the runner as the environment says. The caller sends the hello
 // by [Serve].
-func Connect() (net.Conn, error) { return Dial(os.Getenv(EnvAddress)) }
+func Connect() (io.ReadWriteCloser, error) { return Dial(os.Getenv(EnvAddress)) }
 
 // Serve speaks an actor's side of the protocol on conn until it ends. perform
 // is called for every request in turn; it must return at once and see to it that
@@ -103,7 +102,7 @@ func Serve(conn io.ReadWriter, hello Hello, perform func(*Call)) error {
 	l.send(greeting{&hello})
 	r := bufio.NewReaderSize(conn, 16<<10)
 	for {
-		text, err := readLine(r)
+		text, err := ReadLine(r)
 		if err == io.EOF {
 			return nil
 		}
@@ -124,34 +123,5 @@ func Serve(conn io.ReadWriter, hello Hello, perform func(*Call)) error {
 			return fmt.Errorf("arguments of %s: %w", request.Op, err)
 		}
 		perform(call)
-	}
-}
-
-var errLineTooLong = errors.New("a line longer than 1 MiB")
-
-// readLine returns the next line without its newline. A last line without one
-// is io.EOF: its sender died in the middle of it.
-func readLine(r *bufio.Reader) ([]byte, error) {
-	var long []byte
-	for {
-		part, err := r.ReadSlice('\n')
-		if len(long)+len(part) > MaxLine {
-			return nil, errLineTooLong
-		}
-		switch {
-		case err == nil && long == nil:
-			return part[:len(part)-1], nil
-		case err == nil:
-			long = append(long, part...)
-			return long[:len(long)-1], nil
-		case errors.Is(err, bufio.ErrBufferFull):
-			if long = append(long, part...); len(long) == MaxLine {
-				return nil, errLineTooLong // its newline would be one byte more
-			}
-		case errors.Is(err, net.ErrClosed):
-			return nil, io.EOF
-		default:
-			return nil, err
-		}
 	}
 }

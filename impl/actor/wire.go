@@ -1,13 +1,19 @@
 // Package actor is the wire protocol between the runner and the processes of an
-// implementation under test, both ends of it. PROTOCOL.md describes it.
+// implementation under test: its lines, and the end that actors have. The runner's end
+// is package remote. PROTOCOL.md describes it.
+//
+// What every process of a scenario pays for is kept small: on Linux it does not link
+// package net, so that an actor is static however it is built, and starts sooner.
 package actor
 
 import (
+	"bufio"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net"
+	"io"
 	"strings"
+	"time"
 
 	"github.com/ipcspec/ipcspec/impl"
 )
@@ -31,6 +37,18 @@ const RootName = "root"
 // Kept is the argument with which an implementation starts a process that belongs to
 // none of its worlds and outlives them: the audit of what is left behind passes over it.
 const Kept = "--kept"
+
+// Role is an actor's name without that of its world.
+func Role(name string) string {
+	if _, rest, ok := strings.Cut(name, "/"); ok {
+		return rest
+	}
+	return name
+}
+
+// SettleTime is how long an operation of an actor that cannot observe its own
+// threads has to complete before it counts as blocked.
+const SettleTime = 100 * time.Millisecond
 
 // Hello is the first line of every connection.
 type Hello struct {
@@ -104,7 +122,18 @@ func excerpt(line []byte) string {
 	return fmt.Sprintf("%q", line)
 }
 
-func encodeLine(v any) ([]byte, error) {
+// DecodeHello reads the first line of a connection and checks its form.
+func DecodeHello(line []byte) (Hello, error) {
+	var g greeting
+	if err := json.Unmarshal(line, &g); err != nil || g.Hello == nil {
+		return Hello{}, fmt.Errorf("no hello, but %s", excerpt(line))
+	}
+	return *g.Hello, nil
+}
+
+// EncodeLine makes the line of a request or an answer, its newline included. The
+// error says that it would be longer than [MaxLine].
+func EncodeLine(v any) ([]byte, error) {
 	line, err := json.Marshal(v)
 	if err != nil {
 		return nil, err
@@ -116,11 +145,34 @@ func encodeLine(v any) ([]byte, error) {
 	return line, nil
 }
 
-// Dial connects to an address as it stands in [EnvAddress].
-func Dial(address string) (net.Conn, error) {
-	network, rest, ok := strings.Cut(address, ":")
-	if !ok || (network != "tcp" && network != "unix") {
-		return nil, errors.New(EnvAddress + " is not set to tcp:HOST:PORT or unix:@NAME; an actor is started by ipcspec, not by hand")
+// ErrLineTooLong is the error of [ReadLine] for a line longer than [MaxLine].
+var ErrLineTooLong = errors.New("a line longer than 1 MiB")
+
+// ReadLine returns the next line without its newline, valid until the next call. A
+// last line without one is io.EOF: its sender died in the middle of it.
+func ReadLine(r *bufio.Reader) ([]byte, error) {
+	var long []byte
+	for {
+		part, err := r.ReadSlice('\n')
+		if len(long)+len(part) > MaxLine {
+			return nil, ErrLineTooLong
+		}
+		switch {
+		case err == nil && long == nil:
+			return part[:len(part)-1], nil
+		case err == nil:
+			long = append(long, part...)
+			return long[:len(long)-1], nil
+		case errors.Is(err, bufio.ErrBufferFull):
+			if long = append(long, part...); len(long) == MaxLine {
+				return nil, ErrLineTooLong // its newline would be one byte more
+			}
+		case errors.Is(err, errClosed):
+			return nil, io.EOF
+		default:
+			return nil, err
+		}
 	}
-	return net.Dial(network, rest)
 }
+
+const noAddress = EnvAddress + " is not set to tcp:127.0.0.1:PORT or unix:@NAME; an actor is started by ipcspec, not by hand"

@@ -2545,7 +2545,7 @@ static void dial(void)
         }
     }
     if (!size)
-        die("IPCSPEC_ADDRESS is not set to tcp:HOST:PORT or unix:@NAME; an actor is started by ipcspec, not by hand");
+        die("IPCSPEC_ADDRESS is not set to tcp:127.0.0.1:PORT or unix:@NAME; an actor is started by ipcspec, not by hand");
 
     struct rlimit limited;
     suspend_descriptor_limit(&limited);

@@ -9,6 +9,7 @@ import (
 
 	"github.com/ipcspec/ipcspec/impl"
 	"github.com/ipcspec/ipcspec/impl/actor"
+	"github.com/ipcspec/ipcspec/impl/actor/remote"
 )
 
 // The test program is its own actor.
@@ -22,7 +23,7 @@ func TestMain(m *testing.M) {
 // subject is a started actor program, with a deadline for everything.
 type subject struct {
 	*testing.T
-	*actor.Remote
+	*remote.IUT
 	ctx context.Context
 }
 
@@ -33,17 +34,17 @@ func start(t *testing.T) subject {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
-	remote, err := actor.Start(ctx, actor.Command{Argv: []string{program}})
+	iut, err := remote.Start(ctx, remote.Command{Argv: []string{program}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
 		cancel()
-		if err := remote.Close(); err != nil {
+		if err := iut.Close(); err != nil {
 			t.Error(err)
 		}
 	})
-	return subject{t, remote, ctx}
+	return subject{t, iut, ctx}
 }
 
 // process starts a process in a world that is there already.

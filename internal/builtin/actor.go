@@ -15,7 +15,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/ipcspec/ipcspec/impl/actor"
+	"github.com/ipcspec/ipcspec/impl/actor/remote"
 	"github.com/ipcspec/ipcspec/impl/native"
 )
 
@@ -39,31 +39,31 @@ func How(ctx context.Context) (string, error) {
 
 // Actor returns how to start the actor: ipcspec-actor beside this program, else
 // one that was built into the user's cache, else this program itself.
-func Actor(ctx context.Context) (actor.Command, error) {
+func Actor(ctx context.Context) (remote.Command, error) {
 	command, _, err := find(ctx)
 	return command, err
 }
 
-func find(ctx context.Context) (actor.Command, string, error) {
+func find(ctx context.Context) (remote.Command, string, error) {
 	local := runtime.GOOS == "linux"
 	self, err := os.Executable()
 	if err != nil {
-		return actor.Command{}, "", err
+		return remote.Command{}, "", err
 	}
 	beside := filepath.Join(filepath.Dir(self), "ipcspec-actor"+suffix())
 	if _, err := os.Stat(beside); err == nil {
-		return actor.Command{Argv: []string{beside}, Local: local}, "beside", nil
+		return remote.Command{Argv: []string{beside}, Local: local}, "beside", nil
 	}
 	built, err := build(ctx, self)
 	if err == nil {
-		return actor.Command{Argv: []string{built}, Local: local}, "built", nil
+		return remote.Command{Argv: []string{built}, Local: local}, "built", nil
 	}
 	if CanBeActor {
 		// godog asks the go command when it is initialised, in every actor: keep
 		// that out of its PATH.
-		return actor.Command{Argv: []string{self, selfArgument}, Env: []string{"PATH=" + withoutGo(os.Getenv("PATH"))}, Local: local}, "self", nil
+		return remote.Command{Argv: []string{self, selfArgument}, Env: []string{"PATH=" + withoutGo(os.Getenv("PATH"))}, Local: local}, "self", nil
 	}
-	return actor.Command{}, "", fmt.Errorf("no actor program: put ipcspec-actor%s beside %s, or install Go (%w)", suffix(), self, err)
+	return remote.Command{}, "", fmt.Errorf("no actor program: put ipcspec-actor%s beside %s, or install Go (%w)", suffix(), self, err)
 }
 
 func suffix() string {

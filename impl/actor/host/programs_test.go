@@ -7,7 +7,6 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"net"
 	"os"
 	"regexp"
 	"strings"
@@ -111,7 +110,7 @@ func (n *noting) Read(b []byte) (int, error) {
 
 // replay is the actors of the transcript.
 func replay() int {
-	conns := map[string]net.Conn{}
+	conns := map[string]io.ReadWriteCloser{}
 	readers := map[string]*bufio.Reader{}
 	var t testing.T
 	real := `"s1$1` // the world's name in this run

@@ -19,6 +19,7 @@ import (
 	"github.com/ipcspec/ipcspec/impl"
 	"github.com/ipcspec/ipcspec/impl/actor"
 	"github.com/ipcspec/ipcspec/impl/actor/host"
+	"github.com/ipcspec/ipcspec/impl/actor/remote"
 	"github.com/ipcspec/ipcspec/result"
 )
 
@@ -53,18 +54,18 @@ func entries(t testing.TB) []entry {
 	return list
 }
 
-func program(t *testing.T, arguments ...string) *actor.Remote {
+func program(t *testing.T, arguments ...string) *remote.IUT {
 	t.Helper()
 	self, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
 	}
-	remote, err := actor.Start(context.Background(), actor.Command{Argv: append([]string{self}, arguments...)})
+	iut, err := remote.Start(context.Background(), remote.Command{Argv: append([]string{self}, arguments...)})
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { remote.Close() })
-	return remote
+	t.Cleanup(func() { iut.Close() })
+	return iut
 }
 
 // TestTranscriptOfRunner: the runner of today sends to the actors of the
@@ -74,8 +75,8 @@ func TestTranscriptOfRunner(t *testing.T) {
 	if *update {
 		mode = []string{"record", transcript}
 	}
-	remote := program(t, mode...)
-	r, err := ipcspec.Run(context.Background(), remote, ipcspec.Options{IDs: []string{transcribed}})
+	iut := program(t, mode...)
+	r, err := ipcspec.Run(context.Background(), iut, ipcspec.Options{IDs: []string{transcribed}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,4 +1,6 @@
-package actor
+// Package remote is the runner's end of the wire protocol: an implementation under test
+// that is a program, and its actors.
+package remote
 
 import (
 	"context"
@@ -16,6 +18,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/actor"
 )
 
 // HelloDeadline is how long a program has to connect as the root actor.
@@ -41,8 +44,8 @@ type Command struct {
 	limits *limits // nil for the default
 }
 
-// Remote is an implementation under test behind the wire protocol.
-type Remote struct {
+// IUT is an implementation under test behind the wire protocol.
+type IUT struct {
 	token     string
 	limits    limits
 	listener  net.Listener
@@ -62,8 +65,8 @@ type Remote struct {
 // Start starts the program as the root actor and waits until it has said hello.
 // The error says in one line why it could not be started, with what the program
 // wrote to standard error.
-func Start(ctx context.Context, command Command) (*Remote, error) {
-	r := &Remote{
+func Start(ctx context.Context, command Command) (*IUT, error) {
+	r := &IUT{
 		token: randomName(), limits: defaultLimits, exited: make(chan struct{}),
 		actors: map[string]*entry{}, strays: map[net.Conn]bool{},
 	}
@@ -77,7 +80,7 @@ func Start(ctx context.Context, command Command) (*Remote, error) {
 	address := r.listener.Addr().Network() + ":" + r.listener.Addr().String()
 	r.program = exec.Command(command.Argv[0], command.Argv[1:]...)
 	r.program.Env = append(os.Environ(), command.Env...)
-	r.program.Env = append(r.program.Env, EnvAddress+"="+address, EnvToken+"="+r.token, EnvActor+"="+RootName)
+	r.program.Env = append(r.program.Env, actor.EnvAddress+"="+address, actor.EnvToken+"="+r.token, actor.EnvActor+"="+actor.RootName)
 	r.program.Stdout, r.program.Stderr = &r.stderr, &r.stderr
 	r.program.WaitDelay = 250 * time.Millisecond // children that it leaves have its standard error
 	ownGroup(r.program)
@@ -98,10 +101,10 @@ func Start(ctx context.Context, command Command) (*Remote, error) {
 }
 
 // awaitRoot waits for the hello of the root actor and takes its statement.
-func (r *Remote) awaitRoot(ctx context.Context) error {
+func (r *IUT) awaitRoot(ctx context.Context) error {
 	within, cancel := context.WithTimeout(ctx, r.limits.hello)
 	defer cancel()
-	root := r.entry(RootName)
+	root := r.entry(actor.RootName)
 	select {
 	case <-root.ready:
 	case <-r.exited:
@@ -153,37 +156,37 @@ func randomName() string {
 }
 
 // Statement is what the root actor claimed in its hello.
-func (r *Remote) Statement() impl.Statement { return r.statement }
+func (r *IUT) Statement() impl.Statement { return r.statement }
 
 // Trace tells how the program's processes can be told from others: by the token in
 // their environment, and by their descent from one.
-func (r *Remote) Trace() (token string, root int) { return r.token, r.program.Process.Pid }
+func (r *IUT) Trace() (token string, root int) { return r.token, r.program.Process.Pid }
 
 // Rename gives the implementation another name in reports.
-func (r *Remote) Rename(name string) { r.statement.Name = name }
+func (r *IUT) Rename(name string) { r.statement.Name = name }
 
 // Root is the actor that the runner started.
-func (r *Remote) Root() impl.Actor { return r.entry(RootName).actor }
+func (r *IUT) Root() impl.Actor { return r.entry(actor.RootName).actor }
 
 // Actor waits until the actor with this name has connected.
-func (r *Remote) Actor(ctx context.Context, name string) (impl.Actor, error) {
+func (r *IUT) Actor(ctx context.Context, name string) (impl.Actor, error) {
 	e := r.entry(name)
 	select {
 	case <-e.ready:
 		return e.actor, nil
 	case <-ctx.Done():
-		return nil, fmt.Errorf("the process %s was started but did not connect: %w%s", role(name), ctx.Err(), r.refused())
+		return nil, fmt.Errorf("the process %s was started but did not connect: %w%s", actor.Role(name), ctx.Err(), r.refused())
 	case <-r.Dead():
 		return nil, r.Died()
 	}
 }
 
 // Dead is closed when the root actor's connection has ended.
-func (r *Remote) Dead() <-chan struct{} { return r.entry(RootName).actor.ended }
+func (r *IUT) Dead() <-chan struct{} { return r.entry(actor.RootName).actor.ended }
 
 // Died says why the root actor is no longer there.
-func (r *Remote) Died() error {
-	root := r.entry(RootName).actor
+func (r *IUT) Died() error {
+	root := r.entry(actor.RootName).actor
 	if err := root.violation(); err != nil {
 		return fmt.Errorf("%w%s", err, r.stderr.quote())
 	}
@@ -207,10 +210,10 @@ const answerTime = 5 * time.Second
 // Silent reports whether the root actor no longer answers, and ends its connection
 // then: nothing more is to be had from it. It is asked how an operation stands that
 // has not completed by its deadline.
-func (r *Remote) Silent(pending impl.Pending) bool {
+func (r *IUT) Silent(pending impl.Pending) bool {
 	within, cancel := context.WithTimeout(context.Background(), min(answerTime, r.limits.gone))
 	defer cancel()
-	root := r.entry(RootName).actor
+	root := r.entry(actor.RootName).actor
 	if _, err := root.Start(impl.State{Of: pending.ID()}, "").Wait(within); err == nil || within.Err() == nil {
 		return false
 	}
@@ -220,7 +223,7 @@ func (r *Remote) Silent(pending impl.Pending) bool {
 
 // Close ends the connection of the root actor, which then ends all processes of
 // its worlds and itself. One that does not is killed with its process group.
-func (r *Remote) Close() error {
+func (r *IUT) Close() error {
 	if !r.hangUp() {
 		return nil
 	}
@@ -241,7 +244,7 @@ func (r *Remote) Close() error {
 const leaveNow = time.Second
 
 // abandon ends a program that never became a root actor.
-func (r *Remote) abandon() {
+func (r *IUT) abandon() {
 	r.hangUp()
 	continueGroup(r.program)
 	select {
@@ -253,7 +256,7 @@ func (r *Remote) abandon() {
 }
 
 // hangUp ends all connections. It returns false if that has been done before.
-func (r *Remote) hangUp() bool {
+func (r *IUT) hangUp() bool {
 	r.mu.Lock()
 	if r.closed {
 		r.mu.Unlock()

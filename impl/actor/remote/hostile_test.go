@@ -1,10 +1,9 @@
-package actor_test
+package remote_test
 
 import (
 	"bytes"
 	"fmt"
 	"io"
-	"net"
 	"os"
 	"os/signal"
 	"strings"
@@ -44,7 +43,7 @@ func hostile(how string) int {
 		if err != nil {
 			return nil, err
 		}
-		return &liar{Conn: conn, name: name, how: how}, nil
+		return &liar{ReadWriteCloser: conn, name: name, how: how}, nil
 	}}
 	hello := actor.Hello{Statement: &statement}
 	switch how {
@@ -87,7 +86,7 @@ func hostile(how string) int {
 
 // liar is the connection of an actor, on which something goes wrong.
 type liar struct {
-	net.Conn
+	io.ReadWriteCloser
 	name, how string
 	hello     []byte
 	once      sync.Once
@@ -96,10 +95,10 @@ type liar struct {
 // Write is called with one whole line.
 func (l *liar) Write(line []byte) (int, error) {
 	if instead := l.instead(line); instead != nil {
-		_, err := l.Conn.Write(instead)
+		_, err := l.ReadWriteCloser.Write(instead)
 		return len(line), err
 	}
-	return l.Conn.Write(line)
+	return l.ReadWriteCloser.Write(line)
 }
 
 // instead is what is sent in the place of a line; nil leaves it as it is.
@@ -155,7 +154,7 @@ func (l *liar) instead(line []byte) (instead []byte) {
 		}
 	case "dies in mid-operation":
 		if is("/reader", `"data"`) {
-			l.Conn.Close()
+			l.ReadWriteCloser.Close()
 			return nil
 		}
 	case "connects twice":
@@ -189,7 +188,7 @@ func (l *liar) Close() error {
 	if l.how == "survives its world" && strings.HasSuffix(l.name, "/reader") {
 		return nil
 	}
-	return l.Conn.Close()
+	return l.ReadWriteCloser.Close()
 }
 
 // Read stops for ever where the actor is to stop reading.
@@ -197,7 +196,7 @@ func (l *liar) Read(b []byte) (int, error) {
 	if l.how == "stops reading" && strings.HasSuffix(l.name, "/reader") {
 		stay()
 	}
-	return l.Conn.Read(b)
+	return l.ReadWriteCloser.Read(b)
 }
 
 // stay goes on until it is killed. An empty select would do, but without cgo the

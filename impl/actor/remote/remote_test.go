@@ -1,4 +1,4 @@
-package actor_test
+package remote_test
 
 import (
 	"context"
@@ -10,18 +10,18 @@ import (
 
 	"github.com/ipcspec/ipcspec"
 	"github.com/ipcspec/ipcspec/impl"
-	"github.com/ipcspec/ipcspec/impl/actor"
+	"github.com/ipcspec/ipcspec/impl/actor/remote"
 	"github.com/ipcspec/ipcspec/result"
 )
 
-func command(t *testing.T, how string) actor.Command {
+func command(t *testing.T, how string) remote.Command {
 	t.Helper()
 	self, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
 	}
 	// The race detector would let every exit wait for a second.
-	return actor.Command{Argv: []string{self, hostileArgument + how}, Env: []string{"GORACE=atexit_sleep_ms=0"}}
+	return remote.Command{Argv: []string{self, hostileArgument + how}, Env: []string{"GORACE=atexit_sleep_ms=0"}}
 }
 
 // TestHostileStart has what never becomes a root actor: an error in one line.
@@ -43,9 +43,9 @@ func TestHostileStart(t *testing.T) {
 				c = c.Within(700*time.Millisecond, time.Second, time.Second)
 			}
 			begun := time.Now()
-			remote, err := actor.Start(context.Background(), c)
+			iut, err := remote.Start(context.Background(), c)
 			if err == nil {
-				remote.Close()
+				iut.Close()
 				t.Fatal("it was started")
 			}
 			if !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "\n") {
@@ -108,8 +108,8 @@ func TestHostileActor(t *testing.T) {
 			if c.verdict == result.Inconclusive {
 				o.Timeout = time.Second
 			}
-			remote := started(t, command(t, c.how))
-			r, err := ipcspec.Run(context.Background(), remote, o)
+			iut := started(t, command(t, c.how))
+			r, err := ipcspec.Run(context.Background(), iut, o)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -117,28 +117,28 @@ func TestHostileActor(t *testing.T) {
 			if s.Verdict != c.verdict || !strings.Contains(s.Reason, c.reason) || strings.Contains(s.Reason, "\n") {
 				t.Errorf("%s: %s", s.Verdict, s.Reason)
 			}
-			ended(t, remote)
+			ended(t, iut)
 		})
 	}
 }
 
-func started(t *testing.T, c actor.Command) *actor.Remote {
+func started(t *testing.T, c remote.Command) *remote.IUT {
 	t.Helper()
-	remote, err := actor.Start(context.Background(), c)
+	iut, err := remote.Start(context.Background(), c)
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { remote.Close() })
-	return remote
+	t.Cleanup(func() { iut.Close() })
+	return iut
 }
 
 // ended closes the implementation and requires that its program has gone.
-func ended(t *testing.T, remote *actor.Remote) {
+func ended(t *testing.T, iut *remote.IUT) {
 	t.Helper()
-	if err := remote.Close(); err != nil {
+	if err := iut.Close(); err != nil {
 		t.Error(err)
 	}
-	if !remote.Gone() {
+	if !iut.Gone() {
 		t.Error("its program is still there")
 	}
 }
@@ -151,15 +151,15 @@ func TestHostileRoot(t *testing.T) {
 	} {
 		t.Run(how, func(t *testing.T) {
 			t.Parallel()
-			remote := started(t, command(t, how))
-			r, err := ipcspec.Run(context.Background(), remote, ipcspec.Options{Tags: "@pipe"})
+			iut := started(t, command(t, how))
+			r, err := ipcspec.Run(context.Background(), iut, ipcspec.Options{Tags: "@pipe"})
 			if err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "\n") {
 				t.Errorf("it said %v", err)
 			}
 			if r.Unreached == 0 || r.Died == "" {
 				t.Errorf("the result says that %d scenarios were not reached, because: %q", r.Unreached, r.Died)
 			}
-			ended(t, remote)
+			ended(t, iut)
 		})
 	}
 }
@@ -167,11 +167,11 @@ func TestHostileRoot(t *testing.T) {
 // TestRootThatStays is killed.
 func TestRootThatStays(t *testing.T) {
 	t.Parallel()
-	remote := started(t, command(t, "stays when its connection ends").Within(actor.HelloDeadline, 200*time.Millisecond, time.Second))
-	if err := remote.Close(); err == nil || !strings.Contains(err.Error(), "did not end within 200ms of losing its connection and was killed") {
+	iut := started(t, command(t, "stays when its connection ends").Within(remote.HelloDeadline, 200*time.Millisecond, time.Second))
+	if err := iut.Close(); err == nil || !strings.Contains(err.Error(), "did not end within 200ms of losing its connection and was killed") {
 		t.Errorf("it said %v", err)
 	}
-	if !remote.Gone() {
+	if !iut.Gone() {
 		t.Error("its program is still there")
 	}
 }
@@ -180,15 +180,15 @@ func TestRootThatStays(t *testing.T) {
 // connection holds: it counts as broken.
 func TestUnreadRequests(t *testing.T) {
 	t.Parallel()
-	remote := started(t, command(t, "stops reading").Within(actor.HelloDeadline, actor.HelloDeadline, 300*time.Millisecond))
+	iut := started(t, command(t, "stops reading").Within(remote.HelloDeadline, remote.HelloDeadline, 300*time.Millisecond))
 	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
 	defer cancel()
 	for _, op := range []impl.Operation{impl.WorldBegin{World: "w"}, impl.ProcessStart{World: "w", Actor: "w/reader"}} {
-		if s, err := remote.Root().Start(op, "").Settle(ctx); err != nil || s.Failure != nil {
+		if s, err := iut.Root().Start(op, "").Settle(ctx); err != nil || s.Failure != nil {
 			t.Fatal(s, err)
 		}
 	}
-	reader, err := remote.Actor(ctx, "w/reader")
+	reader, err := iut.Actor(ctx, "w/reader")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -203,7 +203,7 @@ func TestUnreadRequests(t *testing.T) {
 			if want := `"reader" broke the contract: it stopped reading its requests`; err.Error() != want {
 				t.Errorf("it said %v", err)
 			}
-			ended(t, remote)
+			ended(t, iut)
 			return
 		}
 	}

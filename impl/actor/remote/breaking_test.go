@@ -1,4 +1,4 @@
-package actor_test
+package remote_test
 
 import (
 	"context"
@@ -22,6 +22,7 @@ import (
 	"github.com/ipcspec/ipcspec"
 	"github.com/ipcspec/ipcspec/impl/actor"
 	"github.com/ipcspec/ipcspec/impl/actor/host"
+	"github.com/ipcspec/ipcspec/impl/actor/remote"
 	"github.com/ipcspec/ipcspec/impl/reference"
 	"github.com/ipcspec/ipcspec/result"
 )
@@ -93,7 +94,7 @@ type breaker struct {
 
 // doomed is the connection of one actor.
 type doomed struct {
-	net.Conn
+	io.ReadWriteCloser
 	by   *breaker
 	role string
 }
@@ -105,19 +106,19 @@ func (c *doomed) Write(line []byte) (int, error) {
 	due := c.role == c.by.role && c.by.said[c.role] == c.by.n
 	c.by.mu.Unlock()
 	if !due {
-		return c.Conn.Write(line)
+		return c.ReadWriteCloser.Write(line)
 	}
 	if c.by.how == "mid-line" {
-		c.Conn.Write(line[:len(line)/2])
+		c.ReadWriteCloser.Write(line[:len(line)/2])
 	}
 	if c.role == actor.RootName {
 		os.Exit(2)
 	}
-	c.Conn.Close()
+	c.ReadWriteCloser.Close()
 	return 0, net.ErrClosed
 }
 
-func breakingCommand(t *testing.T, how string) actor.Command {
+func breakingCommand(t *testing.T, how string) remote.Command {
 	t.Helper()
 	c := command(t, "")
 	c.Argv[1] = breakingArgument + how
@@ -216,7 +217,7 @@ func TestEveryMessageIsTheLast(t *testing.T) {
 
 // lastMessage requires a verdict on each scenario, or the end of the run, and
 // returns 1 if the fault was noticed.
-func lastMessage(t *testing.T, name, role string, n int, c actor.Command) int {
+func lastMessage(t *testing.T, name, role string, n int, c remote.Command) int {
 	begun := time.Now()
 	defer func() {
 		if d := time.Since(begun); d > 15*time.Second {
@@ -224,7 +225,7 @@ func lastMessage(t *testing.T, name, role string, n int, c actor.Command) int {
 		}
 	}()
 	isRoot := role == actor.RootName
-	remote, err := actor.Start(context.Background(), c)
+	iut, err := remote.Start(context.Background(), c)
 	if err != nil {
 		if !isRoot || n != 1 || !strings.Contains(err.Error(), "ended before it connected (exit status 2)") {
 			t.Errorf("%s: it could not be started: %v", name, err)
@@ -232,14 +233,14 @@ func lastMessage(t *testing.T, name, role string, n int, c actor.Command) int {
 		return 1
 	}
 	defer func() {
-		if err := remote.Close(); err != nil {
+		if err := iut.Close(); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
-		if !remote.Gone() {
+		if !iut.Gone() {
 			t.Errorf("%s: its program is still there", name)
 		}
 	}()
-	r, err := ipcspec.Run(context.Background(), remote, ipcspec.Options{IDs: breakable, Jobs: 1, Timeout: time.Second})
+	r, err := ipcspec.Run(context.Background(), iut, ipcspec.Options{IDs: breakable, Jobs: 1, Timeout: time.Second})
 	if r.Unreached+len(r.Scenarios) != len(breakable) {
 		t.Errorf("%s: %d verdicts, %d not reached", name, len(r.Scenarios), r.Unreached)
 	}
@@ -277,15 +278,15 @@ func lastMessage(t *testing.T, name, role string, n int, c actor.Command) int {
 // than text.
 func TestFlood(t *testing.T) {
 	t.Parallel()
-	remote := started(t, breakingCommand(t, "flooding:root:6"))
-	_, err := ipcspec.Run(context.Background(), remote, ipcspec.Options{IDs: breakable, Jobs: 1})
+	iut := started(t, breakingCommand(t, "flooding:root:6"))
+	_, err := ipcspec.Run(context.Background(), iut, ipcspec.Options{IDs: breakable, Jobs: 1})
 	if err == nil || !strings.Contains(err.Error(), "the root actor's connection ended (exit status 2); it wrote: ") {
 		t.Fatalf("it said %v", err)
 	}
 	if strings.ContainsAny(err.Error(), "\x1b\x07\n") || len(err.Error()) > 2000 {
 		t.Errorf("it said %q", err)
 	}
-	ended(t, remote)
+	ended(t, iut)
 }
 
 // TestAcceptGoesOn has a listener that is out of descriptors for a while.
@@ -296,7 +297,7 @@ func TestAcceptGoesOn(t *testing.T) {
 		t.Fatal(err)
 	}
 	poor := &poorListener{Listener: listener, left: 3}
-	remote, done := actor.Accepting(poor)
+	iut, done := remote.Accepting(poor)
 	conn, err := net.Dial("tcp", listener.Addr().String())
 	if err != nil {
 		t.Fatal(err)
@@ -306,7 +307,7 @@ func TestAcceptGoesOn(t *testing.T) {
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()
 	reached := make(chan error, 1)
-	go func() { reached <- remote.Reached(ctx, "w/late") }()
+	go func() { reached <- iut.Reached(ctx, "w/late") }()
 	select {
 	case err := <-reached:
 		if err != nil {
@@ -342,7 +343,7 @@ func TestInterruptedStart(t *testing.T) {
 	ctx, cancel := context.WithTimeoutCause(context.Background(), 100*time.Millisecond, errors.New("Ctrl-C"))
 	defer cancel()
 	begun := time.Now()
-	_, err := actor.Start(ctx, command(t, "never dials"))
+	_, err := remote.Start(ctx, command(t, "never dials"))
 	if err == nil || !strings.Contains(err.Error(), "had not connected when the run was ended: Ctrl-C") {
 		t.Errorf("it said %v", err)
 	}

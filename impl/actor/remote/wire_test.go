@@ -1,4 +1,4 @@
-package actor
+package remote_test
 
 import (
 	"bufio"
@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/actor"
+	"github.com/ipcspec/ipcspec/impl/actor/remote"
 )
 
 // filled makes a value in which no field is zero.
@@ -46,11 +48,11 @@ func TestOperationsTravel(t *testing.T) {
 	defer runner.Close()
 	var seen impl.Operation
 	var result impl.Result
-	go Serve(other, Hello{Token: "t", Actor: "a"}, func(c *Call) {
+	go actor.Serve(other, actor.Hello{Token: "t", Actor: "a"}, func(c *actor.Call) {
 		seen = c.Op
 		c.Answer(result, nil)
 	})
-	a := Greeted(t, runner)
+	a := remote.Greeted(t, runner)
 	for _, d := range impl.Definitions() {
 		for _, make := range []func(reflect.Type) reflect.Value{filled, reflect.Zero} {
 			op := make(d.Args).Interface()
@@ -87,20 +89,20 @@ func TestFieldsAreNamed(t *testing.T) {
 func TestUnknown(t *testing.T) {
 	runner, other := net.Pipe()
 	defer runner.Close()
-	go Serve(other, Hello{Token: "t", Actor: "a"}, func(c *Call) { c.Answer(nil, nil) })
+	go actor.Serve(other, actor.Hello{Token: "t", Actor: "a"}, func(c *actor.Call) { c.Answer(nil, nil) })
 	r := bufio.NewReader(runner)
-	readLine(r) // the hello
+	actor.ReadLine(r) // the hello
 	for request, want := range map[string]string{
 		`{"id":1,"op":"pipe.invert","args":{}}`:                              `{"id":1,"error":{"condition":"unsupported operation"}}`,
 		`{"id":2,"op":"clock.now","later":true,"args":{"zone":"UTC"}}`:       `{"id":2,"ok":{}}`,
 		`{"id":3,"op":"fd.close","thread":null,"args":{"handle":"h","x":0}}`: `{"id":3,"ok":{}}`,
 	} {
 		runner.Write([]byte(request + "\n"))
-		if line, err := readLine(r); string(line) != want {
+		if line, err := actor.ReadLine(r); string(line) != want {
 			t.Errorf("%s was answered %s %v", request, line, err)
 		}
 	}
-	if _, err := DecodeAnswer([]byte(`{"id":1,"ok":{},"later":1}`)); err != nil {
+	if _, err := actor.DecodeAnswer([]byte(`{"id":1,"ok":{},"later":1}`)); err != nil {
 		t.Error(err)
 	}
 }
@@ -109,13 +111,13 @@ func TestUnknown(t *testing.T) {
 func TestLongLines(t *testing.T) {
 	runner, other := net.Pipe()
 	defer runner.Close()
-	go Serve(other, Hello{Token: "t", Actor: "a"}, func(c *Call) { c.Answer(impl.Bytes{Data: make([]byte, MaxLine)}, nil) })
-	a := Greeted(t, runner)
+	go actor.Serve(other, actor.Hello{Token: "t", Actor: "a"}, func(c *actor.Call) { c.Answer(impl.Bytes{Data: make([]byte, actor.MaxLine)}, nil) })
+	a := remote.Greeted(t, runner)
 	s, err := a.Start(impl.FdRead{}, "").Wait(t.Context())
 	if err != nil || s.Failure == nil {
 		t.Errorf("an answer that is too long: %+v %v", s, err)
 	}
-	if _, err := a.Start(impl.FdWrite{Payload: impl.Payload{Data: make([]byte, MaxLine)}}, "").Wait(t.Context()); err == nil {
+	if _, err := a.Start(impl.FdWrite{Payload: impl.Payload{Data: make([]byte, actor.MaxLine)}}, "").Wait(t.Context()); err == nil {
 		t.Error("a request that is too long was sent")
 	}
 }
@@ -125,13 +127,13 @@ func TestLongLines(t *testing.T) {
 func TestTimes(t *testing.T) {
 	runner, other := net.Pipe()
 	defer runner.Close()
-	go Serve(other, Hello{Token: "t", Actor: "a"}, func(c *Call) {
+	go actor.Serve(other, actor.Hello{Token: "t", Actor: "a"}, func(c *actor.Call) {
 		if c.Thread == "timed" {
 			c.Took(5, 9)
 		}
 		c.Answer(nil, nil)
 	})
-	a := Greeted(t, runner)
+	a := remote.Greeted(t, runner)
 	for thread, want := range map[string][2]int64{"timed": {5, 9}, "": {}} {
 		s, err := a.Start(impl.FdClose{Handle: "r"}, thread).Wait(t.Context())
 		if err != nil || s.Called != want[0] || s.Returned != want[1] {
@@ -139,7 +141,7 @@ func TestTimes(t *testing.T) {
 		}
 	}
 	for _, times := range []string{"[5]", "[9,5]", "[1,2,3]"} {
-		if _, err := DecodeAnswer([]byte(`{"id":1,"ok":{},"t":` + times + `}`)); err == nil {
+		if _, err := actor.DecodeAnswer([]byte(`{"id":1,"ok":{},"t":` + times + `}`)); err == nil {
 			t.Errorf("%s was taken for times", times)
 		}
 	}

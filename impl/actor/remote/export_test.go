@@ -1,7 +1,6 @@
-package actor
+package remote
 
 import (
-	"bufio"
 	"context"
 	"net"
 	"testing"
@@ -18,7 +17,7 @@ func (c Command) Within(hello, close, write time.Duration) Command {
 }
 
 // Gone reports whether the program has ended and been waited for.
-func (r *Remote) Gone() bool {
+func (r *IUT) Gone() bool {
 	select {
 	case <-r.exited:
 		return true
@@ -27,13 +26,10 @@ func (r *Remote) Gone() bool {
 	}
 }
 
-// ReadLine reads one line as both ends do.
-func ReadLine(r *bufio.Reader) ([]byte, error) { return readLine(r) }
-
 // Greeted is the runner's end of a connection whose other end says hello with
 // the token "t".
 func Greeted(t testing.TB, conn net.Conn) impl.Actor {
-	r := &Remote{token: "t", limits: defaultLimits}
+	r := &IUT{token: "t", limits: defaultLimits}
 	a, err := r.greet(conn)
 	if err != nil {
 		t.Fatal(err)
@@ -44,8 +40,8 @@ func Greeted(t testing.TB, conn net.Conn) impl.Actor {
 
 // Accepting takes connections from a listener, with the token "t". The channel is
 // closed when it no longer does.
-func Accepting(l net.Listener) (*Remote, <-chan struct{}) {
-	r := &Remote{token: "t", limits: defaultLimits, listener: l, actors: map[string]*entry{}, strays: map[net.Conn]bool{}}
+func Accepting(l net.Listener) (*IUT, <-chan struct{}) {
+	r := &IUT{token: "t", limits: defaultLimits, listener: l, actors: map[string]*entry{}, strays: map[net.Conn]bool{}}
 	done := make(chan struct{})
 	go func() {
 		r.accept()
@@ -55,7 +51,7 @@ func Accepting(l net.Listener) (*Remote, <-chan struct{}) {
 }
 
 // Reached waits until an actor has connected.
-func (r *Remote) Reached(ctx context.Context, name string) error {
+func (r *IUT) Reached(ctx context.Context, name string) error {
 	select {
 	case <-r.entry(name).ready:
 		return nil

@@ -1,15 +1,16 @@
-package actor
+package remote
 
 import (
 	"bufio"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net"
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/ipcspec/ipcspec/impl/actor"
 )
 
 // entry is a name that an actor has, or is expected under.
@@ -19,7 +20,7 @@ type entry struct {
 	actor *remoteActor
 }
 
-func (r *Remote) entry(name string) *entry {
+func (r *IUT) entry(name string) *entry {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	e := r.actors[name]
@@ -35,7 +36,7 @@ const acceptPause = 10 * time.Millisecond
 
 // accept takes connections until the listener is closed. That one could not be
 // taken, for want of descriptors, ends nothing: they come back.
-func (r *Remote) accept() {
+func (r *IUT) accept() {
 	for {
 		conn, err := r.listener.Accept()
 		if errors.Is(err, net.ErrClosed) {
@@ -81,35 +82,35 @@ func (r *Remote) accept() {
 }
 
 // greet reads the hello.
-func (r *Remote) greet(conn net.Conn) (*remoteActor, error) {
+func (r *IUT) greet(conn net.Conn) (*remoteActor, error) {
 	conn.SetReadDeadline(time.Now().Add(r.limits.hello))
 	reader := bufio.NewReaderSize(conn, 16<<10)
-	text, err := readLine(reader)
+	text, err := actor.ReadLine(reader)
 	if err != nil {
 		return nil, fmt.Errorf("no hello: %w", err)
 	}
-	var g greeting
-	if err := json.Unmarshal(text, &g); err != nil || g.Hello == nil {
-		return nil, fmt.Errorf("no hello, but %s", excerpt(text))
+	hello, err := actor.DecodeHello(text)
+	if err != nil {
+		return nil, err
 	}
 	switch {
-	case g.Hello.Token != r.token:
+	case hello.Token != r.token:
 		return nil, errors.New("a wrong token")
-	case g.Hello.Protocol != Version:
-		return nil, fmt.Errorf("version %d of the protocol, and not %d", g.Hello.Protocol, Version)
-	case g.Hello.Actor == "":
+	case hello.Protocol != actor.Version:
+		return nil, fmt.Errorf("version %d of the protocol, and not %d", hello.Protocol, actor.Version)
+	case hello.Actor == "":
 		return nil, errors.New("a hello without the actor's name")
 	}
 	conn.SetReadDeadline(time.Time{})
 	return &remoteActor{
-		name: g.Hello.Actor, pid: g.Hello.PID, statement: g.Hello.Statement, patience: r.limits.write,
+		name: hello.Actor, pid: hello.PID, statement: hello.Statement, patience: r.limits.write,
 		virtual: func() bool { return r.statement.Has("virtual-clock") },
 		conn:    conn, reader: reader, ended: make(chan struct{}), pending: map[int]*remotePending{},
 	}, nil
 }
 
 // admit gives an actor its name, which it must be the first to claim.
-func (r *Remote) admit(a *remoteActor) error {
+func (r *IUT) admit(a *remoteActor) error {
 	e := r.entry(a.name)
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -130,7 +131,7 @@ func (r *Remote) admit(a *remoteActor) error {
 }
 
 // refused says why a connection was not taken, for whoever waits for one.
-func (r *Remote) refused() string {
+func (r *IUT) refused() string {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.refusal == nil {
@@ -143,7 +144,7 @@ func (r *Remote) refused() string {
 // of their processes have. The error says that one broke the protocol to its very
 // end, or has not ended. That is seen by the end of its connection, unless it is
 // known that they are gone.
-func (r *Remote) Forget(prefix string, gone bool) error {
+func (r *IUT) Forget(prefix string, gone bool) error {
 	var world []*remoteActor
 	r.mu.Lock()
 	for name, e := range r.actors {
@@ -170,7 +171,7 @@ func (r *Remote) Forget(prefix string, gone bool) error {
 		case <-r.Dead(): // nobody was there to end it
 		case <-within.Done():
 			if !a.hasEnded() {
-				problem = fmt.Errorf("the world has ended, but its process %q has not", role(a.name))
+				problem = fmt.Errorf("the world has ended, but its process %q has not", actor.Role(a.name))
 			}
 		}
 		a.conn.Close()
@@ -182,12 +183,4 @@ func (r *Remote) Forget(prefix string, gone bool) error {
 		return broken
 	}
 	return problem
-}
-
-// role is an actor's name without that of its world.
-func role(name string) string {
-	if _, rest, ok := strings.Cut(name, "/"); ok {
-		return rest
-	}
-	return name
 }

@@ -1,4 +1,4 @@
-package actor
+package remote
 
 import (
 	"os/exec"

@@ -1,6 +1,6 @@
 //go:build unix
 
-package actor
+package remote
 
 import (
 	"os/exec"

@@ -1,4 +1,4 @@
-package actor_test
+package remote_test
 
 import (
 	"bufio"
@@ -22,6 +22,7 @@ import (
 	"github.com/ipcspec/ipcspec"
 	"github.com/ipcspec/ipcspec/impl"
 	"github.com/ipcspec/ipcspec/impl/actor"
+	"github.com/ipcspec/ipcspec/impl/actor/remote"
 	"github.com/ipcspec/ipcspec/result"
 )
 
@@ -128,7 +129,7 @@ func nativeActor(t *testing.T) (path string) {
 
 // realCommand is the actor of this system with the fault, in a directory for
 // temporary files of its own.
-func realCommand(t *testing.T, program, how string) (c actor.Command, temporary string) {
+func realCommand(t *testing.T, program, how string) (c remote.Command, temporary string) {
 	t.Helper()
 	temporary = t.TempDir()
 	c = command(t, "")
@@ -195,18 +196,18 @@ func TestRealProcesses(t *testing.T) {
 		p := places[i]
 		name := fmt.Sprintf("%s %s at line %d", p.role, p.how, p.n)
 		c, temporary := realCommand(t, program, fmt.Sprintf("%s:%s:%d", p.how, p.role, p.n))
-		hello := actor.HelloDeadline
+		hello := remote.HelloDeadline
 		if p.how == "stopped" && p.role == "root" {
 			hello = 2 * time.Second
 		}
 		c = c.Within(hello, 10*time.Second, 2*time.Second)
-		remote, err := actor.Start(context.Background(), c)
+		iut, err := remote.Start(context.Background(), c)
 		if err != nil {
 			if p.role != "root" || p.n != 1 {
 				t.Errorf("%s: it could not be started: %v", name, err)
 			}
 		} else {
-			r, err := ipcspec.Run(context.Background(), remote, ipcspec.Options{IDs: scenarios, Jobs: 1, Timeout: time.Second})
+			r, err := ipcspec.Run(context.Background(), iut, ipcspec.Options{IDs: scenarios, Jobs: 1, Timeout: time.Second})
 			if (err != nil) != (p.role == "root") || r.Unreached+len(r.Scenarios) != len(scenarios) {
 				t.Errorf("%s: the run said %v, %d verdicts, %d not reached", name, err, len(r.Scenarios), r.Unreached)
 			}
@@ -216,8 +217,8 @@ func TestRealProcesses(t *testing.T) {
 					t.Errorf("%s: %s: %s: %s", name, s.ID, s.Verdict, s.Reason)
 				}
 			}
-			if err := remote.Close(); err != nil || !remote.Gone() {
-				t.Errorf("%s: %v, gone: %v", name, err, remote.Gone())
+			if err := iut.Close(); err != nil || !iut.Gone() {
+				t.Errorf("%s: %v, gone: %v", name, err, iut.Gone())
 			}
 		}
 		nothingRemains(t, name, temporary)
@@ -225,7 +226,7 @@ func TestRealProcesses(t *testing.T) {
 		if p.how == "killed" && p.role == "root" { // the next run takes that away
 			c, _ := realCommand(t, program, "")
 			c.Env = append(c.Env, "TMPDIR="+temporary)
-			if next, err := actor.Start(context.Background(), c); err != nil {
+			if next, err := remote.Start(context.Background(), c); err != nil {
 				t.Errorf("%s: and then: %v", name, err)
 			} else {
 				next.Close()
@@ -251,7 +252,7 @@ func TestInterruptedWhileStopped(t *testing.T) {
 		t.Run(role, func(t *testing.T) {
 			t.Parallel()
 			c, temporary := realCommand(t, program, "stopped:"+role)
-			remote := started(t, c.Within(actor.HelloDeadline, 10*time.Second, time.Second))
+			iut := started(t, c.Within(remote.HelloDeadline, 10*time.Second, time.Second))
 			ctx, cancel := context.WithCancel(context.Background())
 			defer cancel()
 			go func() {
@@ -266,11 +267,11 @@ func TestInterruptedWhileStopped(t *testing.T) {
 				}
 			}()
 			begun := time.Now()
-			r, err := ipcspec.Run(ctx, remote, ipcspec.Options{IDs: []string{toTheEnd}, Jobs: 1, Timeout: time.Minute})
+			r, err := ipcspec.Run(ctx, iut, ipcspec.Options{IDs: []string{toTheEnd}, Jobs: 1, Timeout: time.Minute})
 			if err == nil || r.Died != "interrupted" || r.Unreached != 1 {
 				t.Errorf("the run said %v, %d not reached", err, r.Unreached)
 			}
-			ended(t, remote)
+			ended(t, iut)
 			if d := time.Since(begun); d > 12*time.Second {
 				t.Errorf("that took %v", d)
 			}
@@ -290,12 +291,12 @@ func TestProcessesWithoutEnd(t *testing.T) {
 	}
 	program := nativeActor(t)
 	c, temporary := realCommand(t, program, "")
-	remote := started(t, c)
+	iut := started(t, c)
 	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
 	defer cancel()
 	perform := func(op impl.Operation) impl.Settlement {
 		t.Helper()
-		s, err := remote.Root().Start(op, "").Wait(ctx)
+		s, err := iut.Root().Start(op, "").Wait(ctx)
 		if err != nil || s.Failure != nil {
 			t.Fatalf("%s: %v %v", impl.Phrase(op), s, err)
 		}
@@ -305,7 +306,7 @@ func TestProcessesWithoutEnd(t *testing.T) {
 	perform(impl.WorldBegin{World: "w"})
 	const quiet = "exec >/dev/null 2>&1 </dev/null;"
 	bomb := "i=0; while [ $i -lt 40 ]; do sleep 60 & i=$((i+1)); done; wait"
-	remote.Root().Start(impl.ProcessRun{World: "w", Argv: []string{"sh", "-c", "trap '' TERM HUP INT;" + bomb}}, "")
+	iut.Root().Start(impl.ProcessRun{World: "w", Argv: []string{"sh", "-c", "trap '' TERM HUP INT;" + bomb}}, "")
 	generations := "setsid sh -c 'setsid sh -c \"setsid sleep 60 & sleep 60\" & sleep 60 & sleep 60' &" + bomb
 	perform(impl.ProcessRun{World: "w", Argv: []string{"setsid", "-f", "sh", "-c", quiet + generations}})
 	perform(impl.ProcessRun{World: "other", Argv: []string{"setsid", "-f", "sh", "-c", quiet + "exec sleep 60"}})
@@ -319,6 +320,6 @@ func TestProcessesWithoutEnd(t *testing.T) {
 	if left := remain(temporary); len(left) != 2 { // the root, and what is of the other world
 		t.Errorf("the processes %v are left", left)
 	}
-	ended(t, remote)
+	ended(t, iut)
 	nothingRemains(t, "in the end", temporary)
 }

@@ -1,4 +1,4 @@
-package actor_test
+package remote_test
 
 import (
 	"context"
@@ -9,6 +9,7 @@ import (
 
 	"github.com/ipcspec/ipcspec/impl"
 	"github.com/ipcspec/ipcspec/impl/actor"
+	"github.com/ipcspec/ipcspec/impl/actor/remote"
 )
 
 // BenchmarkRoundTrip is one request and its answer, with an actor that does
@@ -21,7 +22,7 @@ func BenchmarkRoundTrip(b *testing.B) {
 			}
 			runner, a := connected(b, network, address)
 			go actor.Serve(a, actor.Hello{Token: "t", Actor: "a"}, func(c *actor.Call) { c.Answer(impl.ClockTime{}, nil) })
-			benched := actor.Greeted(b, runner)
+			benched := remote.Greeted(b, runner)
 			for b.Loop() {
 				if s, err := benched.Start(impl.ClockNow{}, "").Wait(context.Background()); err != nil || !s.Done {
 					b.Fatal(s, err)
@@ -31,7 +32,7 @@ func BenchmarkRoundTrip(b *testing.B) {
 	}
 }
 
-func connected(b *testing.B, network, address string) (runner, a net.Conn) {
+func connected(b *testing.B, network, address string) (runner net.Conn, a io.ReadWriteCloser) {
 	b.Helper()
 	listener, err := net.Listen(network, address)
 	if err != nil {

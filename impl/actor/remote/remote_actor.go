@@ -1,4 +1,4 @@
-package actor
+package remote
 
 import (
 	"bufio"
@@ -12,11 +12,8 @@ import (
 	"time"
 
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/actor"
 )
-
-// SettleTime is how long an operation of an actor that cannot observe its own
-// threads has to complete before it counts as blocked.
-const SettleTime = 100 * time.Millisecond
 
 // remoteActor is the runner's end of one actor's connection.
 type remoteActor struct {
@@ -58,10 +55,10 @@ func (a *remoteActor) hasEnded() bool {
 
 func (a *remoteActor) read() {
 	for {
-		text, err := readLine(a.reader)
+		text, err := actor.ReadLine(a.reader)
 		if err == nil {
 			err = a.take(text)
-		} else if !errors.Is(err, errLineTooLong) {
+		} else if !errors.Is(err, actor.ErrLineTooLong) {
 			err = io.EOF // a reset is an end like any other
 		}
 		if err != nil {
@@ -89,7 +86,7 @@ func (a *remoteActor) end(why error) {
 	}
 	a.over = true
 	if why != io.EOF {
-		a.broken = &impl.Broken{Actor: role(a.name), Err: why}
+		a.broken = &impl.Broken{Actor: actor.Role(a.name), Err: why}
 	}
 	left, broken := a.pending, a.broken
 	a.pending = map[int]*remotePending{}
@@ -102,7 +99,7 @@ func (a *remoteActor) end(why error) {
 }
 
 func (a *remoteActor) take(text []byte) error {
-	answer, err := DecodeAnswer(text)
+	answer, err := actor.DecodeAnswer(text)
 	if err != nil {
 		return err
 	}
@@ -125,7 +122,7 @@ func (a *remoteActor) take(text []byte) error {
 	if answer.Error == nil {
 		if settlement.Result, err = p.definition.DecodeResult(answer.OK); err != nil {
 			err = fmt.Errorf("the result of %s does not fit: %w", p.definition.Name, err)
-			p.finish(impl.Settlement{Ended: true}, &impl.Broken{Actor: role(a.name), Err: err})
+			p.finish(impl.Settlement{Ended: true}, &impl.Broken{Actor: actor.Role(a.name), Err: err})
 			return err
 		}
 	}
@@ -156,7 +153,7 @@ func (a *remoteActor) Start(op impl.Operation, thread string) impl.Pending {
 	p.id = a.lastID
 	a.pending[p.id] = p
 	a.mu.Unlock()
-	text, err := encodeLine(Request{ID: p.id, Op: p.definition.Name, Thread: thread, Args: args})
+	text, err := actor.EncodeLine(actor.Request{ID: p.id, Op: p.definition.Name, Thread: thread, Args: args})
 	if err != nil {
 		p.finish(impl.Settlement{}, err)
 		return p
@@ -180,7 +177,7 @@ type remotePending struct {
 	id         int
 
 	observed chan struct{} // closed at the first event
-	event    Answer
+	event    actor.Answer
 	done     chan struct{} // closed when settlement and err stand
 	once     sync.Once
 	result   impl.Settlement
@@ -196,7 +193,7 @@ func (p *remotePending) finish(s impl.Settlement, err error) {
 	})
 }
 
-func (p *remotePending) observe(event Answer) error {
+func (p *remotePending) observe(event actor.Answer) error {
 	select {
 	case <-p.observed:
 		return fmt.Errorf("two events for operation %d", p.id)
@@ -228,7 +225,7 @@ func (p *remotePending) Settle(ctx context.Context) (impl.Settlement, error) {
 }
 
 func (p *remotePending) afterSettleTime(ctx context.Context) (impl.Settlement, error) {
-	timer := time.NewTimer(SettleTime)
+	timer := time.NewTimer(actor.SettleTime)
 	defer timer.Stop()
 	select {
 	case <-p.done:
@@ -296,5 +293,5 @@ func (p *remotePending) Wait(ctx context.Context) (impl.Settlement, error) {
 }
 
 func (p *remotePending) undecided(ctx context.Context) error {
-	return fmt.Errorf("%s of %s has neither completed nor settled: %w", p.definition.Name, role(p.actor.name), ctx.Err())
+	return fmt.Errorf("%s of %s has neither completed nor settled: %w", p.definition.Name, actor.Role(p.actor.name), ctx.Err())
 }
