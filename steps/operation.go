@@ -45,6 +45,9 @@ func (w *World) begin(p *Process, kind, thread string, op impl.Operation) (*Oper
 		return o, err
 	}
 	if w.traced {
+		if w.most > 0 && len(w.started) >= w.most {
+			return o, errTooMany
+		}
 		w.started = append(w.started, o)
 	} else {
 		event.AtUS, event.Does = time.Since(w.begun).Microseconds(), w.phrase(op)

@@ -278,7 +278,7 @@ func (w *World) setCapacity(role string, size int) error {
 }
 
 func (w *World) setCapacityAtMaximum(role string, more int) error {
-	p, err := w.process(role)
+	p, _, err := w.handle(role, "write end")
 	if err != nil {
 		return err
 	}

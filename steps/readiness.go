@@ -24,6 +24,10 @@ func init() {
 		return w.watch(role, name, mark, "in", "edge")
 	})
 	does(role+` starts to watch `+endOf+` with (?:epoll|`+endOf+`), marked `+number, func(w *World, role, name, with string, mark int) error {
+		_, handle, err := w.handle(role, name)
+		if err != nil {
+			return err
+		}
 		if with == "" {
 			with = epollName
 			if err := w.epoll(role); err != nil {
@@ -31,10 +35,6 @@ func init() {
 			}
 		}
 		_, watcher, err := w.handle(role, with)
-		if err != nil {
-			return err
-		}
-		_, handle, err := w.handle(role, name)
 		if err != nil {
 			return err
 		}

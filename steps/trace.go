@@ -1,6 +1,9 @@
 package steps
 
-import "strings"
+import (
+	"errors"
+	"strings"
+)
 
 // What those need who execute sentences one by one and compare what came of them,
 // instead of whole scenarios: the explorer.
@@ -11,6 +14,12 @@ func (w *World) Trace() { w.traced = true }
 
 // Started returns the operations that were started after the first n, in order.
 func (w *World) Started(n int) []*Operation { return w.started[n:] }
+
+// AtMost bounds how many operations are begun from here on. A sentence that needs more
+// ends with an error that is no [Mismatch].
+func (w *World) AtMost(n int) { w.most = len(w.started) + n }
+
+var errTooMany = errors.New("this needs too many operations")
 
 // Roles returns the roles of the processes that can still be spoken to.
 func (w *World) Roles() []string {

@@ -29,6 +29,7 @@ type World struct {
 	events    []*result.Event
 	started   []*Operation // instead of events, if somebody else looks at them
 	traced    bool
+	most      int // operations, if traced; 0 for no bound
 	weak      int
 	keys      int64
 

@@ -46,6 +46,7 @@ type sentence struct {
 	phrase    *phrase
 	arguments []string
 	text      string
+	told      bool // it is what was done, in the words of another sentence
 }
 
 // original is the sentence as the specification has it.
@@ -58,7 +59,7 @@ func (p *phrase) original() sentence {
 		}
 		list = append(list, value)
 	}
-	return sentence{p, list, p.text}
+	return sentence{phrase: p, arguments: list, text: p.text}
 }
 
 // with returns the sentence with other arguments.
@@ -74,7 +75,7 @@ func (p *phrase) with(arguments []string) sentence {
 		end = at[1]
 	}
 	text.WriteString(p.text[end:])
-	return sentence{p, arguments, text.String()}
+	return sentence{phrase: p, arguments: arguments, text: text.String()}
 }
 
 // valid reports whether it is a sentence: its pattern takes the arguments.

@@ -2,7 +2,11 @@ package explore
 
 import (
 	"flag"
+	"fmt"
 	"hash/crc32"
+	"runtime"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -53,29 +57,44 @@ func TestReferenceAgreesWithItself(t *testing.T) {
 // scenario is.
 func TestFaultsAreFoundAgain(t *testing.T) {
 	s := specification(t)
-	looked, missed := 0, 0
+	var chosen []faults.Fault
 	for _, fault := range faults.All() {
-		if crc32.ChecksumIEEE([]byte(fault.Name))%uint32(*every) != 0 { // the same ones when others come
-			continue
-		}
-		looked++
-		iut, err := reference.New(nil, fault.Plant)
-		if err != nil {
-			t.Fatal(err)
-		}
-		f, stats, err := Explore(t.Context(), s, iut, Options{Mechanism: fault.Mechanism, Seed: 1, Time: *within})
-		switch {
-		case err != nil:
-			t.Errorf("%s: %v", fault.Name, err)
-		case f == nil:
-			missed++
-			t.Logf("%-48s not found in %d operations", fault.Name, stats.Operations)
-		default:
-			t.Logf("%-48s %6d operations  %2d sentences  as a scenario: %v", fault.Name, f.Operations, len(f.Steps), f.Executable)
+		if crc32.ChecksumIEEE([]byte(fault.Name))%uint32(*every) == 0 { // the same ones when others come
+			chosen = append(chosen, fault)
 		}
 	}
-	t.Logf("%d of %d found", looked-missed, looked)
-	if missed*20 > looked {
-		t.Errorf("%d of %d faults were not found: that is more than 5 %%", missed, looked)
+	lines := make([]string, len(chosen))
+	var missed, next atomic.Int64
+	var wg sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		wg.Go(func() {
+			for i := int(next.Add(1)) - 1; i < len(chosen); i = int(next.Add(1)) - 1 {
+				fault := chosen[i]
+				iut, err := reference.New(nil, fault.Plant)
+				if err != nil {
+					t.Errorf("%s: %v", fault.Name, err)
+					continue
+				}
+				f, stats, err := Explore(t.Context(), s, iut, Options{Mechanism: fault.Mechanism, Seed: 1, Time: *within})
+				switch {
+				case err != nil:
+					t.Errorf("%s: %v", fault.Name, err)
+				case f == nil:
+					missed.Add(1)
+					lines[i] = fmt.Sprintf("not found in %d operations", stats.Operations)
+				default:
+					lines[i] = fmt.Sprintf("%6d operations  %2d sentences  as a scenario: %v", f.Operations, len(f.Steps), f.Executable)
+				}
+			}
+		})
+	}
+	wg.Wait()
+	for i, fault := range chosen {
+		t.Logf("%-15s %-48s %s", fault.Mechanism, fault.Name, lines[i])
+	}
+	n := int(missed.Load())
+	t.Logf("%d of %d found", len(chosen)-n, len(chosen))
+	if n*20 > len(chosen) {
+		t.Errorf("%d of %d faults were not found: that is more than 5 %%", n, len(chosen))
 	}
 }

@@ -19,6 +19,10 @@ import (
 // completed, may take. It is reached on disagreement only.
 const patience = 3 * time.Second
 
+// longest is how many operations a sentence may need: what fills a pipe of one byte
+// with a megabyte would need more than a million.
+const longest = 2000
+
 // worlds numbers the worlds of all lanes, so that names never meet.
 var worlds atomic.Int64
 
@@ -66,6 +70,7 @@ type answer struct {
 // perform executes the sentence with this number.
 func (l *lane) perform(number int, s sentence) answer {
 	var got answer
+	l.world.AtMost(longest)
 	got.err = s.call(l.world)
 	started := l.world.Started(l.seen)
 	l.seen += len(started)

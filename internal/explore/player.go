@@ -14,7 +14,6 @@ type move struct {
 	sentence
 	answer
 	waiting int  // operations that waited before it
-	told    bool // it is what was done, in the words of another sentence
 	untrue  bool // the sentence does not hold, and what it did is compared all the same
 	stirred bool // somebody who waited did a part of what he waits for, and waits on
 }
@@ -67,11 +66,10 @@ func (p *player) try(ctx context.Context, s sentence) (kept, clean bool, err err
 	before := p.lane.seen
 	transferred := p.transferred()
 	got := p.lane.perform(number, s)
-	retold := false
 	p.tried = nil
 	if got.err != nil && p.words != nil && got.main != nil {
 		if truth, ok := told(s, got); ok {
-			s, got.err, retold = truth, nil, true
+			s, got.err = truth, nil
 		} else if p.lane.seen == before+1 {
 			p.tried = got.main
 			if started, ok := p.words.begin(s); ok && p.words.alike[[2]string{s.phrase.pattern(), started.phrase.pattern()}] {
@@ -92,7 +90,7 @@ func (p *player) try(ctx context.Context, s sentence) (kept, clean bool, err err
 	if len(got.completed) > 0 && p.lane.seen > before+1 {
 		return false, false, nil // how much of it was done before whoever waited ran is not said
 	}
-	p.moves = append(p.moves, move{s, got, waiting, retold, untrue, p.stirred(transferred)})
+	p.moves = append(p.moves, move{s, got, waiting, untrue, p.stirred(transferred)})
 	p.look()
 	return true, true, nil
 }
@@ -105,17 +103,22 @@ func (p *player) comparable(err error, before int) bool {
 	if !errors.As(err, &disagrees) {
 		return false
 	}
-	never := func(o *steps.Operation) bool {
-		return !o.Last.Done || o.Last.Failure != nil && o.Last.Failure.Native == ""
-	}
+	never := func(o *steps.Operation) bool { return !o.Last.Done || nonsense(o) }
 	return !slices.ContainsFunc(p.lane.world.Started(before), never) && p.acted(before)
 }
 
-// acted reports whether a process did something that had not ended before.
+// acted reports whether a process did something that had not ended before. What is
+// refused without a code has done nothing.
 func (p *player) acted(before int) bool {
 	return slices.ContainsFunc(p.lane.world.Started(before), func(o *steps.Operation) bool {
-		return !slices.Contains(p.ended, o.Process.Role)
+		return !slices.Contains(p.ended, o.Process.Role) && !nonsense(o)
 	})
+}
+
+// nonsense reports whether an operation made no sense: of a handle that there is not, or
+// of what does not wait.
+func nonsense(o *steps.Operation) bool {
+	return o.Last.Done && o.Last.Failure != nil && o.Last.Failure.Native == ""
 }
 
 // transferred is how much those who wait have moved.
