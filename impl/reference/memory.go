@@ -56,6 +56,11 @@ func memoryHandle(heap *Heap, b *Block) int64 {
 	return firstEntry + 16*(heap.entries-1)
 }
 
+// MemoryNamed is the memory object that a process names so; nil for none.
+func (k *Kernel) MemoryNamed(p *Process, memory impl.Memory) *Block {
+	return k.FindMemory(k, p, p.Heap.names[memory])
+}
+
 func findMemory(k *Kernel, p *Process, handle int64) *Block {
 	for _, b := range p.Heap.Blocks {
 		if b.Handle == handle {
@@ -75,13 +80,17 @@ func memoryAt(k *Kernel, p *Process, address int64, size int) ([]byte, error) {
 	return nil, Windows("ERROR_NOACCESS")
 }
 
+// Unwritten is what every byte of a block holds that nobody has written: a value as
+// good as any.
+const Unwritten = 0xdd
+
 // freshMemory holds what it held before, unless zeros are asked for (GMEM-04).
 func freshMemory(flags, size int) []byte {
 	size = (size + granularity - 1) / granularity * granularity
 	if flags&Zeroed != 0 {
 		return make([]byte, size)
 	}
-	return bytes.Repeat([]byte{0xdd}, size)
+	return bytes.Repeat([]byte{Unwritten}, size)
 }
 
 // grownMemory: what fits of the old contents stays (GMEM-20, GMEM-103).

@@ -27,6 +27,13 @@ func (k *Kernel) handle(p *Process, handle impl.Handle) (impl.Handle, *Descripto
 	return handle, d, nil
 }
 
+// Named is what a process names by a handle, also one that it was only told the value
+// of; nil for none.
+func (k *Kernel) Named(p *Process, handle impl.Handle) *Descriptor {
+	_, d, _ := k.handle(p, handle)
+	return d
+}
+
 // withNumber is the process's own handle with this value; 0 is none.
 func (k *Kernel) withNumber(p *Process, number int) *Descriptor {
 	for _, d := range p.Handles {

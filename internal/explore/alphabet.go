@@ -118,6 +118,7 @@ type alphabet struct {
 	phrases   []*phrase           // that act or ask, and may stand anywhere
 	values    map[string][]string // that the specification has at a place
 	latitude  map[string][][]string
+	stated    map[[2]string]bool // kind of operation, condition; nil where documents name all conditions
 	without   *regexp.Regexp     // sentences that are left out; nil for none
 	begun     map[string]*phrase // sentences that only begin something; nil for none
 	// alike says of two patterns whether the second one only begins the very
@@ -129,7 +130,7 @@ var errNothing = errors.New("no scenario of it can be executed by this implement
 
 // read collects the alphabet out of the scenarios.
 func read(ctx context.Context, s *spec.Specification, scenarios []*spec.Scenario, mechanism string, without *regexp.Regexp, m *model) (*alphabet, error) {
-	a := &alphabet{mechanism: mechanism, values: map[string][]string{}, begun: map[string]*phrase{}, alike: map[[2]string]bool{}, without: without, latitude: latitude(s, mechanism)}
+	a := &alphabet{mechanism: mechanism, values: map[string][]string{}, begun: map[string]*phrase{}, alike: map[[2]string]bool{}, stated: stated(s, mechanism), without: without, latitude: latitude(s, mechanism)}
 	known := map[string]bool{}
 	for _, sc := range scenarios {
 		if sc.Behaviour.Mechanism != mechanism || slices.Contains(sc.Exclusive, "machine") {
@@ -195,6 +196,7 @@ func (a *alphabet) source(ctx context.Context, sc *spec.Scenario, m *model) []se
 		for _, role := range l.world.Roles() {
 			roles[role] = true
 		}
+		a.noteUnnamed(l, text)
 		// What only speaks of earlier operations is compared after every sentence
 		// anyway.
 		if n := len(l.world.Started(0)); n > started || !p.definition.Asserts {
@@ -208,31 +210,6 @@ func (a *alphabet) source(ctx context.Context, sc *spec.Scenario, m *model) []se
 		}
 	}
 	return source
-}
-
-var eitherCondition = regexp.MustCompile(` (\w+) fails with "([^"]+)" or "([^"]+)"$`)
-
-// severalErrors are conditions that sequences bring about at once. Which of them is
-// reported POSIX leaves open (System Interfaces 2.3).
-var severalErrors = map[string]map[string][][]string{
-	"sysv-msgqueue": {"receive": {{"access denied", "invalid argument"}, {"access denied", "too big"}}, "send": {{"access denied", "invalid argument"}}},
-}
-
-// latitude are the conditions of which documents leave open which one it is, by
-// kind of operation: the sentences that name two say so.
-func latitude(s *spec.Specification, mechanism string) map[string][][]string {
-	open := map[string][][]string{}
-	for kind, conditions := range severalErrors[mechanism] {
-		open[kind] = slices.Clone(conditions)
-	}
-	for _, sc := range s.Scenarios() {
-		for _, text := range sc.Steps {
-			if words := eitherCondition.FindStringSubmatch(text); words != nil && sc.Behaviour.Mechanism == mechanism {
-				open[words[1]] = append(open[words[1]], words[2:])
-			}
-		}
-	}
-	return open
 }
 
 // vary makes a sentence of a phrase for processes with these roles.

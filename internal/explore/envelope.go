@@ -1,7 +1,6 @@
 package explore
 
 import (
-	"reflect"
 	"slices"
 	"strings"
 
@@ -12,6 +11,9 @@ import (
 // No document says how many bytes go into a pipe: the reference counts bytes, Linux
 // counts pages that a write begins anew or not, others may do as they like. Only
 // what comes out the same by the best and by the worst way of counting is compared.
+
+// longerThanAnyPipe is a length in bytes that scenarios count on to make a writer wait.
+const longerThanAnyPipe = 1 << 20
 
 // envelope watches the pipes of one kernel.
 type envelope struct {
@@ -52,6 +54,18 @@ func newEnvelope(k *reference.Kernel, mechanism string) *envelope {
 		return e
 	}
 	e.pipes = map[*reference.Pipe]*layout{}
+	roomFor := k.RoomFor
+	k.RoomFor = func(p *reference.Pipe, left int) int {
+		n := roomFor(p, left)
+		op, _ := k.Trying.Op.(impl.WinWrite)
+		switch whole := op.Size(); {
+		case left == whole: // the size of the pipe is a suggestion
+			e.unsure = e.unsure || n < whole && whole < longerThanAnyPipe
+		case left < longerThanAnyPipe/2: // soon it completes
+			e.unsure = true
+		}
+		return n
+	}
 	accepts, take := k.Accepts, k.Take
 	k.Accepts = func(k *reference.Kernel, p *reference.Pipe, whole, left int) int {
 		n := accepts(k, p, whole, left)
@@ -107,6 +121,10 @@ func newEnvelope(k *reference.Kernel, mechanism string) *envelope {
 		e.closing(c, op.Handle) // who waits may learn of it when he is woken next, or not
 		return original(k, c)
 	})
+	reference.Replace(k, func(k *reference.Kernel, c *reference.Call, op impl.WinSetNoWait, original reference.Transition) (impl.Result, error) {
+		e.closing(c, op.Handle)
+		return original(k, c)
+	})
 	reference.Replace(k, func(k *reference.Kernel, c *reference.Call, op impl.WinClose, original reference.Transition) (impl.Result, error) {
 		e.closing(c, op.Handle)
 		return original(k, c)
@@ -125,30 +143,6 @@ func newEnvelope(k *reference.Kernel, mechanism string) *envelope {
 		return original(k, c)
 	})
 	return e
-}
-
-// leaveOpen marks what documents leave to the system. ReadFileEx cannot be used with
-// an anonymous pipe, and what it does then is not said (APIPE-19). Before Windows Vista
-// a client that did not share writing kept others out of a mailslot (MAILSLOT-19).
-func (e *envelope) leaveOpen() {
-	reference.Replace(e.k, func(k *reference.Kernel, c *reference.Call, _ impl.WinReadEx, original reference.Transition) (impl.Result, error) {
-		e.unsure = true
-		return original(k, c)
-	})
-	alone := map[*reference.Mailslot]bool{}
-	reference.Replace(e.k, func(k *reference.Kernel, c *reference.Call, op impl.MailslotOpen, original reference.Transition) (impl.Result, error) {
-		result, err := original(k, c)
-		opened, ok := result.(impl.Opened)
-		if !ok {
-			return result, err
-		}
-		if slot := c.Process.Handles[opened.Handle].Description.Address.Local; slot != nil {
-			narrow := op.Share == "read" || op.Share == "none"
-			e.unsure = e.unsure || alone[slot] || narrow && slot.Opened > 1
-			alone[slot] = alone[slot] || narrow
-		}
-		return result, err
-	})
 }
 
 func (e *envelope) of(p *reference.Pipe) *layout {
@@ -193,45 +187,6 @@ func (e *envelope) mixes(p *reference.Pipe, whole int) bool {
 		d := c.Process.Handles[handle]
 		if d != nil && d.Description.Pipe == p && max(whole, size) > e.k.Limits.PipeBuf {
 			return true
-		}
-	}
-	return false
-}
-
-// closing a handle by which an operation waits, or changing it: what becomes of the
-// operation no document says.
-func (e *envelope) closing(c *reference.Call, handle impl.Handle) {
-	changed := c.Process.Handles[handle]
-	for _, waiting := range e.k.Waiting() {
-		if waiting == c {
-			continue
-		}
-		for name, d := range waiting.Process.Handles {
-			if changed != nil && d.Description == changed.Description && uses(waiting.Op, name) {
-				e.unsure = true
-			}
-		}
-	}
-}
-
-// uses reports whether an operation names the handle.
-func uses(op impl.Operation, handle impl.Handle) bool { return names(reflect.ValueOf(op), handle) }
-
-func names(v reflect.Value, handle impl.Handle) bool {
-	switch {
-	case v.Type() == reflect.TypeFor[impl.Handle]():
-		return v.String() == string(handle)
-	case v.Kind() == reflect.Struct:
-		for i := range v.NumField() {
-			if names(v.Field(i), handle) {
-				return true
-			}
-		}
-	case v.Kind() == reflect.Slice:
-		for i := range v.Len() {
-			if names(v.Index(i), handle) {
-				return true
-			}
 		}
 	}
 	return false

@@ -11,6 +11,7 @@ import (
 	"hash/fnv"
 	"math/rand/v2"
 	"regexp"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -40,10 +41,12 @@ type Options struct {
 
 // Stats are what was executed.
 type Stats struct {
-	Sequences  int64         `json:"sequences"`
-	Operations int64         `json:"operations"` // of the implementation
-	Unsteady   int64         `json:"unsteady"`   // disagreements that did not come again
-	Took       time.Duration `json:"-"`
+	Sequences  int64 `json:"sequences"`
+	Operations int64 `json:"operations"` // of the implementation
+	Unsteady   int64 `json:"unsteady"`   // disagreements that did not come again
+	// First is the first of those, with its whole sequence.
+	First *Finding      `json:"first_unsteady,omitempty"`
+	Took  time.Duration `json:"-"`
 }
 
 // PerSecond is the number of operations in a second.
@@ -88,6 +91,8 @@ func Explore(ctx context.Context, s *spec.Specification, iut impl.IUT, o Options
 		ctx, cancel = context.WithTimeout(ctx, o.Time)
 		defer cancel()
 	}
+	calm, found := context.WithCancel(context.WithoutCancel(ctx)) // a finding is not given up for want of time
+	defer found()
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	var stats Stats
@@ -103,6 +108,7 @@ func Explore(ctx context.Context, s *spec.Specification, iut impl.IUT, o Options
 			finding, failed = f, err
 		}
 		stop()
+		found()
 	}
 	for range max(1, o.Jobs) {
 		e, err := newExplorer(ctx, s, iut, o)
@@ -122,26 +128,33 @@ func Explore(ctx context.Context, s *spec.Specification, iut impl.IUT, o Options
 					return
 				}
 				d, err := e.sequence(ctx, o.Seed+n)
-				if ctx.Err() != nil {
+				if ctx.Err() != nil && e.died() == nil {
 					return
+				}
+				var f *Finding
+				if err == nil && d != nil {
+					f = e.judge(calm, d)
+				}
+				if died := e.died(); died != nil {
+					err = fmt.Errorf("%w; it was executing the sequence of --seed %d, at the end of which stands: %s", died, o.Seed+n, e.trail())
 				}
 				if err != nil {
 					end(nil, err)
 					return
 				}
 				atomic.AddInt64(&stats.Sequences, 1)
-				if d == nil {
+				if f == nil || calm.Err() != nil {
 					continue
 				}
-				operations := atomic.LoadInt64(&stats.Operations)
-				calm := context.WithoutCancel(ctx)
-				if d = e.confirm(calm, d); d == nil {
-					atomic.AddInt64(&stats.Unsteady, 1)
+				f.Seed, f.Operations = o.Seed+n, atomic.LoadInt64(&stats.Operations)
+				if f.Again*unsteadyShare >= f.Of {
+					end(f, nil)
 					continue
 				}
-				f := e.finding(calm, cmp.Or(e.confirm(calm, e.shrink(calm, d)), d))
-				f.Seed, f.Operations = o.Seed+n, operations
-				end(f, nil)
+				mu.Lock()
+				stats.Unsteady++
+				stats.First = cmp.Or(stats.First, f)
+				mu.Unlock()
 			}
 		})
 	}
@@ -197,15 +210,72 @@ func (e *explorer) sequence(ctx context.Context, seed int64) (*disagreement, err
 	return e.follow(ctx, moves)
 }
 
-// confirm repeats what disagreed: what does not come out the same each time, and a
-// race does so often, was no disagreement.
-func (e *explorer) confirm(ctx context.Context, d *disagreement) *disagreement {
-	for range e.extent.again {
-		again, err := e.compare(ctx, sentencesOf(d.moves))
-		if err != nil || again == nil || again.at != d.at || again.observed != d.observed {
-			return nil
-		}
-		d = again
+// unsteadyShare: an implementation that does not always answer the same is found where
+// one repetition in so many disagrees. One that races with itself, as all may in which
+// several processes wait, hardly ever does twice.
+const unsteadyShare = 3
+
+// judge repeats what disagreed. What comes out the same each time is made short; of
+// the rest it is told how often there was a disagreement, whichever.
+func (e *explorer) judge(ctx context.Context, d *disagreement) *Finding {
+	again, of, same := e.repeat(ctx, d)
+	if !same {
+		f := e.tell(d)
+		f.Again, f.Of = again, of
+		return f
 	}
-	return d
+	short := e.shrink(ctx, d)
+	if _, _, same = e.repeat(ctx, short); !same {
+		short = d
+	}
+	f := e.finding(ctx, short)
+	f.Again, f.Of, f.Steady = again, of, true
+	return f
+}
+
+// enough is how long repetitions may take together once there were three: those in
+// which something waits in vain take seconds each.
+const enough = 15 * time.Second
+
+// repeat says how many of so many repetitions disagree, and whether all do as the
+// first did.
+func (e *explorer) repeat(ctx context.Context, d *disagreement) (again, of int, same bool) {
+	begun := time.Now()
+	same = true
+	for of < e.extent.again && (of < 3 || time.Since(begun) < enough) && e.died() == nil {
+		of++
+		other, err := e.compare(ctx, sentencesOf(d.moves))
+		if err == nil && other != nil {
+			again++
+		}
+		same = same && err == nil && other != nil && other.at == d.at && other.observed == d.observed
+	}
+	return again, of, same
+}
+
+// died says why the implementation is no longer there, if it is not.
+func (e *explorer) died() error {
+	mortal, ok := e.iut.(interface {
+		Dead() <-chan struct{}
+		Died() error
+	})
+	if !ok {
+		return nil
+	}
+	select {
+	case <-mortal.Dead():
+		return mortal.Died()
+	default:
+		return nil
+	}
+}
+
+// trail is the end of the sequence that was executed last.
+func (e *explorer) trail() string {
+	last := sentencesOf(e.followed[max(0, len(e.followed)-5):])
+	var texts []string
+	for _, s := range last {
+		texts = append(texts, s.text)
+	}
+	return strings.Join(texts, "; ")
 }

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"maps"
 	"slices"
 
@@ -20,7 +19,11 @@ type disagreement struct {
 	of       int // whose operation differs: this sentence's or an earlier one's
 	expected string
 	observed string
+	told     [2]string // the same for people
 }
+
+// holds stands for what is expected of a sentence that holds on the reference.
+const holds = "that this holds"
 
 // explorer compares one implementation with the reference.
 type explorer struct {
@@ -29,6 +32,7 @@ type explorer struct {
 	iut      impl.IUT
 	extent   extent
 	count    func(operations int)
+	followed []move // of the sequence that was executed last, as far as it was
 }
 
 // compare executes sentences on both, from the beginning.
@@ -56,6 +60,7 @@ func (e *explorer) follow(ctx context.Context, moves []move) (found *disagreemen
 	o := orders{}
 	var answers []answer
 	for i := 0; i < len(moves) && ctx.Err() == nil; i++ {
+		e.followed = moves[:i+1]
 		got := e.step(ctx, l, i, moves[i])
 		if moves[i].untrue && got.err != nil && refused(got.err) {
 			return nil, nil // it makes no sense there: nothing can be said of the rest
@@ -80,14 +85,43 @@ func (e *explorer) follow(ctx context.Context, moves []move) (found *disagreemen
 		if unsure {
 			return nil, nil
 		}
-		return &disagreement{moves[:i+1], i, of, expected, observed}, ctx.Err()
+		d := &disagreement{moves: moves[:i+1], at: i, of: of, expected: expected, observed: observed}
+		d.tell(answers)
+		return d, ctx.Err()
 	}
 	// Whatever has completed by itself is found now at the latest.
 	late, err := l.settled(ctx, -1)
 	for _, of := range slices.Sorted(maps.Keys(late)) {
-		return &disagreement{moves, len(moves) - 1, of, "blocked", late[of]}, nil
+		d := &disagreement{moves: moves, at: len(moves) - 1, of: of, expected: "blocked", observed: late[of]}
+		d.tell(answers)
+		return d, nil
 	}
 	return nil, err
+}
+
+// tell puts what was expected and observed as sentences that fail do.
+func (d *disagreement) tell(answers []answer) {
+	d.told = [2]string{d.expected, d.observed}
+	got := answers[len(answers)-1]
+	var disagrees *steps.Mismatch
+	switch {
+	case d.moves[d.at].untrue && d.of == d.at:
+	case d.expected == holds && errors.As(got.err, &disagrees):
+		d.told = [2]string{disagrees.Expected, disagrees.Observed}
+	case d.expected == holds:
+	default:
+		d.told = [2]string{told(d.expected, d.moves[d.of].main), told(d.observed, answers[d.of].main)}
+	}
+}
+
+func told(outcome string, o *steps.Operation) string {
+	if o == nil || outcome == "blocked" || !o.Last.Done {
+		return outcome
+	}
+	if content, ok := o.Content(); ok && o.Last.Failure == nil && len(content) == 0 {
+		return "end-of-file after 0 bytes"
+	}
+	return o.Last.String()
 }
 
 // step executes one sentence, and waits for what completes by it according to the
@@ -158,7 +192,7 @@ func (e *explorer) itself(m move, got answer) (expected, observed string) {
 		return e.untrue(m, got)
 	}
 	if got.err != nil && (!m.told || refused(got.err)) {
-		return "that this holds", got.err.Error()
+		return holds, got.err.Error()
 	}
 	if m.main != nil && got.main != nil && !e.same(m.kind(), m.outcome, got.outcome) {
 		return m.outcome, got.outcome
@@ -189,20 +223,6 @@ func unlike(err error) string {
 		return "this is not so: " + disagrees.Observed
 	}
 	return "this is not so: " + err.Error()
-}
-
-// same says whether documents allow one outcome of an operation of this kind where
-// the reference has another.
-func (e *explorer) same(kind, a, b string) bool {
-	if a == b {
-		return true
-	}
-	return slices.ContainsFunc(e.alphabet.latitude[kind], func(conditions []string) bool {
-		allowed := func(outcome string) bool {
-			return slices.ContainsFunc(conditions, func(c string) bool { return outcome == fmt.Sprintf("fails with %q", c) })
-		}
-		return allowed(a) && allowed(b)
-	})
 }
 
 // attempts bounds how many orders are tried for one difference.

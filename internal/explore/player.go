@@ -68,7 +68,7 @@ func (p *player) try(ctx context.Context, s sentence) (kept, clean bool, err err
 	got := p.lane.perform(number, s)
 	p.tried = nil
 	if got.err != nil && p.words != nil && got.main != nil {
-		if truth, ok := told(s, got); ok {
+		if truth, ok := truthOf(s, got); ok {
 			s, got.err = truth, nil
 		} else if p.lane.seen == before+1 {
 			p.tried = got.main
@@ -153,10 +153,14 @@ func (p *player) look() {
 }
 
 // undefined reports whether something was asked that has no answer: of a thread that
-// waits in another call, or of a process that was ended by what it did itself, and
-// may or may not live to see that completed.
+// waits in another call, of a process that was ended by what it did itself, and
+// may or may not live to see that completed, or by the number of a handle that was
+// closed, which may be that of another one by now.
 func (p *player) undefined(before int) bool {
 	for _, o := range p.lane.world.Started(before) {
+		if f := o.Last.Failure; f != nil && f.Native == "ERROR_INVALID_HANDLE" && takesHandle(o.Op) {
+			return true
+		}
 		process := p.kernel.Processes[p.lane.world.Name+"/"+o.Process.Role]
 		if process != nil && process.Ended && !o.Last.Ended {
 			return true

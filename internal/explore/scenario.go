@@ -3,6 +3,7 @@ package explore
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/ipcspec/ipcspec/impl"
@@ -20,36 +21,59 @@ type Finding struct {
 	// Expected is what the reference did, Observed what the implementation did.
 	Expected string `json:"expected"`
 	Observed string `json:"observed"`
+	// Again is how many of Of repetitions disagreed. Where they did not all do so in the
+	// same way it is not steady, and the sequence is whole.
+	Again  int  `json:"again"`
+	Of     int  `json:"of"`
+	Steady bool `json:"steady"`
 	// Executable says that the scenario was executed as it stands: the reference
 	// passes and the implementation fails.
 	Executable bool `json:"executable"`
 }
 
+// shown is how many sentences are shown of a sequence that could not be made shorter.
+const shown = 8
+
 // Scenario is the finding as Gherkin, to be put below a Rule.
 func (f Finding) Scenario() string {
 	var text strings.Builder
-	fmt.Fprintf(&text, "Scenario: found by exploring, seed %d\n", f.Seed)
-	for _, step := range f.Steps {
-		fmt.Fprintf(&text, "  %s\n", step)
+	steps := f.Steps
+	switch {
+	case !f.Steady:
+		fmt.Fprintf(&text, "# %d of %d repetitions disagreed, not always in the same way.\n", f.Again, f.Of)
+		if len(steps) > shown {
+			fmt.Fprintf(&text, "# The last of %d sentences:\n", len(steps))
+			steps = steps[len(steps)-shown:]
+		}
+	case !f.Executable:
+		fmt.Fprintf(&text, "# Not executable as it stands: no sentence tells the difference.\n")
 	}
-	if !f.Executable {
-		fmt.Fprintf(&text, "  # no sentence tells the difference: by the reference %s, here %s\n", f.Expected, f.Observed)
+	fmt.Fprintf(&text, "Scenario: found by exploring, seed %d\n", f.Seed)
+	for _, step := range steps {
+		fmt.Fprintf(&text, "  %s\n", step)
 	}
 	return text.String()
 }
 
+// tell puts a disagreement into sentences as it was found.
+func (e *explorer) tell(d *disagreement) *Finding {
+	return &Finding{Mechanism: e.alphabet.mechanism, Expected: d.told[0], Observed: d.told[1], Steps: keywords(sentencesOf(d.moves))}
+}
+
 // finding puts a disagreement into sentences, and executes them on both.
 func (e *explorer) finding(ctx context.Context, d *disagreement) *Finding {
-	f := &Finding{Mechanism: e.alphabet.mechanism, Expected: d.expected, Observed: d.observed}
 	d = e.plainly(ctx, d)
+	f := &Finding{Mechanism: e.alphabet.mechanism, Expected: d.told[0], Observed: d.told[1]}
 	sentences := sentencesOf(d.moves)
-	last := ""
 	if d.moves[d.at].err == nil { // always so on the reference
-		last = e.assertion(d)
-	}
-	if last != "" {
-		if p := newPhrase(last); p != nil {
-			sentences = append(sentences, p.original())
+		for _, last := range e.assertions(d) {
+			if p := newPhrase(last); p != nil {
+				with := append(slices.Clone(sentences), p.original())
+				if e.holds(ctx, e.model.IUT, with) == nil {
+					sentences = with
+					break
+				}
+			}
 		}
 	}
 	f.Executable = e.holds(ctx, e.model.IUT, sentences) == nil && e.holds(ctx, e.iut, sentences) != nil
@@ -76,12 +100,18 @@ func (e *explorer) plainly(ctx context.Context, d *disagreement) *disagreement {
 	return d
 }
 
-// assertion is the sentence that tells what the reference did; "" if the last
+// assertions are sentences that may tell what the reference did; none if the last
 // sentence of the sequence tells it itself.
-func (e *explorer) assertion(d *disagreement) string {
+func (e *explorer) assertions(d *disagreement) []string {
 	o := d.moves[d.of].main
-	if d.expected == "that this holds" || o == nil || o.Kind == "" {
-		return ""
+	if d.expected == holds || o == nil {
+		return nil
+	}
+	if d.expected == ended {
+		return []string{fmt.Sprintf("%q is killed by SIGPIPE", o.Process.Role)}
+	}
+	if o.Kind == "" {
+		return nil
 	}
 	whose := fmt.Sprintf("%q's %s", o.Process.Role, o.Kind)
 	alone := 0
@@ -95,19 +125,21 @@ func (e *explorer) assertion(d *disagreement) string {
 	}
 	switch {
 	case d.expected == "blocked" && d.of == d.at:
-		return whose + " blocks"
+		return []string{whose + " blocks"}
 	case d.expected == "blocked":
-		return whose + " is still blocked"
+		return []string{whose + " is still blocked"}
 	case strings.HasPrefix(d.expected, "fails with"):
-		return whose + " " + d.expected
+		return []string{whose + " " + d.expected}
 	}
-	if content, ok := o.Content(); ok && o.Last.Done && !strings.Contains(string(content), `"`) {
-		if len(content) == 0 {
-			return whose + " completes with end-of-file"
+	if content, ok := o.Content(); ok && o.Last.Done {
+		switch {
+		case len(content) == 0:
+			return []string{whose + " completes with end-of-file", whose + " completes"}
+		case printable(string(content)):
+			return []string{fmt.Sprintf(`%s completes with "%s"`, whose, content)}
 		}
-		return fmt.Sprintf(`%s completes with "%s"`, whose, content)
 	}
-	return whose + " completes"
+	return []string{whose + " completes"}
 }
 
 // holds executes sentences and returns the first that fails.

@@ -8,6 +8,9 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/ipcspec/ipcspec/steps"
 )
@@ -154,9 +157,9 @@ func (a *alphabet) begin(s sentence) (sentence, bool) {
 	return s, false
 }
 
-// told makes a true sentence of one that is not: with what was observed in the
+// truthOf makes a true sentence of one that is not: with what was observed in the
 // place of what was expected.
-func told(s sentence, got answer) (sentence, bool) {
+func truthOf(s sentence, got answer) (sentence, bool) {
 	var disagrees *steps.Mismatch
 	if !errors.As(got.err, &disagrees) || !s.phrase.definition.Asserts {
 		return s, false
@@ -184,9 +187,14 @@ func told(s sentence, got answer) (sentence, bool) {
 		arguments[i] = observed
 		truth := p.with(arguments)
 		truth.told = true
-		return truth, observed != "" && truth.valid()
+		return truth, observed != "" && printable(observed) && truth.valid()
 	}
 	return s, false
+}
+
+// printable reports whether a text reads in a feature as it is.
+func printable(text string) bool {
+	return utf8.ValidString(text) && !strings.ContainsFunc(text, func(r rune) bool { return r == '"' || !unicode.IsPrint(r) })
 }
 
 // permuted returns the nth permutation of a list.

@@ -1,0 +1,105 @@
+package explore
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/ipcspec/ipcspec/internal/spec"
+)
+
+// Which outcomes of failing operations are as good as each other.
+
+var eitherCondition = regexp.MustCompile(` (\w+) fails with "([^"]+)" or "([^"]+)"$`)
+
+// severalErrors are conditions that sequences bring about at once. Which of them is
+// reported POSIX leaves open (System Interfaces 2.3).
+var severalErrors = map[string]map[string][][]string{
+	"sysv-msgqueue": {"receive": {{"access denied", "invalid argument"}, {"access denied", "too big"}}, "send": {{"access denied", "invalid argument"}}},
+}
+
+// latitude are the conditions of which documents leave open which one it is, by
+// kind of operation: the sentences that name two say so.
+func latitude(s *spec.Specification, mechanism string) map[string][][]string {
+	open := map[string][][]string{}
+	for kind, conditions := range severalErrors[mechanism] {
+		open[kind] = slices.Clone(conditions)
+	}
+	for _, sc := range s.Scenarios() {
+		for _, text := range sc.Steps {
+			if words := eitherCondition.FindStringSubmatch(text); words != nil && sc.Behaviour.Mechanism == mechanism {
+				open[words[1]] = append(open[words[1]], words[2:])
+			}
+		}
+	}
+	return open
+}
+
+var justFails = regexp.MustCompile(`(?:^the|'s) (\w+) fails$`)
+
+// noteUnnamed notes with which condition the reference fails where the specification
+// names none.
+func (a *alphabet) noteUnnamed(l *lane, text string) {
+	words := justFails.FindStringSubmatch(text)
+	if words == nil {
+		return
+	}
+	for _, o := range slices.Backward(l.world.Started(0)) {
+		if o.Kind == words[1] && o.Last.Failure != nil {
+			delete(a.stated, [2]string{o.Kind, o.Last.Failure.Condition})
+			return
+		}
+	}
+}
+
+var oneCondition = regexp.MustCompile(` (\w+) (?:fails|completes or fails) with "([^"]+)"$`)
+
+// stated are the conditions of which the specification says that an operation of a kind
+// fails with them, for a mechanism of Windows: its documents name few.
+func stated(s *spec.Specification, mechanism string) map[[2]string]bool {
+	said := map[[2]string]bool{}
+	for _, sc := range s.Scenarios() {
+		if sc.Behaviour.Mechanism != mechanism {
+			continue
+		}
+		if !slices.Contains(sc.Behaviour.Authorities, "windows") {
+			return nil
+		}
+		for _, text := range sc.Steps {
+			if words := oneCondition.FindStringSubmatch(text); words != nil {
+				said[[2]string{words[1], words[2]}] = true
+			}
+		}
+	}
+	return said
+}
+
+// same says whether documents allow one outcome of an operation of this kind where
+// the reference has another.
+func (e *explorer) same(kind, a, b string) bool {
+	if a == b {
+		return true
+	}
+	if e.unnamed(kind, a) && strings.HasPrefix(b, "fails with ") {
+		return true
+	}
+	return slices.ContainsFunc(e.alphabet.latitude[kind], func(conditions []string) bool {
+		allowed := func(outcome string) bool {
+			return slices.ContainsFunc(conditions, func(c string) bool { return outcome == fmt.Sprintf("fails with %q", c) })
+		}
+		return allowed(a) && allowed(b)
+	})
+}
+
+// unnamed reports whether an operation fails with a condition that no document names.
+// POSIX names all of them; for Windows the specification says which.
+func (e *explorer) unnamed(kind, outcome string) bool {
+	quoted, ok := strings.CutPrefix(outcome, "fails with ")
+	if !ok || e.alphabet.stated == nil {
+		return false
+	}
+	condition, err := strconv.Unquote(quoted)
+	return err == nil && !e.alphabet.stated[[2]string{kind, condition}]
+}
