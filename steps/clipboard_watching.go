@@ -1,12 +1,15 @@
 package steps
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/ipcspec/ipcspec/impl"
 )
 
 // Sentences about those who watch the clipboard.
+
+var errNotNoted = errors.New("no sequence number was noted")
 
 func init() {
 	does(role+` notes the sequence number`, func(w *World, role string) error {
@@ -15,21 +18,27 @@ func init() {
 			return err
 		}
 		number, err := get[impl.Value](w, p, impl.ClipboardSequence{})
-		w.sequence = number.Value
+		w.sequence = &number.Value
 		return err
 	})
 	checks(`the sequence number has risen`, func(w *World) error {
+		if w.sequence == nil {
+			return errNotNoted
+		}
 		return everywhere(w, impl.ClipboardSequence{}, func(now impl.Value) error {
-			if now.Value <= w.sequence {
-				return mismatch(fmt.Sprintf("a sequence number above %d", w.sequence), fmt.Sprint(now.Value))
+			if now.Value <= *w.sequence {
+				return mismatch(fmt.Sprintf("a sequence number above %d", *w.sequence), fmt.Sprint(now.Value))
 			}
 			return nil
 		})
 	})
 	checks(`the sequence number is still the same`, func(w *World) error {
+		if w.sequence == nil {
+			return errNotNoted
+		}
 		return everywhere(w, impl.ClipboardSequence{}, func(now impl.Value) error {
-			if now.Value != w.sequence {
-				return mismatch(fmt.Sprintf("the sequence number %d", w.sequence), fmt.Sprint(now.Value))
+			if now.Value != *w.sequence {
+				return mismatch(fmt.Sprintf("the sequence number %d", *w.sequence), fmt.Sprint(now.Value))
 			}
 			return nil
 		})

@@ -39,7 +39,7 @@ type World struct {
 	memory map[string]*block // global memory objects, by name
 
 	formats  formats
-	sequence int64 // the clipboard's number that was noted
+	sequence *int64 // the clipboard's number that was noted
 }
 
 // Process is an actor with a role in the scenario.

@@ -21,6 +21,7 @@ type envelope struct {
 	pipes map[*reference.Pipe]*layout
 	// unsure is set by an operation whose outcome depends on the way of counting.
 	unsure bool
+	freed  map[impl.Memory]bool // fixed blocks: their handles are addresses, of what lies there now
 }
 
 // layout is how the content of a pipe came in.
@@ -32,7 +33,7 @@ type layout struct {
 }
 
 func newEnvelope(k *reference.Kernel, mechanism string) *envelope {
-	e := &envelope{k: k}
+	e := &envelope{k: k, freed: map[impl.Memory]bool{}}
 	if mechanism == "sysv-msgqueue" {
 		reference.Replace(k, func(k *reference.Kernel, c *reference.Call, op impl.FileLink, original reference.Transition) (impl.Result, error) {
 			e.unsure = e.unsure || !c.Process.Privileged // whose files one may link is the file system's affair
@@ -57,10 +58,10 @@ func newEnvelope(k *reference.Kernel, mechanism string) *envelope {
 	roomFor := k.RoomFor
 	k.RoomFor = func(p *reference.Pipe, left int) int {
 		n := roomFor(p, left)
-		op, _ := k.Trying.Op.(impl.WinWrite)
-		switch whole := op.Size(); {
-		case left == whole: // the size of the pipe is a suggestion
-			e.unsure = e.unsure || n < whole && whole < longerThanAnyPipe
+		op, own := k.Trying.Op.(impl.WinWrite) // or it is a program's
+		switch {
+		case !own || left == op.Size(): // the size of the pipe is a suggestion
+			e.unsure = e.unsure || n < left && left < longerThanAnyPipe
 		case left < longerThanAnyPipe/2: // soon it completes
 			e.unsure = true
 		}

@@ -10,6 +10,10 @@ import (
 
 // What becomes of those who wait when handles are closed, and what Windows leaves open.
 
+// objects are the formats whose handles are no memory, or memory that refers to more,
+// and what they stand for.
+var objects = map[int]string{2: "bitmap", 3: "metafile picture", 9: "palette", 14: "enhanced metafile"}
+
 // leaveOpen marks what documents leave to the system. ReadFileEx cannot be used with
 // an anonymous pipe, and what it does then is not said (APIPE-19). Before Windows Vista
 // a client that did not share writing kept others out of a mailslot (MAILSLOT-19).
@@ -31,10 +35,42 @@ func (e *envelope) leaveOpen() {
 		e.unsure = e.unsure || err != nil
 		return result, err
 	})
+	reference.Replace(e.k, func(k *reference.Kernel, c *reference.Call, op impl.MemoryAlloc, original reference.Transition) (impl.Result, error) {
+		e.unsure = e.unsure || op.Size == 0 && op.Flags&reference.Movable == 0 // GMEM-15 is about movable ones
+		return original(k, c)
+	})
+	reference.Replace(e.k, func(k *reference.Kernel, c *reference.Call, op impl.MemoryFree, original reference.Transition) (impl.Result, error) {
+		if b := k.MemoryNamed(c.Process, op.Memory); b != nil && !b.Movable {
+			e.freed[op.Memory] = true
+		}
+		return original(k, c)
+	})
 	reference.Replace(e.k, func(k *reference.Kernel, c *reference.Call, op impl.MemoryRealloc, original reference.Transition) (impl.Result, error) {
-		// Whether a block that must not move can be resized depends on what lies behind it.
-		b := k.MemoryNamed(c.Process, op.Memory)
-		e.unsure = e.unsure || b != nil && (!b.Movable || b.Locks > 0) && op.Flags&reference.Modify == 0
+		// Whether there is room behind a block that must not move is the heap's affair, and
+		// so is what becomes of a fixed block of which nothing is to be left.
+		if b := k.MemoryNamed(c.Process, op.Memory); b != nil && op.Flags&reference.Modify == 0 {
+			grows := op.Size > int64(len(b.Data)) && op.Flags&reference.Movable == 0
+			e.unsure = e.unsure || grows && (!b.Movable || b.Locks > 0) || op.Size == 0 && !b.Movable
+		}
+		return original(k, c)
+	})
+	// What a handle of the wrong kind becomes on the clipboard no document says.
+	reference.Replace(e.k, func(k *reference.Kernel, c *reference.Call, op impl.ClipboardSetObject, original reference.Transition) (impl.Result, error) {
+		e.unsure = e.unsure || objects[op.Format] != op.Kind
+		return original(k, c)
+	})
+	reference.Replace(e.k, func(k *reference.Kernel, c *reference.Call, op impl.ClipboardSet, original reference.Transition) (impl.Result, error) {
+		e.unsure = e.unsure || objects[op.Format] != "" && !op.Delayed
+		return original(k, c)
+	})
+	reference.Replace(e.k, func(k *reference.Kernel, c *reference.Call, op impl.ClipboardGet, original reference.Transition) (impl.Result, error) {
+		result, err := original(k, c)
+		got, _ := result.(impl.Bytes) // a character that a code page does not have may become one that looks alike
+		e.unsure = e.unsure || objects[op.Format] != "" || bytes.IndexByte(got.Data, '?') >= 0
+		return result, err
+	})
+	reference.Replace(e.k, func(k *reference.Kernel, c *reference.Call, op impl.ClipboardGetObject, original reference.Transition) (impl.Result, error) {
+		e.unsure = e.unsure || objects[op.Format] == ""
 		return original(k, c)
 	})
 	alone := map[*reference.Mailslot]bool{}
@@ -46,7 +82,7 @@ func (e *envelope) leaveOpen() {
 		}
 		if slot := c.Process.Handles[opened.Handle].Description.Address.Local; slot != nil {
 			narrow := op.Share == "read" || op.Share == "none"
-			e.unsure = e.unsure || alone[slot] || narrow && slot.Opened > 1
+			e.unsure = e.unsure || alone[slot] || narrow
 			alone[slot] = alone[slot] || narrow
 		}
 		return result, err

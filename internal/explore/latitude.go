@@ -54,7 +54,7 @@ func (a *alphabet) noteUnnamed(l *lane, text string) {
 	}
 }
 
-var oneCondition = regexp.MustCompile(` (\w+) (?:fails|completes or fails) with "([^"]+)"$`)
+var conditions = regexp.MustCompile(` (\w+) (?:fails|completes or fails) with "([^"]+)"(?: or "([^"]+)")?$`)
 
 // stated are the conditions of which the specification says that an operation of a kind
 // fails with them, for a mechanism of Windows: its documents name few.
@@ -68,8 +68,9 @@ func stated(s *spec.Specification, mechanism string) map[[2]string]bool {
 			return nil
 		}
 		for _, text := range sc.Steps {
-			if words := oneCondition.FindStringSubmatch(text); words != nil {
+			if words := conditions.FindStringSubmatch(text); words != nil {
 				said[[2]string{words[1], words[2]}] = true
+				said[[2]string{words[1], words[3]}] = true
 			}
 		}
 	}

@@ -62,8 +62,8 @@ func (e *explorer) follow(ctx context.Context, moves []move) (found *disagreemen
 	for i := 0; i < len(moves) && ctx.Err() == nil; i++ {
 		e.followed = moves[:i+1]
 		got := e.step(ctx, l, i, moves[i])
-		if moves[i].untrue && got.err != nil && refused(got.err) {
-			return nil, nil // it makes no sense there: nothing can be said of the rest
+		if moves[i].untrue && got.err != nil && (refused(got.err) || e.elsewhere(moves[i], got)) {
+			return nil, nil // nothing can be said of the rest
 		}
 		expected, observed, of := e.differ(moves, i, got)
 		if expected != "" {
@@ -200,15 +200,23 @@ func (e *explorer) itself(m move, got answer) (expected, observed string) {
 	return "", ""
 }
 
+// elsewhere reports whether a sentence that does not hold ended at another of its
+// operations than on the reference, and until then did the same.
+func (e *explorer) elsewhere(m move, got answer) bool {
+	for i := range min(len(m.all), len(got.all)) {
+		if !e.same(m.kind(), m.all[i], got.all[i]) {
+			return false
+		}
+	}
+	return len(m.all) != len(got.all)
+}
+
 // untrue compares what a sentence did that does not hold on the reference.
 func (e *explorer) untrue(m move, got answer) (expected, observed string) {
 	if got.err == nil {
 		return unlike(m.err), "this holds"
 	}
-	if len(m.all) != len(got.all) {
-		return unlike(m.err), unlike(got.err)
-	}
-	for i, outcome := range m.all {
+	for i, outcome := range m.all[:min(len(m.all), len(got.all))] {
 		if !e.same(m.kind(), outcome, got.all[i]) {
 			return outcome, got.all[i]
 		}

@@ -3,8 +3,10 @@ package explore
 import (
 	"context"
 	"errors"
+	"reflect"
 	"slices"
 
+	"github.com/ipcspec/ipcspec/impl"
 	"github.com/ipcspec/ipcspec/impl/reference"
 	"github.com/ipcspec/ipcspec/steps"
 )
@@ -40,6 +42,8 @@ type player struct {
 	// that what it did is kept.
 	words *alphabet
 	tried *steps.Operation // the only operation of the last sentence that was not kept
+	stale bool             // since a handle was closed others were opened: its number may be theirs
+	shut  bool             // a handle was closed
 	alive []string         // the roles of the processes that have not ended
 	ended []string         // and of the others
 }
@@ -92,6 +96,15 @@ func (p *player) try(ctx context.Context, s sentence) (kept, clean bool, err err
 	}
 	p.moves = append(p.moves, move{s, got, waiting, untrue, p.stirred(transferred)})
 	p.look()
+	for _, o := range p.lane.world.Started(before) {
+		switch o.Last.Result.(type) {
+		case impl.Opened, impl.PipeEnds:
+			p.stale = p.shut
+		}
+		if _, closes := o.Op.(impl.WinClose); closes {
+			p.shut = true
+		}
+	}
 	return true, true, nil
 }
 
@@ -158,7 +171,7 @@ func (p *player) look() {
 // closed, which may be that of another one by now.
 func (p *player) undefined(before int) bool {
 	for _, o := range p.lane.world.Started(before) {
-		if f := o.Last.Failure; f != nil && f.Native == "ERROR_INVALID_HANDLE" && takesHandle(o.Op) {
+		if f := o.Last.Failure; f != nil && f.Native == "ERROR_INVALID_HANDLE" && (p.stale && takesHandle(o.Op) || p.freed[valueOf[impl.Memory](o.Op, "Memory")]) {
 			return true
 		}
 		process := p.kernel.Processes[p.lane.world.Name+"/"+o.Process.Role]
@@ -166,7 +179,11 @@ func (p *player) undefined(before int) bool {
 			return true
 		}
 		for _, busy := range p.lane.open { // behind a busy thread nothing happens
-			if o.Thread != "" && busy.Operation != o && busy.Process == o.Process && busy.Thread == o.Thread {
+			if busy.Operation == o || busy.Process != o.Process {
+				continue
+			}
+			window := valueOf[impl.Window](o.Op, "Window") // whose thread performs the operation
+			if o.Thread != "" && busy.Thread == o.Thread || window != "" && window == valueOf[impl.Window](busy.Op, "Window") {
 				return true
 			}
 		}
@@ -175,4 +192,13 @@ func (p *player) undefined(before int) bool {
 		}
 	}
 	return false
+}
+
+// valueOf is what an operation has in a field, or nothing.
+func valueOf[T any](op impl.Operation, name string) T {
+	var none T
+	if field := reflect.ValueOf(op).FieldByName(name); field.IsValid() {
+		none, _ = field.Interface().(T)
+	}
+	return none
 }
