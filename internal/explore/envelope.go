@@ -21,7 +21,7 @@ type envelope struct {
 	pipes map[*reference.Pipe]*layout
 	// unsure is set by an operation whose outcome depends on the way of counting.
 	unsure bool
-	freed  map[impl.Memory]bool // fixed blocks: their handles are addresses, of what lies there now
+	freed  map[impl.Memory]bool // memory objects: whether their handles may mean something else by now
 }
 
 // layout is how the content of a pipe came in.

@@ -3,6 +3,7 @@ package explore
 import (
 	"bytes"
 	"reflect"
+	"slices"
 
 	"github.com/ipcspec/ipcspec/impl"
 	"github.com/ipcspec/ipcspec/impl/reference"
@@ -14,6 +15,36 @@ import (
 // and what they stand for.
 var objects = map[int]string{2: "bitmap", 3: "metafile picture", 9: "palette", 14: "enhanced metafile"}
 
+// convertible are the formats that are made of each other.
+var convertible = [][]int{{1, 7, 13}, {2, 8, 17}, {3, 14}}
+
+// severalSources reports whether a format is made of another one, and more than one is
+// there to make it of. Which of them is taken no document says.
+func severalSources(c *reference.Call, format int) bool {
+	group := slices.IndexFunc(convertible, func(formats []int) bool { return slices.Contains(formats, format) })
+	if group < 0 {
+		return false
+	}
+	sources := 0
+	for _, item := range c.Process.Computer.Clipboard.Items {
+		switch {
+		case item.From != nil || !slices.Contains(convertible[group], item.Format):
+		case item.Format == format:
+			return false
+		default:
+			sources++
+		}
+	}
+	return sources > 1 || format == 8 || format == 17 // all of a header no document says
+}
+
+// largestUnit is a multiple of what sizes of blocks may be rounded to.
+const largestUnit = 16
+
+// longestTransfer is how many bytes are read or written in one piece: a line of the
+// protocol has an end.
+const longestTransfer = 1 << 18
+
 // leaveOpen marks what documents leave to the system. ReadFileEx cannot be used with
 // an anonymous pipe, and what it does then is not said (APIPE-19). Before Windows Vista
 // a client that did not share writing kept others out of a mailslot (MAILSLOT-19).
@@ -22,35 +53,48 @@ func (e *envelope) leaveOpen() {
 		e.unsure = true
 		return original(k, c)
 	})
-	reference.Replace(e.k, func(k *reference.Kernel, c *reference.Call, _ impl.MemoryRead, original reference.Transition) (impl.Result, error) {
+	reference.Replace(e.k, func(k *reference.Kernel, c *reference.Call, op impl.MemoryRead, original reference.Transition) (impl.Result, error) {
 		result, err := original(k, c)
+		e.unsure = e.unsure || op.Size > longestTransfer
 		// What is in memory that nobody wrote, or that is not the program's, no document says.
 		if got, ok := result.(impl.Bytes); err != nil || ok && bytes.IndexByte(got.Data, reference.Unwritten) >= 0 {
 			e.unsure = true
 		}
 		return result, err
 	})
-	reference.Replace(e.k, func(k *reference.Kernel, c *reference.Call, _ impl.MemoryWrite, original reference.Transition) (impl.Result, error) {
+	reference.Replace(e.k, func(k *reference.Kernel, c *reference.Call, op impl.MemoryWrite, original reference.Transition) (impl.Result, error) {
 		result, err := original(k, c)
-		e.unsure = e.unsure || err != nil
+		e.unsure = e.unsure || err != nil || op.Payload.Size() > longestTransfer
 		return result, err
 	})
 	reference.Replace(e.k, func(k *reference.Kernel, c *reference.Call, op impl.MemoryAlloc, original reference.Transition) (impl.Result, error) {
 		e.unsure = e.unsure || op.Size == 0 && op.Flags&reference.Movable == 0 // GMEM-15 is about movable ones
+		for memory := range e.freed {
+			e.freed[memory] = true // it may be the handle of this one
+		}
+		return original(k, c)
+	})
+	reference.Replace(e.k, func(k *reference.Kernel, c *reference.Call, op impl.MemoryAdopt, original reference.Transition) (impl.Result, error) {
+		e.unsure = e.unsure || len(e.freed) > 0
+		return original(k, c)
+	})
+	reference.Replace(e.k, func(k *reference.Kernel, c *reference.Call, op impl.MemorySize, original reference.Transition) (impl.Result, error) {
+		b := k.MemoryNamed(c.Process, op.Memory)
+		e.unsure = e.unsure || b != nil && len(b.Data)%largestUnit != 0 // and may be a little larger here
 		return original(k, c)
 	})
 	reference.Replace(e.k, func(k *reference.Kernel, c *reference.Call, op impl.MemoryFree, original reference.Transition) (impl.Result, error) {
-		if b := k.MemoryNamed(c.Process, op.Memory); b != nil && !b.Movable {
-			e.freed[op.Memory] = true
+		if b := k.MemoryNamed(c.Process, op.Memory); b != nil {
+			e.freed[op.Memory] = !b.Movable // its handle is the address of what lies there now
 		}
 		return original(k, c)
 	})
 	reference.Replace(e.k, func(k *reference.Kernel, c *reference.Call, op impl.MemoryRealloc, original reference.Transition) (impl.Result, error) {
-		// Whether there is room behind a block that must not move is the heap's affair, and
-		// so is what becomes of a fixed block of which nothing is to be left.
+		// Whether there is room behind a block that must not move is the heap's affair;
+		// to leave nothing of a block without GMEM_MOVEABLE is not spoken of.
 		if b := k.MemoryNamed(c.Process, op.Memory); b != nil && op.Flags&reference.Modify == 0 {
 			grows := op.Size > int64(len(b.Data)) && op.Flags&reference.Movable == 0
-			e.unsure = e.unsure || grows && (!b.Movable || b.Locks > 0) || op.Size == 0 && !b.Movable
+			e.unsure = e.unsure || grows && (!b.Movable || b.Locks > 0) || op.Size == 0 && op.Flags&reference.Movable == 0
 		}
 		return original(k, c)
 	})
@@ -66,11 +110,11 @@ func (e *envelope) leaveOpen() {
 	reference.Replace(e.k, func(k *reference.Kernel, c *reference.Call, op impl.ClipboardGet, original reference.Transition) (impl.Result, error) {
 		result, err := original(k, c)
 		got, _ := result.(impl.Bytes) // a character that a code page does not have may become one that looks alike
-		e.unsure = e.unsure || objects[op.Format] != "" || bytes.IndexByte(got.Data, '?') >= 0
+		e.unsure = e.unsure || objects[op.Format] != "" || bytes.ContainsAny(got.Data, "?") || bytes.IndexByte(got.Data, reference.Unwritten) >= 0 || severalSources(c, op.Format)
 		return result, err
 	})
 	reference.Replace(e.k, func(k *reference.Kernel, c *reference.Call, op impl.ClipboardGetObject, original reference.Transition) (impl.Result, error) {
-		e.unsure = e.unsure || objects[op.Format] == ""
+		e.unsure = e.unsure || objects[op.Format] == "" || severalSources(c, op.Format)
 		return original(k, c)
 	})
 	alone := map[*reference.Mailslot]bool{}

@@ -116,7 +116,13 @@ func (p *player) comparable(err error, before int) bool {
 	if !errors.As(err, &disagrees) {
 		return false
 	}
-	never := func(o *steps.Operation) bool { return !o.Last.Done || nonsense(o) }
+	never := func(o *steps.Operation) bool {
+		switch o.Op.(type) {
+		case impl.MemorySize, impl.MemoryLock: // a block may be larger than was asked for, and move
+			return true
+		}
+		return !o.Last.Done || nonsense(o)
+	}
 	return !slices.ContainsFunc(p.lane.world.Started(before), never) && p.acted(before)
 }
 
@@ -171,7 +177,10 @@ func (p *player) look() {
 // closed, which may be that of another one by now.
 func (p *player) undefined(before int) bool {
 	for _, o := range p.lane.world.Started(before) {
-		if f := o.Last.Failure; f != nil && f.Native == "ERROR_INVALID_HANDLE" && (p.stale && takesHandle(o.Op) || p.freed[valueOf[impl.Memory](o.Op, "Memory")]) {
+		if f := o.Last.Failure; f != nil && f.Native == "ERROR_INVALID_HANDLE" && p.stale && takesHandle(o.Op) {
+			return true
+		}
+		if _, frees := o.Op.(impl.MemoryFree); p.freed[memoryOf(o.Op)] && (!frees || o.Last.Failure != nil) {
 			return true
 		}
 		process := p.kernel.Processes[p.lane.world.Name+"/"+o.Process.Role]
@@ -182,8 +191,7 @@ func (p *player) undefined(before int) bool {
 			if busy.Operation == o || busy.Process != o.Process {
 				continue
 			}
-			window := valueOf[impl.Window](o.Op, "Window") // whose thread performs the operation
-			if o.Thread != "" && busy.Thread == o.Thread || window != "" && window == valueOf[impl.Window](busy.Op, "Window") {
+			if o.Thread != "" && busy.Thread == o.Thread || sameWindow(o.Op, busy.Op) {
 				return true
 			}
 		}
@@ -194,11 +202,23 @@ func (p *player) undefined(before int) bool {
 	return false
 }
 
-// valueOf is what an operation has in a field, or nothing.
-func valueOf[T any](op impl.Operation, name string) T {
-	var none T
+// sameWindow reports whether the thread of one window performs both operations. Those
+// of a process without a window have a thread of their own, too.
+func sameWindow(a, b impl.Operation) bool {
+	one, ok := valueOf[impl.Window](a, "Window")
+	other, too := valueOf[impl.Window](b, "Window")
+	return ok && too && one == other
+}
+
+func memoryOf(op impl.Operation) impl.Memory {
+	memory, _ := valueOf[impl.Memory](op, "Memory")
+	return memory
+}
+
+// valueOf is what an operation has in a field.
+func valueOf[T any](op impl.Operation, name string) (value T, ok bool) {
 	if field := reflect.ValueOf(op).FieldByName(name); field.IsValid() {
-		none, _ = field.Interface().(T)
+		value, ok = field.Interface().(T)
 	}
-	return none
+	return value, ok
 }
