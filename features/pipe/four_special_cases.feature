@@ -1,7 +1,7 @@
 @pipe
 Feature: The four special cases of a pipe
   What a reader meets when the writers are gone or silent, and a writer when the readers are.
-  All ends are in blocking mode.
+  All ends are in blocking mode at first.
 
   Background:
     Given a process "parent" that has a pipe
@@ -35,7 +35,9 @@ Feature: The four special cases of a pipe
   @PIPE-08 @posix
   Rule: While a write end is open, a reader of an empty pipe waits for data
     Source: seed 004 §3.1 case 2; POSIX read(); pipe(7)
+    Source: IEEE 1003.1-2001 interpretation 71; Linux pipe_read
     Counterpart: APIPE-10
+    POSIX does not say whether non-blocking mode counts for a read that waits already.
 
     Scenario: the reader waits and then gets what comes
       When "reader" starts to read
@@ -43,8 +45,8 @@ Feature: The four special cases of a pipe
       When "writer" writes "late"
       Then the read completes with "late"
 
-    @needs-nonblocking
-    Scenario: it goes on waiting when somebody makes its end non-blocking
+    @linux @needs-nonblocking
+    Scenario: on Linux it goes on waiting when its end is made non-blocking meanwhile
       Given "reader" starts "other" with the read end
       When "reader" starts to read
       Then the read blocks
