@@ -16,7 +16,7 @@ const bulkSeed = 7
 
 // size is how sentences say how much.
 const size = `((?:\d+|one) bytes?(?: (?:less|more) than (?:PIPE_BUF|a page))?|PIPE_BUF bytes|` +
-	`\d+ times (?:PIPE_BUF bytes|what the pipe holds)|(?:\d+|one) pages?)`
+	`\d+ times what the pipe holds|(?:\d+|one) pages?)`
 
 func init() {
 	does(role+` writes `+text+`(?: to `+role+`)?`, func(w *World, role, data, pipe string) error {
@@ -88,8 +88,6 @@ func (w *World) bytes(size string) (int, error) {
 		return w.PipeBuf(), nil
 	case err != nil:
 		return 0, err
-	case strings.HasSuffix(size, "times PIPE_BUF bytes"):
-		return n * w.PipeBuf(), nil
 	case strings.HasSuffix(size, "times what the pipe holds"):
 		return n * w.pipes.holds, nil
 	case strings.HasPrefix(words[1], "page"):
