@@ -51,17 +51,17 @@ func init() {
 	checks(`the pipe `+role+` of `+role+` has the handle numbers that `+role+` had`, func(w *World, name, role, other string) error {
 		return w.sameNumbers(name, role, other)
 	})
-	does(role+` fills the pipe until it would block`, func(w *World, role string) error { return w.fill(role) })
-	does(role+` reads (?:all that|the rest of what) was filled in`, func(w *World, role string) error { return w.readFilled(role) })
+	does(role+` fills the pipe(?: `+role+`)? until it would block`, (*World).fill)
+	does(role+` reads (?:all that|the rest of what) was filled in(?: from `+role+`)?`, (*World).readFilled)
 	checks(role+` reads what was filled in and then the unbroken records ("[^"]+"(?:, "[^"]+")*(?: and "[^"]+")?) in some order`, func(w *World, role, letters string) error {
 		return w.readRecords(role, quotedWord.FindAllString(letters, -1))
 	})
 	does(role+` and `+role+` have found out how much the pipe holds`, func(w *World, writer, reader string) error {
-		if err := w.fill(writer); err != nil {
+		if err := w.fill(writer, ""); err != nil {
 			return err
 		}
 		w.pipes.holds = len(w.pipes.filled)
-		err := w.readFilled(reader)
+		err := w.readFilled(reader, "")
 		w.pipes.filled, w.pipes.consumed = nil, 0
 		return err
 	})
@@ -180,8 +180,8 @@ func (w *World) PipeBuf() int {
 
 // fill writes without waiting, in ever smaller pieces, until not even one byte
 // goes in, and then makes the end blocking again.
-func (w *World) fill(role string) error {
-	p, handle, err := w.handle(role, "write end")
+func (w *World) fill(role, pipe string) error {
+	p, handle, err := w.handle(role, end("write", pipe))
 	if err != nil {
 		return err
 	}
@@ -213,9 +213,9 @@ func (w *World) fill(role string) error {
 	return err
 }
 
-func (w *World) readFilled(role string) error {
+func (w *World) readFilled(role, pipe string) error {
 	rest := w.pipes.filled[w.pipes.consumed:]
-	got, err := w.collect(role, "", len(rest), 65536)
+	got, err := w.collect(role, pipe, len(rest), 65536)
 	if err != nil {
 		return err
 	}

@@ -47,27 +47,6 @@ func init() {
 			instead[impl.FdSelect](k, impl.Ready{})
 			instead[impl.EpollWait](k, impl.EpollEvents{})
 		}},
-		Fault{Name: "splice-knows-no-end", Mistake: "Lets tee and splice wait for data that nobody can write any more.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *call, op impl.PipeTee, original reference.Transition) (impl.Result, error) {
-				return noEnd(c, op.Size)(original(k, c))
-			})
-			reference.Replace(k, func(k *kernel, c *call, op impl.PipeSplice, original reference.Transition) (impl.Result, error) {
-				return noEnd(c, op.Size)(original(k, c))
-			})
-		}},
-		Fault{Name: "splice-looks-at-its-flags-only", Mistake: "Takes SPLICE_F_NONBLOCK alone for non-blocking mode, and not O_NONBLOCK.", Plant: func(k *kernel) {
-			waitsInstead[impl.PipeTee](k, "tee")
-			waitsInstead[impl.PipeSplice](k, "splice")
-		}},
-		Fault{Name: "tee-does-not-wait", Mistake: "Copies what is there, and calls an empty pipe one that would block.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *call, op impl.PipeTee, original reference.Transition) (impl.Result, error) {
-				r, err := original(k, c)
-				if _, failed := err.(*impl.Failure); err != nil && !failed {
-					return nil, reference.Posix("EAGAIN")
-				}
-				return r, err
-			})
-		}},
 		Fault{Name: "pipe-keeps-a-handle-in-reserve", Mistake: "Looks for more free descriptors than a pipe takes.", Plant: func(k *kernel) {
 			reference.Replace(k, func(k *kernel, c *call, op impl.PipeCreate, original reference.Transition) (impl.Result, error) {
 				if c.Process.FreeNumbers() < 3 {
@@ -88,25 +67,4 @@ func instead[Op any](k *kernel, result impl.Result) {
 		}
 		return r, err
 	})
-}
-
-// waitsInstead lets an operation wait that would fail for not waiting.
-func waitsInstead[Op any](k *kernel, in string) {
-	reference.Replace(k, func(k *kernel, c *call, _ Op, original reference.Transition) (impl.Result, error) {
-		r, err := original(k, c)
-		if failsWith(err, "would block") {
-			return nil, c.Wait(in)
-		}
-		return r, err
-	})
-}
-
-// noEnd lets tee or splice wait where it has found the end.
-func noEnd(c *call, size int) func(impl.Result, error) (impl.Result, error) {
-	return func(r impl.Result, err error) (impl.Result, error) {
-		if count, ok := r.(impl.Count); ok && err == nil && count.Count == 0 && size > 0 {
-			return nil, c.Wait("splice")
-		}
-		return r, err
-	}
 }

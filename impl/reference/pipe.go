@@ -169,10 +169,19 @@ func (k *Kernel) between(c *Call, from, to impl.Handle, size int, call string) (
 	if err != nil {
 		return impl.Count{}, err
 	}
+	if source.Pipe == target.Pipe { // PIPE-119
+		return impl.Count{}, Posix("EINVAL")
+	}
 	n := min(size, len(source.Pipe.Buffer), target.Pipe.Room())
-	switch {
+	none := len(source.Pipe.Buffer) == 0
+	switch ended := none && k.EndOfFile(source.Pipe); {
+	case size == 0:
+		return impl.Count{}, nil
+	case (!none || ended) && k.Broken(target.Pipe): // PIPE-118
+		k.BrokenPipe(k, c)
+		return impl.Count{}, Posix("EPIPE")
 	case n > 0:
-	case size == 0 || len(source.Pipe.Buffer) == 0 && k.EndOfFile(source.Pipe):
+	case ended: // PIPE-116
 		return impl.Count{}, nil
 	case k.Nonblocking(source) || k.Nonblocking(target):
 		return impl.Count{}, Posix("EAGAIN")

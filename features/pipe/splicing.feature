@@ -1,0 +1,156 @@
+@pipe
+Feature: tee and splice
+  What Linux has to pass bytes from one pipe on to another. Neither copies them through the program.
+
+  @PIPE-43 @linux
+  Rule: tee copies bytes from pipe to pipe, splice moves them
+    Source: tee(2); splice(2)
+
+    Scenario: tee leaves what it copied
+      Given a process "p" that has the pipes "from" and "to"
+      And "p" writes "hello" to "from"
+      When "p" starts to tee up to 100 bytes from "from" to "to"
+      Then the copy transfers 5 bytes
+      And "p" reads "hello" from "to"
+      And "p" reads "hello" from "from"
+
+    Scenario: splice takes it away
+      Given a process "p" that has the pipes "from" and "to"
+      And "p" writes "hello" to "from"
+      When "p" starts to splice up to 100 bytes from "from" to "to"
+      Then the copy transfers 5 bytes
+      And "p" reads "hello" from "to"
+      When "p" starts to read from "from"
+      Then the read blocks
+
+    Scenario: an empty pipe makes them wait for data
+      Given a process "p" that has the pipes "from" and "to"
+      When "p" starts to tee up to 100 bytes from "from" to "to"
+      Then the copy blocks
+      When "p" writes "late" to "from"
+      Then the copy transfers 4 bytes
+      And "p" reads "late" from "to"
+
+    @needs-nonblocking
+    Scenario Outline: a full pipe makes <call> wait for room
+      Given a process "p" that has the pipes "from" and "to"
+      And "p" writes "hello" to "from"
+      And "p" fills the pipe "to" until it would block
+      When "p" starts to <call> up to 100 bytes from "from" to "to"
+      Then the copy blocks
+      When "p" reads all that was filled in from "to"
+      Then the copy transfers 5 bytes
+      And "p" reads "hello" from "to"
+
+      Examples:
+        | call   |
+        | tee    |
+        | splice |
+
+  @PIPE-116 @linux
+  Rule: tee and splice transfer nothing at end-of-file, and do not wait where either end is non-blocking
+    Source: tee(2), splice(2) (return value, EAGAIN); Linux commit ee5e001196d1
+    Before Linux 5.1 only SPLICE_F_NONBLOCK counted.
+
+    Scenario Outline: at end-of-file <call> transfers nothing
+      Given a process "p" that has the pipes "from" and "to"
+      And "p" closes the write end of "from"
+      When "p" starts to <call> up to 100 bytes from "from" to "to"
+      Then the copy transfers 0 bytes
+
+      Examples:
+        | call   |
+        | tee    |
+        | splice |
+
+    @needs-nonblocking
+    Scenario Outline: <call> does not wait for data where the <end> is non-blocking
+      Given a process "p" that has the pipes "from" and "to"
+      And "p" makes the <end> non-blocking
+      When "p" starts to <call> up to 100 bytes from "from" to "to"
+      Then the copy fails with "would block"
+
+      Examples:
+        | call   | end                |
+        | tee    | read end of "from" |
+        | tee    | write end of "to"  |
+        | splice | read end of "from" |
+        | splice | write end of "to"  |
+
+    @needs-nonblocking
+    Scenario Outline: <call> does not wait for room where the <end> is non-blocking
+      Given a process "p" that has the pipes "from" and "to"
+      And "p" writes "hello" to "from"
+      And "p" fills the pipe "to" until it would block
+      And "p" makes the <end> non-blocking
+      When "p" starts to <call> up to 100 bytes from "from" to "to"
+      Then the copy fails with "would block"
+      And "p" reads "hello" from "from"
+
+      Examples:
+        | call   | end                |
+        | tee    | read end of "from" |
+        | tee    | write end of "to"  |
+        | splice | read end of "from" |
+        | splice | write end of "to"  |
+
+  @PIPE-118 @linux
+  Rule: tee and splice into a pipe that nobody reads fail as broken, with SIGPIPE
+    Source: Linux splice_pipe_to_pipe, link_pipe; tee(2) and splice(2) do not mention it
+
+    Scenario Outline: by default <call> is the caller's death
+      Given a process "p" that has the pipes "from" and "to"
+      And "p" writes "hello" to "from"
+      And "p" closes the read end of "to"
+      When "p" starts to <call> up to 100 bytes from "from" to "to"
+      Then "p" is killed by SIGPIPE
+
+      Examples:
+        | call   |
+        | tee    |
+        | splice |
+
+    @needs-signals
+    Scenario Outline: with the signal ignored <call> fails and takes nothing
+      Given a process "p" that has the pipes "from" and "to"
+      And "p" ignores SIGPIPE
+      And "p" writes "hello" to "from"
+      And "p" closes the read end of "to"
+      When "p" starts to <call> up to 100 bytes from "from" to "to"
+      Then the copy fails with "broken pipe"
+      And "p" reads "hello" from "from"
+
+      Examples:
+        | call   |
+        | tee    |
+        | splice |
+
+  @PIPE-117 @linux
+  Rule: Between two pipes, splice takes from a read end and gives to a write end only
+    Source: splice(2) (EBADF)
+
+    Scenario Outline: not from the <source> end to the <target> end
+      Given a process "p" that has the pipes "from" and "to"
+      When "p" starts to splice up to 100 bytes from the <source> end of "from" to the <target> end of "to"
+      Then the copy fails with "bad handle"
+
+      Examples:
+        | source | target |
+        | write  | write  |
+        | read   | read   |
+
+  @PIPE-119 @linux
+  Rule: tee and splice need two pipes
+    Source: tee(2), splice(2) (EINVAL)
+
+    Scenario Outline: <call> refuses the two ends of one
+      Given a process "p" that has a pipe
+      And "p" writes "round and round"
+      When "p" starts to <call> up to 100 bytes from the read end to the write end
+      Then the copy fails with "invalid argument"
+      And "p" reads "round and round"
+
+      Examples:
+        | call   |
+        | tee    |
+        | splice |
