@@ -40,17 +40,17 @@ func init() {
 		}
 		return w.startOn(role, "registration", impl.EpollAdd{Epoll: watcher, Handle: handle, Events: []string{"in"}, Data: uint64(mark)})
 	})
-	does(role+` starts to wait in (poll|select) for `+endOf, func(w *World, role, call, name string) error {
+	does(role+` starts to wait in (poll|select) for `+endOf+`(?: for (\d+ milliseconds))?`, func(w *World, role, call, name, howLong string) error {
 		_, handle, err := w.handle(role, name)
 		if err != nil {
 			return err
 		}
 		if call == "poll" {
-			return w.startOn(role, "wait", impl.FdPoll{Handles: []impl.Watched{{Handle: handle, Events: []string{asked(name)}}}, Timeout: -1})
+			return w.startOn(role, "wait", impl.FdPoll{Handles: []impl.Watched{{Handle: handle, Events: []string{asked(name)}}}, Timeout: milliseconds(howLong)})
 		}
-		return w.startOn(role, "wait", selecting(handle, asked(name), -1))
+		return w.startOn(role, "wait", selecting(handle, asked(name), milliseconds(howLong)))
 	})
-	does(role+` starts to wait for an event(?: from `+endOf+`)?`, func(w *World, role, from string) error {
+	does(role+` starts to wait for an event(?: from `+endOf+`)?(?: for (\d+ milliseconds))?`, func(w *World, role, from, howLong string) error {
 		if from == "" {
 			from = epollName
 		}
@@ -58,12 +58,22 @@ func init() {
 		if err != nil {
 			return err
 		}
-		return w.startOn(role, "wait", impl.EpollWait{Epoll: handle, Timeout: -1})
+		return w.startOn(role, "wait", impl.EpollWait{Epoll: handle, Timeout: milliseconds(howLong)})
 	})
+	checks(`the wait reports `+endOf+` as ("in"|"out")`, func(w *World, name, want string) error {
+		return w.waitReports(name + " as " + want)
+	})
+	checks(`the wait reports an event marked `+number, func(w *World, mark int) error {
+		return w.waitReports(eventsMarked(uint64(mark)))
+	})
+	checks(`the wait reports nothing`, func(w *World) error { return w.waitReports("nothing") })
 	checks(role+` gets an event marked `+number, func(w *World, role string, mark int) error {
-		return w.awaits(role, fmt.Sprintf("one event marked %d", mark))
+		return w.awaits(role, eventsMarked(uint64(mark)))
 	})
-	checks(role+` gets no event`, func(w *World, role string) error { return w.awaits(role, "no event") })
+	checks(role+` gets events marked `+number+` and `+number, func(w *World, role string, one, other int) error {
+		return w.awaits(role, eventsMarked(uint64(one), uint64(other)))
+	})
+	checks(role+` gets no event`, func(w *World, role string) error { return w.awaits(role, "nothing") })
 }
 
 // asked is what one waits for at an end.
@@ -172,14 +182,61 @@ func (w *World) awaits(role, want string) error {
 	if err != nil {
 		return err
 	}
-	observed := "no event"
-	if len(got.Events) == 1 {
-		observed = fmt.Sprintf("one event marked %d", got.Events[0].Data)
-	} else if len(got.Events) > 1 {
-		observed = plural(len(got.Events), "event")
-	}
-	if observed != want {
+	if observed := marked(got); observed != want {
 		return mismatch(want, observed)
 	}
 	return nil
+}
+
+// waitReports requires that a wait completed and says what it brought.
+func (w *World) waitReports(want string) error {
+	o, err := w.succeeded("wait", "", want)
+	if err != nil {
+		return err
+	}
+	observed := "nothing"
+	switch r := o.Last.Result.(type) {
+	case impl.Ready:
+		var ends []string
+		for _, is := range r.Ready {
+			ends = append(ends, fmt.Sprintf("%s as %q", o.Process.called(is.Handle), strings.Join(is.Events, " and ")))
+		}
+		if len(ends) > 0 {
+			observed = strings.Join(ends, ", ")
+		}
+	case impl.EpollEvents:
+		observed = marked(r)
+	}
+	if observed != want {
+		return w.disagree(o, want, observed)
+	}
+	return nil
+}
+
+// called is the name by which sentences speak of a handle.
+func (p *Process) called(handle impl.Handle) string {
+	for name, held := range p.Handles {
+		if held == handle {
+			return name
+		}
+	}
+	return "something else"
+}
+
+func marked(got impl.EpollEvents) string {
+	var marks []uint64
+	for _, event := range got.Events {
+		marks = append(marks, event.Data)
+	}
+	return eventsMarked(marks...)
+}
+
+func eventsMarked(marks ...uint64) string {
+	switch len(marks) {
+	case 0:
+		return "nothing"
+	case 1:
+		return fmt.Sprintf("one event marked %d", marks[0])
+	}
+	return fmt.Sprintf("%d events, marked %s", len(marks), strings.Trim(fmt.Sprint(marks), "[]"))
 }

@@ -1,6 +1,6 @@
 @pipe
 Feature: Asking whether a pipe is ready
-  What poll, select and epoll say of the two ends.
+  What poll and select say of the two ends, and how they wait.
 
   Background:
     Given a process "p" that has a pipe
@@ -57,76 +57,29 @@ Feature: Asking whether a pipe is ready
       When "p" reads all that was filled in
       Then select tells "p" that the write end is writable
 
-  @PIPE-39 @linux @needs-epoll
-  Rule: Edge-triggered epoll reports an arrival once
-    Source: epoll(7)
-
-    Scenario: what is still unread is not reported again, a new arrival is
-      Given "p" watches the read end with edge-triggered epoll, marked 7
-      When "p" writes "a"
-      Then "p" gets an event marked 7
-      And "p" gets no event
-      When "p" writes "b"
-      Then "p" gets an event marked 7
-
-    Scenario: the end of the last writer is reported, once
-      Given "p" watches the read end with edge-triggered epoll, marked 7
-      And "p" writes "a"
-      And "p" gets an event marked 7
-      When "p" closes the write end
-      Then "p" gets an event marked 7
-      And "p" gets no event
-
-    Scenario: without the flag it is reported as long as it is unread
-      Given "p" watches the read end with epoll, marked 7
-      When "p" writes "a"
-      Then "p" gets an event marked 7
-      And "p" gets an event marked 7
-
-  @PIPE-40 @linux @needs-epoll
-  Rule: An epoll registration lives as long as the open file description, not as the descriptor
-    Source: epoll(7) Q6
-
-    Scenario: events come for a closed descriptor with an open duplicate
-      Given "p" watches the read end with epoll, marked 7
-      And "p" duplicates the read end
-      And "p" closes the read end
-      When "p" writes "a"
-      Then "p" gets an event marked 7
-
-    Scenario: they end with the last duplicate
-      Given "p" watches the read end with epoll, marked 7
-      And "p" writes "a"
-      And "p" duplicates the read end
-      When "p" closes the read end
-      And "p" closes the duplicate of the read end
-      Then "p" gets no event
-
-  @PIPE-111 @linux @needs-epoll
-  Rule: epoll takes a descriptor once, and its duplicate as another one
-    Source: epoll_ctl(2) (EEXIST); epoll(7) Q0, Q1
-
-    Scenario: a second time it is registered already
-      When "p" starts to watch the read end with epoll, marked 7
-      Then the registration completes
-      When "p" starts to watch the read end with epoll, marked 8
-      Then the registration fails with "already exists"
-
-    Scenario: a duplicate is registered beside it
-      Given "p" watches the read end with epoll, marked 7
-      And "p" duplicates the read end
-      When "p" starts to watch the duplicate of the read end with epoll, marked 8
-      Then the registration completes
-
   @PIPE-112 @posix @needs-poll
-  Rule: poll and select wait until an end is ready
+  Rule: poll, select and epoll_wait wait until an end is ready
     Source: POSIX poll(), select(); epoll_wait(2)
+    POSIX has no epoll: the example of it is about Linux.
 
     Scenario Outline: <call> waits for data
       When "p" starts to wait in <call> for the read end
       Then the wait blocks
       When "p" writes "late"
-      Then the wait completes
+      Then the wait reports the read end as "in"
+
+      Examples:
+        | call   |
+        | poll   |
+        | select |
+
+    @needs-nonblocking
+    Scenario Outline: <call> waits for room
+      Given "p" fills the pipe until it would block
+      When "p" starts to wait in <call> for the write end
+      Then the wait blocks
+      When "p" reads all that was filled in
+      Then the wait reports the write end as "out"
 
       Examples:
         | call   |
@@ -134,21 +87,33 @@ Feature: Asking whether a pipe is ready
         | select |
 
     @linux @needs-epoll
-    Scenario: epoll_wait does so too
+    Scenario: epoll_wait waits for data
       Given "p" watches the read end with epoll, marked 7
       When "p" starts to wait for an event
       Then the wait blocks
       When "p" writes "late"
-      Then the wait completes
+      Then the wait reports an event marked 7
 
-  @PIPE-113 @linux @needs-epoll
-  Rule: Only an epoll instance watches
-    Source: epoll_ctl(2), epoll_wait(2) (EINVAL)
+  @PIPE-120 @posix @needs-poll
+  Rule: A time-out ends the wait of poll, select and epoll_wait with nothing ready
+    Source: POSIX poll(), select(); epoll_wait(2)
+    POSIX has no epoll: the example of it is about Linux.
 
-    Scenario: nothing is registered with an end of a pipe
-      When "p" starts to watch the read end with the write end, marked 7
-      Then the registration fails with "invalid argument"
+    Scenario Outline: <call> waits no less than that, and reports nothing
+      Given "p" looks at its clock
+      When "p" starts to wait in <call> for the read end for 50 milliseconds
+      Then the wait reports nothing
+      And at least 50 milliseconds have passed on the clock of "p"
 
-    Scenario: no event comes from one
-      When "p" starts to wait for an event from the read end
-      Then the wait fails with "invalid argument"
+      Examples:
+        | call   |
+        | poll   |
+        | select |
+
+    @linux @needs-epoll
+    Scenario: epoll_wait waits no less than that, and reports nothing
+      Given "p" watches the read end with epoll, marked 7
+      And "p" looks at its clock
+      When "p" starts to wait for an event for 50 milliseconds
+      Then the wait reports nothing
+      And at least 50 milliseconds have passed on the clock of "p"

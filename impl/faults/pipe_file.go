@@ -233,6 +233,27 @@ func init() {
 				return r, err
 			})
 		}},
+		Fault{Name: "epoll-add-modifies", Mistake: "Stores the new user data before it finds the descriptor registered already.", Plant: func(k *kernel) {
+			reference.Replace(k, func(k *kernel, c *call, op impl.EpollAdd, original reference.Transition) (impl.Result, error) {
+				r, err := original(k, c)
+				if failsWith(err, "already exists") {
+					for _, item := range c.Process.Handles[op.Epoll].Description.Epoll.Items {
+						item.Data = op.Data
+					}
+				}
+				return r, err
+			})
+		}},
+		Fault{Name: "epoll-reports-a-description-once", Mistake: "Goes through the open file descriptions, and reports each by one registration of it.", Plant: func(k *kernel) {
+			reference.Replace(k, func(k *kernel, c *call, op impl.EpollWait, original reference.Transition) (impl.Result, error) {
+				r, err := original(k, c)
+				if events, ok := r.(impl.EpollEvents); ok && len(events.Events) > 1 {
+					events.Events = events.Events[:1]
+					return events, err
+				}
+				return r, err
+			})
+		}},
 		Fault{Name: "epoll-knows-descriptions-only", Mistake: "Takes a duplicate for what is registered already.", Plant: func(k *kernel) {
 			reference.Replace(k, func(k *kernel, c *call, op impl.EpollAdd, original reference.Transition) (impl.Result, error) {
 				for _, item := range c.Process.Handles[op.Epoll].Description.Epoll.Items {

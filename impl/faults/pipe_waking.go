@@ -1,6 +1,8 @@
 package faults
 
 import (
+	"slices"
+
 	"github.com/ipcspec/ipcspec/impl"
 	"github.com/ipcspec/ipcspec/impl/reference"
 )
@@ -47,6 +49,55 @@ func init() {
 			instead[impl.FdSelect](k, impl.Ready{})
 			instead[impl.EpollWait](k, impl.EpollEvents{})
 		}},
+		Fault{Name: "room-wakes-no-poller", Mistake: "Wakes who polls when data arrive, and not when a read has made room.", Plant: func(k *kernel) {
+			reference.Replace(k, func(k *kernel, c *call, op impl.FdPoll, original reference.Transition) (impl.Result, error) {
+				if c.Begun && slices.Contains(op.Handles[0].Events, "out") {
+					return nil, c.Wait("poll")
+				}
+				return original(k, c)
+			})
+			reference.Replace(k, func(k *kernel, c *call, op impl.FdSelect, original reference.Transition) (impl.Result, error) {
+				if c.Begun && len(op.Write) > 0 {
+					return nil, c.Wait("select")
+				}
+				return original(k, c)
+			})
+		}},
+		Fault{Name: "polling-has-no-time-out", Mistake: "Lets poll, select and epoll_wait wait for ever unless they are not to wait at all.", Plant: func(k *kernel) {
+			timeOuts(k, func(milliseconds int) int {
+				if milliseconds > 0 {
+					return -1
+				}
+				return milliseconds
+			})
+		}},
+		Fault{Name: "time-outs-are-microseconds", Mistake: "Gives the milliseconds of a time-out to a timer of microseconds.", Plant: func(k *kernel) {
+			timeOuts(k, func(milliseconds int) int {
+				if milliseconds > 0 {
+					return milliseconds / 1000
+				}
+				return milliseconds
+			})
+		}},
+		Fault{Name: "a-time-out-calls-everything-ready", Mistake: "Leaves in its arguments what was asked for when the time is over.", Plant: func(k *kernel) {
+			reference.Replace(k, func(k *kernel, c *call, op impl.FdPoll, original reference.Transition) (impl.Result, error) {
+				r, err := original(k, c)
+				if ready, ok := r.(impl.Ready); ok && err == nil && op.Timeout > 0 && len(ready.Ready) == 0 {
+					return impl.Ready{Ready: op.Handles}, nil
+				}
+				return r, err
+			})
+			reference.Replace(k, func(k *kernel, c *call, op impl.FdSelect, original reference.Transition) (impl.Result, error) {
+				r, err := original(k, c)
+				if ready, ok := r.(impl.Ready); ok && err == nil && op.Timeout > 0 && len(ready.Ready) == 0 {
+					for _, handle := range op.Read {
+						ready.Ready = append(ready.Ready, impl.Watched{Handle: handle, Events: []string{"in"}})
+					}
+					return ready, nil
+				}
+				return r, err
+			})
+		}},
 		Fault{Name: "pipe-keeps-a-handle-in-reserve", Mistake: "Looks for more free descriptors than a pipe takes.", Plant: func(k *kernel) {
 			reference.Replace(k, func(k *kernel, c *call, op impl.PipeCreate, original reference.Transition) (impl.Result, error) {
 				if c.Process.FreeNumbers() < 3 {
@@ -56,6 +107,25 @@ func init() {
 			})
 		}},
 	)
+}
+
+// timeOuts changes how long polling waits.
+func timeOuts(k *kernel, changed func(milliseconds int) int) {
+	reference.Replace(k, func(k *kernel, c *call, op impl.FdPoll, original reference.Transition) (impl.Result, error) {
+		op.Timeout = changed(op.Timeout)
+		c.Op = op
+		return original(k, c)
+	})
+	reference.Replace(k, func(k *kernel, c *call, op impl.FdSelect, original reference.Transition) (impl.Result, error) {
+		op.Timeout = changed(op.Timeout)
+		c.Op = op
+		return original(k, c)
+	})
+	reference.Replace(k, func(k *kernel, c *call, op impl.EpollWait, original reference.Transition) (impl.Result, error) {
+		op.Timeout = changed(op.Timeout)
+		c.Op = op
+		return original(k, c)
+	})
 }
 
 // instead puts another result in the place of waiting.
