@@ -168,11 +168,15 @@ func (w *World) killedBy(role, signal string) error {
 		return err
 	}
 	expected := fmt.Sprintf("that %q is killed by %s", role, signal)
-	for _, o := range w.pending {
-		// An operation that completed shows at once that its process lives.
-		if o.Process == p && o.Last.Done {
+	for _, o := range slices.Backward(w.pending) {
+		if o.Process != p {
+			continue
+		}
+		// That its last operation completed shows at once that a process lives.
+		if o.Last.Done {
 			return w.disagree(o, expected, o.Last.String())
 		}
+		break
 	}
 	how, err := w.ended(p)
 	if err != nil {

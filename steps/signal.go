@@ -29,6 +29,17 @@ func init() {
 		_, err = w.doOn(p, thread, impl.SignalBlock{Signal: signal})
 		return err
 	})
+	does(`thread `+role+` of `+role+` unblocks `+signal, func(w *World, thread, role, signal string) error {
+		p, err := w.process(role)
+		if err != nil {
+			return err
+		}
+		o, err := w.start(p, "unblocking", thread, impl.SignalBlock{Signal: signal, Unblock: true})
+		if err == nil && !o.Last.Ended && (o.Last.Blocked || o.Last.Failure != nil) {
+			return w.disagree(o, "that "+role+" "+w.phrase(o.Op), o.Last.String())
+		}
+		return err // it may have died of what was pending
+	})
 	does(signal+` reaches `+role+` during the `+kind, func(w *World, signal, role, kind string) error {
 		o, err := w.the(kind, role)
 		if err != nil {

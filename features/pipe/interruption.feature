@@ -40,7 +40,8 @@ Feature: A signal handler interrupts what waits at a pipe
       When "writer" writes "after"
       Then "reader" reads "after"
 
-    Scenario: it may have been set while the call waited already
+    @needs-threads
+    Scenario: a handler that another thread sets while the call waits counts for it
       When "reader" starts to read
       Then the read blocks
       When "reader" handles SIGUSR1, interrupting its calls
@@ -48,7 +49,7 @@ Feature: A signal handler interrupts what waits at a pipe
       Then the read fails with "interrupted"
 
     @needs-threads @needs-nonblocking
-    Scenario: what another thread waits in goes on
+    Scenario: a call that another thread waits in goes on
       Given "writer" handles SIGUSR1, interrupting its calls
       And "writer" fills the pipe until it would block
       And "writer" starts to write "more"
@@ -79,8 +80,8 @@ Feature: A signal handler interrupts what waits at a pipe
       Then the read completes with "after"
 
   @PIPE-114 @posix @needs-signals @needs-threads @needs-nonblocking
-  Rule: A blocked signal interrupts nothing and stays pending
-    Source: POSIX XSH 2.4.1 Signal Generation and Delivery; pthread_sigmask()
+  Rule: A blocked signal interrupts nothing; it stays pending until it is unblocked
+    Source: POSIX XSH 2.4.1 Signal Generation and Delivery; pthread_sigmask(), pthread_kill()
 
     Scenario: the writer goes on when there is room
       Given "writer" handles SIGUSR1, interrupting its calls
@@ -93,8 +94,24 @@ Feature: A signal handler interrupts what waits at a pipe
       Then the write completes
       And SIGUSR1 is pending in thread "first" of "writer"
 
+    Scenario: unblocked, it runs its handler
+      Given "writer" handles SIGPIPE, interrupting its calls
+      And thread "first" of "writer" blocks SIGPIPE
+      And "reader" closes the read end
+      And thread "first" of "writer" starts to write "lost"
+      When thread "first" of "writer" unblocks SIGPIPE
+      Then SIGPIPE is not pending in thread "first" of "writer"
+      And "writer" is still alive
+
+    Scenario: unblocked, it kills where there is no handler
+      Given thread "first" of "writer" blocks SIGPIPE
+      And "reader" closes the read end
+      And thread "first" of "writer" starts to write "lost"
+      When thread "first" of "writer" unblocks SIGPIPE
+      Then "writer" is killed by SIGPIPE
+
   @PIPE-115 @posix @needs-signals @needs-threads
-  Rule: Ignoring a signal discards what is pending of it
+  Rule: Ignoring a signal discards it where it is pending
     Source: POSIX XSH 2.4.3 Signal Actions (SIG_IGN)
 
     Scenario: a SIGPIPE that its thread had blocked

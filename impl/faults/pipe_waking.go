@@ -38,6 +38,21 @@ func init() {
 				return original(k, c)
 			})
 		}},
+		Fault{Name: "unblocking-forgets-what-is-pending", Mistake: "Clears a signal from the pending ones together with the mask, and delivers nothing.", Plant: func(k *kernel) {
+			unblocking(k, func(c *call, op impl.SignalBlock) {
+				c.Process.Pending[c.Thread] = slices.DeleteFunc(c.Process.Pending[c.Thread], func(s string) bool { return s == op.Signal })
+			})
+		}},
+		Fault{Name: "unblocking-delivers-nothing", Mistake: "Changes the mask and leaves it to the next signal to look at what is pending.", Plant: func(k *kernel) {
+			unblocking(k, func(*call, impl.SignalBlock) {})
+		}},
+		Fault{Name: "unblocked-signals-kill", Mistake: "Takes the default action for what was pending, whatever its handler.", Plant: func(k *kernel) {
+			unblocking(k, func(c *call, op impl.SignalBlock) {
+				if slices.Contains(c.Process.Pending[c.Thread], op.Signal) {
+					k.End(c.Process, impl.ProcessEnded{Signal: op.Signal})
+				}
+			})
+		}},
 		Fault{Name: "ignoring-keeps-what-is-pending", Mistake: "Changes the action of a signal and leaves alone what is pending.", Plant: func(k *kernel) {
 			reference.Replace(k, func(k *kernel, c *call, op impl.SignalAction, original reference.Transition) (impl.Result, error) {
 				c.Process.Actions[op.Signal] = op
@@ -107,6 +122,18 @@ func init() {
 			})
 		}},
 	)
+}
+
+// unblocking puts something else in the place of delivering what is pending.
+func unblocking(k *kernel, instead func(c *call, op impl.SignalBlock)) {
+	reference.Replace(k, func(k *kernel, c *call, op impl.SignalBlock, original reference.Transition) (impl.Result, error) {
+		if !op.Unblock {
+			return original(k, c)
+		}
+		c.Process.Blocked[c.Thread] = slices.DeleteFunc(c.Process.Blocked[c.Thread], func(s string) bool { return s == op.Signal })
+		instead(c, op)
+		return impl.Nothing{}, nil
+	})
 }
 
 // timeOuts changes how long polling waits.

@@ -70,6 +70,10 @@ func init() {
 			blocked = append(blocked, op.Signal)
 		}
 		c.Process.Blocked[c.Thread] = blocked
+		if pending := c.Process.Pending[c.Thread]; op.Unblock && slices.Contains(pending, op.Signal) { // PIPE-114
+			c.Process.Pending[c.Thread] = remove(pending, op.Signal)
+			k.deliver(c.Process, c.Thread, op.Signal)
+		}
 		return impl.Nothing{}, nil
 	})
 	on(func(k *Kernel, c *Call, op impl.SignalPending) (impl.Signals, error) {
