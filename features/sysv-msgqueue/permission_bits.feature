@@ -22,12 +22,26 @@ Feature: Which permission bits of a message queue count
       When "colleague" starts to send "an answer"
       Then the send fails with "access denied"
 
-    Scenario: a creator has the owner's bits also when the queue belongs to somebody else
+    @needs-second-uid
+    Scenario: its creator has the owner's bits as well when it belongs to somebody else
       Given a process "heir"
       And an unprivileged process "creator" that has a message queue with permissions 0600
       And "creator" gives the queue to the user of "heir"
       When "creator" starts to send "still mine"
       Then the send completes
+
+  @MSGQ-107 @posix
+  Rule: All nine permission bits are kept, also those for execution, which mean nothing
+    Source: POSIX msgget(), msgctl() (IPC_SET)
+
+    Scenario: those that a queue is created with
+      Given a process "owner" that has a message queue with permissions 0777
+      Then the permissions of the queue are 0777
+
+    Scenario: those that it is given later
+      Given a process "owner" that has a message queue with permissions 0600
+      When "owner" sets the permissions of the queue to 0777
+      Then the permissions of the queue are 0777
 
   @MSGQ-28 @posix @needs-second-uid
   Rule: Opening needs the permissions that it asks for, and none if it asks for none
@@ -50,7 +64,7 @@ Feature: Which permission bits of a message queue count
       Then the open fails with "access denied"
 
     @linux
-    Scenario Outline: on Linux the bits of any class ask for reading: <asked>
+    Scenario Outline: on Linux the read bit of any class asks for reading: <asked>
       When "stranger" starts to open the queue asking for permissions <asked>
       Then the open finds the same queue
 
@@ -60,7 +74,7 @@ Feature: Which permission bits of a message queue count
         | 0400  |
 
     @linux
-    Scenario Outline: on Linux the bits of any class ask for writing: <asked>
+    Scenario Outline: on Linux the write bit of any class asks for writing: <asked>
       When "stranger" starts to open the queue asking for permissions <asked>
       Then the open fails with "access denied"
 

@@ -17,10 +17,6 @@ Feature: What a message queue tells of itself
       Then owner and creator of the queue are the user and group of "owner"
       And the permissions of the queue are 0640
 
-    Scenario: all nine permission bits are kept, also those that mean nothing
-      Given a process "other" that has a message queue with permissions 0777
-      Then the permissions of the queue are 0777
-
     Scenario: it was changed just now
       Then the change time of the queue lies within the scenario
 

@@ -56,7 +56,7 @@ Feature: Waiting at a message queue
       Then exactly one of the receives completes with "only one"
       And the queue is empty
 
-    Scenario: one that was killed takes none
+    Scenario: a receiver that was killed takes none
       When "receiver" starts to receive
       Then the receive blocks
       When "receiver" is killed
