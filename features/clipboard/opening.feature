@@ -110,6 +110,24 @@ Feature: Who has the clipboard open
       When "editor" starts to read CF_TEXT
       Then the read fails with "clipboard not open"
 
+  @CLIP-126 @windows
+  Rule: Only who has the clipboard open can set data
+    Source: Microsoft SetClipboardData (the application must have called OpenClipboard)
+    What a program gets to know that sets data while somebody else has the clipboard open is not documented.
+
+    Scenario: it is open, but for another window
+      Given "editor" opens the clipboard
+      When "viewer" starts to set "smuggled" as CF_WAVE
+      Then CF_WAVE is not on the clipboard
+      And the setting fails
+
+    Scenario: the owner has not opened it, another window has
+      Given "editor" copies "one" as CF_TEXT
+      And "viewer" opens the clipboard
+      When "editor" starts to set "two" as CF_WAVE
+      Then CF_WAVE is not on the clipboard
+      And the setting fails
+
   @CLIP-102 @windows
   Rule: The clipboard does not stay open when who has it open is gone
     Source: Wine's tests user32/clipboard.c; no page of Microsoft says it

@@ -26,6 +26,19 @@ func init() {
 				return original(clip, by) || by.Window != nil && by.Window == clip.Owner
 			}
 		}},
+		Fault{Name: "setting-needs-any-opener", Mistake: "Looks when data are set whether the clipboard is open, and not for whom.", Plant: func(k *kernel) {
+			original := k.MaySet
+			k.MaySet = func(clip *clipboard, by opener) bool { return original(clip, by) || clip.Opener != nil }
+		}},
+		Fault{Name: "refused-data-have-a-handle", Mistake: "Returns the handle that it was given also where it has set nothing.", Plant: func(k *kernel) {
+			reference.Replace(k, func(k *kernel, c *reference.Call, op impl.ClipboardSet, original reference.Transition) (impl.Result, error) {
+				r, err := original(k, c)
+				if failsWith(err, "clipboard not open") {
+					return impl.ClipboardPlaced{Passed: 1, Returned: 1}, nil
+				}
+				return r, err
+			})
+		}},
 		Fault{Name: "asking-needs-an-open-clipboard", Mistake: "Knows what is there only for who has the clipboard open.", Plant: func(k *kernel) {
 			reference.Replace(k, func(k *kernel, c *reference.Call, _ impl.ClipboardAvailable, original reference.Transition) (impl.Result, error) {
 				if by := c.Process.Computer.Clipboard.Opener; by == nil || by.Process != c.Process {
