@@ -35,10 +35,7 @@ func init() {
 		return nil
 	})
 	does(role+` starts to register the format `+text, func(w *World, role, name string) error {
-		if name != "" {
-			name += w.formatSuffix()
-		}
-		return w.startOn(role, "registration", impl.FormatRegister{Name: name})
+		return w.startOn(role, "registration", impl.FormatRegister{Name: w.ownName(name)})
 	})
 	checks(`these are (one format|different formats)`, func(w *World, what string) error { return w.compareFormats(what) })
 	checks(`the numbers of these formats lie between 0xC000 and 0xFFFF`, func(w *World) error {
@@ -46,6 +43,16 @@ func init() {
 			if f.number < 0xC000 || f.number > 0xFFFF {
 				return mismatch("a number between 0xC000 and 0xFFFF", fmt.Sprintf("0x%04X", f.number))
 			}
+		}
+		return nil
+	})
+	checks(`the number of this format is `+number, func(w *World, want int) error {
+		last := len(w.formats.registered) - 1
+		if last < 0 {
+			return fmt.Errorf("the scenario has registered no format")
+		}
+		if got := w.formats.registered[last].number; got != want {
+			return mismatch(fmt.Sprintf("the number %d", want), fmt.Sprint(got))
 		}
 		return nil
 	})
@@ -86,8 +93,16 @@ func (w *World) formatSuffix() string {
 	return fmt.Sprintf(" (ipcspec %d %s)", os.Getpid(), w.Name)
 }
 
+// ownName is a name with its suffix; one that registers nothing needs none.
+func (w *World) ownName(name string) string {
+	if name == "" || strings.HasPrefix(name, "#") {
+		return name
+	}
+	return name + w.formatSuffix()
+}
+
 func (w *World) registerFormat(p *Process, name string) (int, error) {
-	registered, err := get[impl.Format](w, p, impl.FormatRegister{Name: name + w.formatSuffix()})
+	registered, err := get[impl.Format](w, p, impl.FormatRegister{Name: w.ownName(name)})
 	return registered.Format, err
 }
 

@@ -12,6 +12,16 @@ Feature: Formats that programs name themselves
       Then these are different formats
       And the numbers of these formats lie between 0xC000 and 0xFFFF
 
+  @CLIP-127 @windows
+  Rule: A name of # and digits is the format with this number
+    Source: Wine's tests user32/clipboard.c; Microsoft About Atom Tables (Integer Atoms)
+    Formats are registered as atoms are, and such a name is an integer atom. Nothing is registered.
+
+    Scenario: the name "#1234" is the format 1234
+      Given a process "editor"
+      When "editor" registers the format "#1234"
+      Then the number of this format is 1234
+
   @CLIP-39 @windows
   Rule: One name is one format in every process
     Source: Microsoft RegisterClipboardFormat; Microsoft Clipboard Formats (Registered Clipboard Formats)
@@ -62,10 +72,11 @@ Feature: Formats that programs name themselves
       Then "editor" finds no name for CF_TEXT, CF_DIB and CF_LOCALE
 
   @CLIP-125 @windows
-  Rule: An empty name is none that a format could have
-    Source: Microsoft RegisterClipboardFormat; Wine's tests user32/clipboard.c
+  Rule: An empty name cannot be registered
+    Source: Microsoft RegisterClipboardFormat (return value); ReactOS's tests user32/clipboard.c
+    Microsoft does not name the error.
 
-    Scenario: it is not registered
+    Scenario: it is refused
       Given a process "editor"
       When "editor" starts to register the format ""
       Then the registration fails with "invalid name"

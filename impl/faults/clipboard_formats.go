@@ -40,6 +40,9 @@ func init() {
 				return original(k, c)
 			})
 		}},
+		Fault{Name: "all-names-are-registered", Mistake: "Knows no integer atoms, and registers a name of # and digits like any other.", Plant: func(k *kernel) {
+			k.IntegerAtom = func(string) (int, bool) { return 0, false }
+		}},
 		Fault{Name: "format-names-have-case", Mistake: "Compares the names of formats byte by byte.", Plant: func(k *kernel) {
 			k.SameName = func(registered, name string) bool { return registered == name }
 		}},

@@ -11,6 +11,7 @@ type FormatChoices struct {
 	SameName     func(registered, name string) bool
 	FindFormat   func(k *Kernel, p *Process, name string) *RegisteredFormat
 	NewFormat    func(here *Computer) int
+	IntegerAtom  func(name string) (int, bool)
 	FormatNamed  func(here *Computer, format int) (string, error)
 	CopiedName   func(name string, size int) string
 	Stored       func(format int, data []byte) []byte
@@ -26,7 +27,7 @@ type FormatChoices struct {
 
 func defaultFormatChoices() FormatChoices {
 	return FormatChoices{
-		SameName: strings.EqualFold, FindFormat: findFormat, NewFormat: newFormat,
+		SameName: strings.EqualFold, FindFormat: findFormat, NewFormat: newFormat, IntegerAtom: integerAtom,
 		FormatNamed: formatNamed, CopiedName: copiedName,
 		Stored:      stored,
 		Conversions: func(format int) []int { return conversions[format] },

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/ipcspec/ipcspec/impl"
 )
@@ -30,6 +32,13 @@ func findFormat(k *Kernel, p *Process, name string) *RegisteredFormat {
 }
 
 func newFormat(here *Computer) int { return firstFormat + len(here.Formats) }
+
+// integerAtom is the number that a name of # and digits stands for (CLIP-127).
+func integerAtom(name string) (number int, is bool) {
+	digits, is := strings.CutPrefix(name, "#")
+	number, err := strconv.Atoi(digits)
+	return number, is && err == nil
+}
 
 // formatNamed knows no predefined format (CLIP-41).
 func formatNamed(here *Computer, format int) (string, error) {
@@ -69,8 +78,11 @@ func enumerate(clip *Clipboard) (impl.Formats, error) {
 func init() {
 	// CLIP-39, CLIP-40: a name has one number.
 	on(func(k *Kernel, c *Call, op impl.FormatRegister) (impl.Format, error) {
-		if op.Name == "" {
+		if op.Name == "" { // CLIP-125
 			return impl.Format{}, Windows("ERROR_INVALID_NAME")
+		}
+		if number, ok := k.IntegerAtom(op.Name); ok {
+			return impl.Format{Format: number}, nil
 		}
 		if found := k.FindFormat(k, c.Process, op.Name); found != nil {
 			return impl.Format{Format: found.Format}, nil
