@@ -8,7 +8,7 @@ Feature: Data that is rendered when somebody asks for it
   @CLIP-16 @windows
   Rule: A promise is listed as data, and made into data by nobody before somebody asks
     Source: seed 002 延迟提交; Microsoft SetClipboardData, Clipboard Operations
-    The owner sets NULL instead of a handle.
+    The owner sets NULL instead of a handle. What it gets back for it is NULL too, as it is after a failure.
 
     Scenario: the format is there, and the owner was not asked
       Given "owner" opens the clipboard

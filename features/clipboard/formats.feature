@@ -18,7 +18,7 @@ Feature: One content in several formats
       Then "viewer" pastes "from one to another" as CF_TEXT
 
     @needs-memory-objects
-    Scenario: the memory is the program's own until it is set
+    Scenario: a block that the program has allocated and filled itself
       Given "editor" allocates a block of 100 bytes with GHND
       And "editor" writes "made by hand" into the block
       When "editor" copies the block as CF_TEXT

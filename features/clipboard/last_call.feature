@@ -86,7 +86,7 @@ Feature: When an owner goes that still owes data
       Then the emptying completes
       And CF_TEXT is not on the clipboard
 
-    Scenario: another window of its thread may empty it as well, and nobody waits for the thread itself
+    Scenario: within one thread the owner is told by a plain call, so that emptying does not wait for itself
       Given "owner" has another window "other" in the same thread
       And "owner" copies a promise of CF_TEXT
       And "owner" takes its time over WM_RENDERALLFORMATS
@@ -95,6 +95,9 @@ Feature: When an owner goes that still owes data
       And "other" opens the clipboard
       When "other" starts to empty the clipboard
       Then the emptying completes
+      When "owner" returns from it
+      Then the destruction completes
+      And "owner" has received one WM_DESTROYCLIPBOARD
 
     Scenario: without opening the clipboard nothing can be set
       Given "owner" copies a promise of CF_TEXT

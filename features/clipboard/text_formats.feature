@@ -60,8 +60,8 @@ Feature: The three formats of text
         | CF_UNICODETEXT | 66 00 6F 00 6F 00 | fo   |
 
     Scenario: of a single character nothing is left
-      When "editor" copies the bytes 66 as CF_TEXT
-      Then "viewer" pastes "" as CF_TEXT
+      When "editor" copies the bytes 66 00 as CF_UNICODETEXT
+      Then "viewer" pastes "" as CF_UNICODETEXT
 
   @CLIP-45 @windows
   Rule: Text that was set without a CF_LOCALE gets one with the input language when the clipboard is closed
@@ -82,6 +82,7 @@ Feature: The three formats of text
   @CLIP-120 @windows
   Rule: CF_LOCALE decides which code page the 8-bit text is in
     Source: Microsoft Standard Clipboard Formats (CF_LOCALE); Microsoft code page 1252; WideCharToMultiByte (default character)
+    A character with a similar one in the code page gets that (best fit); nothing is said of it here.
 
     Scenario Outline: one byte of CF_TEXT is a letter of <language> or another
       When "editor" copies the bytes CF 00 as CF_TEXT and the bytes <locale> as CF_LOCALE
@@ -96,6 +97,6 @@ Feature: The three formats of text
       When "editor" copies the bytes 7F 80 00 as CF_TEXT and the bytes 09 04 00 00 as CF_LOCALE
       Then "viewer" pastes the bytes 7F 00 AC 20 00 00 as CF_UNICODETEXT
 
-    Scenario: text becomes bytes of the code page, and what that does not have a question mark
+    Scenario: text becomes bytes of the code page; what has neither a byte nor a likeness there becomes a question mark
       When "editor" copies the bytes 7F 00 AC 20 80 00 00 04 00 00 as CF_UNICODETEXT and the bytes 09 04 00 00 as CF_LOCALE
       Then "viewer" pastes the bytes 7F 80 3F 3F 00 as CF_TEXT

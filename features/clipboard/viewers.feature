@@ -7,7 +7,8 @@ Feature: The chain of clipboard viewers
 
   @CLIP-52 @windows
   Rule: The window at the head of the chain of viewers is told of each change
-    Source: Microsoft SetClipboardViewer, WM_DRAWCLIPBOARD
+    Source: Microsoft SetClipboardViewer, WM_DRAWCLIPBOARD; Wine's tests user32/clipboard.c
+    Who changes the clipboard does not wait for the viewer (the message is a notification).
 
     Scenario: the only viewer
       Given "watcher" becomes a viewer
@@ -16,7 +17,7 @@ Feature: The chain of clipboard viewers
       When "writer" copies "newer" as CF_TEXT
       Then "watcher" has received two WM_DRAWCLIPBOARD
 
-    Scenario: one that takes its time is told of the next change when it has returned
+    Scenario: a change while it handles the message is told when it has returned
       Given "watcher" becomes a viewer
       And "watcher" takes its time over WM_DRAWCLIPBOARD
       And "writer" copies "new" as CF_TEXT
@@ -24,6 +25,8 @@ Feature: The chain of clipboard viewers
       When "writer" copies "newer" as CF_TEXT
       And "watcher" returns from it
       Then "watcher" is in WM_DRAWCLIPBOARD
+      When "watcher" returns from it
+      Then "watcher" has received two WM_DRAWCLIPBOARD
 
     Scenario: a new viewer gets to know who was the head before
       Given processes "first" and "second", each with a window
@@ -31,7 +34,7 @@ Feature: The chain of clipboard viewers
       Then "first" was told that nobody is behind it
       And "second" was told that "first" is behind it
 
-    Scenario: a head whose window was destroyed is not behind a new viewer
+    Scenario: a viewer whose window was destroyed is no longer the head
       Given "watcher" becomes a viewer
       And "watcher" destroys its window
       When "writer" becomes a viewer
@@ -56,7 +59,7 @@ Feature: The chain of clipboard viewers
 
   @CLIP-53 @windows
   Rule: The head of the chain is told which viewer leaves and who was behind it
-    Source: Microsoft ChangeClipboardChain, WM_CHANGECBCHAIN
+    Source: Microsoft ChangeClipboardChain, WM_CHANGECBCHAIN; Wine's tests user32/clipboard.c
     Only the viewers know the whole chain: the head passes the message on until somebody finds
     the one who left behind itself.
 
