@@ -71,7 +71,7 @@ func init() {
 		}
 		return nil
 	})
-	does(role+` reads `+size, func(w *World, role, size string) error { return w.readSize(role, size) })
+	does(role+` reads `+size+`(?: from `+role+`)?`, (*World).readSize)
 	checks(role+` reads all of it in order`, func(w *World, role string) error { return w.readBulk(role, w.pipes.bulk) })
 	checks(role+` reads exactly those bytes`, func(w *World, role string) error { return w.readBulk(role, w.pipes.short) })
 }
@@ -229,12 +229,12 @@ func (w *World) reads(role, pipe string, size int, want string) error {
 	return nil
 }
 
-func (w *World) readSize(role, size string) error {
+func (w *World) readSize(role, size, pipe string) error {
 	n, err := w.bytes(size)
 	if err != nil {
 		return err
 	}
-	got, err := w.collect(role, "", n, n)
+	got, err := w.collect(role, pipe, n, 65536)
 	if err != nil {
 		return err
 	}

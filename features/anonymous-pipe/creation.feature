@@ -65,7 +65,7 @@ Feature: Making an anonymous pipe
 
   @APIPE-101 @windows
   Rule: A handle that was closed is refused
-    Source: Microsoft CloseHandle, ReadFile; Wine's tests kernel32/pipe.c
+    Source: Microsoft CloseHandle, ReadFile, PeekNamedPipe; Wine's tests kernel32/pipe.c
     The value may come to stand for another object later; it is not used for long.
 
     Scenario Outline: the closed <end> end
@@ -79,7 +79,7 @@ Feature: Making an anonymous pipe
         | read  | read from       | read  |
         | write | write "late" to | write |
 
-    Scenario: nor can a closed end be peeked at
+    Scenario: a closed end cannot be peeked at either
       Given a process "p" that has a pipe
       And "p" closes the read end and keeps the value
       When "p" starts to peek at the read end

@@ -8,7 +8,7 @@ Feature: Programs with an anonymous pipe as standard handle
 
   @APIPE-05 @windows @needs-programs
   Rule: What a program prints on a redirected standard output is read from the pipe, byte for byte
-    Source: seed 002 I/O转向; seed 000 匿名管道; Microsoft, Pipe Handle Inheritance
+    Source: seed 002 I/O转向; seed 000 匿名管道; Microsoft, Pipe Handle Inheritance; Microsoft, Anonymous Pipe Operations
 
     Scenario: a line, and its end
       When "parent" starts to run "cmd /c echo hello" with the write end of "output" as standard output
@@ -21,8 +21,11 @@ Feature: Programs with an anonymous pipe as standard handle
     Scenario: a program that prints into a full pipe waits for a reader
       Given "parent" starts "writer" with the write end of "output"
       And "writer" starts to write 1048576 bytes to "output"
+      And the write blocks
       When "parent" starts to run "cmd /c echo hello" with the write end of "output" as standard output
       Then the run is still blocked
+      When "parent" reads 1048576 bytes from "output"
+      Then the run completes
 
   @APIPE-06 @windows @needs-programs
   Rule: A program with a redirected standard input reads from the pipe what its parent wrote
@@ -40,7 +43,8 @@ Feature: Programs with an anonymous pipe as standard handle
     Scenario: what it reads makes room for more
       Given "parent" starts "writer" with the write end of "input"
       And "parent" makes the write end of "input" not inheritable
-      And "writer" starts to write 30000 bytes to "input"
+      And "writer" starts to write 1048576 bytes to "input"
+      And the write blocks
       When "parent" starts to run "findstr beta" with the read end of "input" as standard input and the write end of "output" as standard output
       Then the write completes
 

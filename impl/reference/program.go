@@ -9,7 +9,7 @@ import (
 )
 
 // maxInput bounds what a program reads, whatever is wrong with its pipe.
-const maxInput = 1 << 16
+const maxInput = 1 << 21
 
 // Program is an unmodified program that a process runs: it reads its standard
 // input to the end, prints, and exits.
