@@ -67,6 +67,13 @@ func init() {
 		_, err = w.do(p, impl.MailslotSet{Handle: handle, ReadTimeout: milliseconds(timeout)})
 		return err
 	})
+	does(role+` starts to let reads of `+address+` wait `+howLong, func(w *World, role, address, timeout string) error {
+		_, handle, err := w.handle(role, address)
+		if err != nil {
+			return err
+		}
+		return w.startOn(role, "change", impl.MailslotSet{Handle: handle, ReadTimeout: milliseconds(timeout)})
+	})
 	does(role+` looks at its clock`, func(w *World, role string) (err error) {
 		w.slots.clock, err = w.clockOf(role)
 		return err

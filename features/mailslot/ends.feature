@@ -23,14 +23,20 @@ Feature: The two ends of a mailslot, and its end
       Then the read fails with "access denied" or "invalid argument"
 
   @MAILSLOT-109 @windows
-  Rule: Only by the handle of the server can a mailslot be asked about
-    Source: Microsoft GetMailslotInfo (hMailslot)
+  Rule: A mailslot can be asked about, and be changed, by the server's handle only
+    Source: Microsoft GetMailslotInfo, SetMailslotInfo (hMailslot)
     No document names the error.
 
     Scenario: a client that has sent something is not told what waits
       Given "client" sends "and now?" to "\\.\mailslot\letters"
       When "client" starts to ask how many messages wait in "\\.\mailslot\letters"
       Then the query fails
+
+    Scenario: a client cannot change the read time-out
+      Given "client" sends "hurry" to "\\.\mailslot\letters"
+      When "client" starts to let reads of "\\.\mailslot\letters" wait 100 milliseconds
+      Then the change fails
+      And "server" is told that reads wait for ever
 
   @MAILSLOT-04 @windows
   Rule: A process may be server of one mailslot and client of another, and two make both ways

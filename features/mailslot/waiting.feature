@@ -53,7 +53,7 @@ Feature: How long a read of a mailslot waits
       Then the read fails with "timed out"
       And at least 100 milliseconds have passed on the clock of "server"
 
-    Scenario: it is that of its own mailslot
+    Scenario: each mailslot has its own
       Given a process "patient" that has the mailslot "letters" with a read time-out of 60000 milliseconds
       And a process "hasty" that has the mailslot "telegrams" with a read time-out of 100 milliseconds
       When "patient" starts to read

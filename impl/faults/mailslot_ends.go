@@ -40,6 +40,15 @@ func init() {
 				return original(k, c)
 			})
 		}},
+		Fault{Name: "clients-set-the-time-out", Mistake: "Performs SetMailslotInfo by any handle of a mailslot.", Plant: func(k *kernel) {
+			reference.Replace(k, func(k *kernel, c *call, op impl.MailslotSet, original reference.Transition) (impl.Result, error) {
+				if d := c.Process.Handles[op.Handle]; d != nil && d.Description.Address != nil && d.Description.Address.Local != nil {
+					d.Description.Address.Local.ReadTimeout = op.ReadTimeout
+					return impl.Nothing{}, nil
+				}
+				return original(k, c)
+			})
+		}},
 		Fault{Name: "client-read-discards", Mistake: "Takes the message out before it looks whether the handle may read.", Plant: func(k *kernel) {
 			readByClients(k, func(slot *mailslot, size int) (impl.Result, error) {
 				k.TakeLetter(slot, size)
