@@ -70,7 +70,7 @@ Feature: Blocks that change their size
       Then the block "pinned" has kept its handle
       And the block "pinned" holds "here"
 
-    Scenario: for the size that it has already there is room
+    Scenario: its present size is room enough
       Given "owner" allocates the block "pinned" of 96 bytes with GMEM_FIXED
       And "owner" writes "here" into the block "pinned"
       When "owner" resizes the block "pinned" to 96 bytes
@@ -133,7 +133,7 @@ Feature: Blocks that change their size
 
   @GMEM-110 @windows
   Rule: A discarded block gets memory again by being resized, under its old handle
-    Source: Microsoft GlobalDiscard
+    Source: Microsoft GlobalDiscard; Microsoft GlobalAlloc (dwBytes: no bytes make a discarded block)
 
     Scenario: nothing, and then a hundred bytes
       Given "owner" resizes the block to 0 bytes with GMEM_MOVEABLE
@@ -142,7 +142,7 @@ Feature: Blocks that change their size
       Then the block has kept its handle
       And the block holds "anew"
 
-    Scenario: one that has never had any
+    Scenario: a block that has never had any memory
       Given "owner" allocates the block "empty" of 0 bytes with GMEM_MOVEABLE
       When "owner" resizes the block "empty" to 100 bytes with GMEM_MOVEABLE
       And "owner" writes "at last" into the block "empty"
