@@ -93,6 +93,16 @@ Feature: The four special cases of a pipe
       Then the write completes
       And "reader" reads "more"
 
+    Scenario: first room for a byte of a long write, and then for more than the rest
+      Given "writer" fills the pipe until it would block
+      When "writer" starts to write one byte more than PIPE_BUF
+      Then the write blocks
+      When "reader" reads one byte
+      Then the write is still blocked
+      When "reader" reads the rest of what was filled in
+      Then "reader" reads all of it in order
+      And the write completes
+
     Scenario: a long write goes on part by part as room comes
       Given "writer" and "reader" have found out how much the pipe holds
       And "writer" fills the pipe until it would block
