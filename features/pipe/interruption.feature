@@ -94,6 +94,11 @@ Feature: A signal handler interrupts what waits at a pipe
       Then the write completes
       And SIGUSR1 is pending in thread "first" of "writer"
 
+    Scenario: where nothing is pending unblocking does nothing
+      Given thread "first" of "writer" blocks SIGUSR1
+      When thread "first" of "writer" unblocks SIGUSR1
+      Then "writer" is still alive
+
     Scenario: unblocked, it runs its handler
       Given "writer" handles SIGPIPE, interrupting its calls
       And thread "first" of "writer" blocks SIGPIPE

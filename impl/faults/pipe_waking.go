@@ -46,6 +46,9 @@ func init() {
 		Fault{Name: "unblocking-delivers-nothing", Mistake: "Changes the mask and leaves it to the next signal to look at what is pending.", Plant: func(k *kernel) {
 			unblocking(k, func(*call, impl.SignalBlock) {})
 		}},
+		Fault{Name: "unblocking-delivers-at-any-rate", Mistake: "Delivers a signal that is unblocked without looking whether it is pending.", Plant: func(k *kernel) {
+			unblocking(k, func(c *call, op impl.SignalBlock) { k.Kill(c.Process, op.Signal) })
+		}},
 		Fault{Name: "unblocked-signals-kill", Mistake: "Takes the default action for what was pending, whatever its handler.", Plant: func(k *kernel) {
 			unblocking(k, func(c *call, op impl.SignalBlock) {
 				if slices.Contains(c.Process.Pending[c.Thread], op.Signal) {
