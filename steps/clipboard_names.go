@@ -3,6 +3,7 @@ package steps
 import (
 	"fmt"
 	"os"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -93,9 +94,11 @@ func (w *World) formatSuffix() string {
 	return fmt.Sprintf(" (ipcspec %d %s)", os.Getpid(), w.Name)
 }
 
+var integerAtom = regexp.MustCompile(`^#\d+$`)
+
 // ownName is a name with its suffix; one that registers nothing needs none.
 func (w *World) ownName(name string) string {
-	if name == "" || strings.HasPrefix(name, "#") {
+	if name == "" || integerAtom.MatchString(name) {
 		return name
 	}
 	return name + w.formatSuffix()

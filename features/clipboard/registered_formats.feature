@@ -5,6 +5,7 @@ Feature: Formats that programs name themselves
   @CLIP-13 @windows
   Rule: A name that is registered as a format gets a number between 0xC000 and 0xFFFF
     Source: seed 000 剪贴板; Microsoft RegisterClipboardFormat (Remarks)
+    A name of # and digits is not registered, and is a number itself (CLIP-127).
 
     Scenario: two names get two such numbers
       Given a process "editor"
@@ -21,6 +22,12 @@ Feature: Formats that programs name themselves
       Given a process "editor"
       When "editor" registers the format "#1234"
       Then the number of this format is 1234
+
+    Scenario: a name with more than that, or less, is registered
+      Given a process "editor"
+      When "editor" registers the formats "#12th" and "12"
+      Then these are different formats
+      And the numbers of these formats lie between 0xC000 and 0xFFFF
 
   @CLIP-39 @windows
   Rule: One name is one format in every process

@@ -3,6 +3,7 @@ package faults
 import (
 	"bytes"
 	"encoding/binary"
+	"fmt"
 	"slices"
 
 	"github.com/ipcspec/ipcspec/impl"
@@ -42,6 +43,12 @@ func init() {
 		}},
 		Fault{Name: "all-names-are-registered", Mistake: "Knows no integer atoms, and registers a name of # and digits like any other.", Plant: func(k *kernel) {
 			k.IntegerAtom = func(string) (int, bool) { return 0, false }
+		}},
+		Fault{Name: "names-are-read-as-numbers", Mistake: "Takes a name for an integer atom that only begins like one.", Plant: func(k *kernel) {
+			k.IntegerAtom = func(name string) (number int, is bool) {
+				n, _ := fmt.Sscanf(name, "#%d", &number)
+				return number, n > 0
+			}
 		}},
 		Fault{Name: "format-names-have-case", Mistake: "Compares the names of formats byte by byte.", Plant: func(k *kernel) {
 			k.SameName = func(registered, name string) bool { return registered == name }
