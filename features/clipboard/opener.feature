@@ -27,6 +27,12 @@ Feature: What only who has the clipboard open can do
       Then the close fails with "clipboard not open"
       And "editor" has the clipboard open
 
+    Scenario: the owner is not told of an attempt
+      Given "editor" copies "one" as CF_TEXT
+      When "viewer" starts to empty the clipboard
+      Then "editor" has received no WM_DESTROYCLIPBOARD
+      And the emptying fails with "clipboard not open"
+
   @CLIP-107 @windows
   Rule: Only who has the clipboard open can read from it
     Source: Microsoft GetClipboardData; the code: Wine's tests user32/clipboard.c

@@ -210,6 +210,15 @@ func init() {
 				}
 			}
 		}},
+		Fault{Name: "owner-is-told-of-attempts", Mistake: "Sends WM_DESTROYCLIPBOARD to the owner first, and finds out then that the clipboard is not open.", Plant: func(k *kernel) {
+			reference.Replace(k, func(k *kernel, c *reference.Call, _ impl.ClipboardEmpty, original reference.Transition) (impl.Result, error) {
+				r, err := original(k, c)
+				if owner := c.Process.Computer.Clipboard.Owner; failsWith(err, "clipboard not open") && owner != nil {
+					k.Send(nil, owner, impl.WindowMessage{Message: "WM_DESTROYCLIPBOARD"})
+				}
+				return r, err
+			})
+		}},
 		Fault{Name: "former-owners-are-told", Mistake: "Keeps all owners, and sends WM_DESTROYCLIPBOARD to each of them.", Plant: func(k *kernel) {
 			former := map[*window]bool{}
 			original := k.Emptied
