@@ -7,7 +7,7 @@ import "strings"
 // resembles it. Case and leading zeros of numbers do not count: "pipe-7" is
 // PIPE-07.
 func Of(word string, candidates []string) string {
-	best, least := "", 1+len(word)/3
+	best, least := "", max(1, len(word)/3)
 	for _, candidate := range candidates {
 		if candidate == "" {
 			continue
@@ -52,24 +52,28 @@ func fold(word string) string {
 	return b.String()
 }
 
-// distance counts the insertions, deletions and replacements between two words.
+// distance counts the insertions, deletions, replacements and exchanges of
+// neighbours between two words.
 func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
+	rows := make([][]int, len(a)+1)
+	for i := range rows {
+		rows[i] = make([]int, len(b)+1)
+		rows[i][0] = i
 	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			above := row[j+1]
-			cost := diagonal
-			if a[i] != b[j] {
-				cost++
+	for j := range rows[0] {
+		rows[0][j] = j
+	}
+	for i := 1; i <= len(a); i++ {
+		for j := 1; j <= len(b); j++ {
+			cost := 1
+			if a[i-1] == b[j-1] {
+				cost = 0
 			}
-			row[j+1] = min(cost, above+1, row[j]+1)
-			diagonal = above
+			rows[i][j] = min(rows[i-1][j]+1, rows[i][j-1]+1, rows[i-1][j-1]+cost)
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				rows[i][j] = min(rows[i][j], rows[i-2][j-2]+1)
+			}
 		}
 	}
-	return row[len(b)]
+	return rows[len(a)][len(b)]
 }

@@ -16,6 +16,17 @@ func TestOf(t *testing.T) {
 			t.Errorf("Of(%q) = %q, want %q", c.word, got, c.want)
 		}
 	}
+	for _, c := range []struct{ word, want string }{
+		{"jbos", "jobs"},
+		{"rnu", "run"},
+		{"budget", ""},
+		{"xml", ""},
+		{"mech", "mechanism"},
+	} {
+		if got := Of(c.word, []string{"audit", "jobs", "mechanism", "html", "json", "run"}); got != c.want {
+			t.Errorf("Of(%q) = %q, want %q", c.word, got, c.want)
+		}
+	}
 	if got := Hint("jnit", []string{"json", "junit"}); got != "; did you mean junit?" {
 		t.Errorf("Hint = %q", got)
 	}
