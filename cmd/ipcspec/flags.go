@@ -19,6 +19,7 @@ import (
 type flags struct {
 	*flag.FlagSet
 	positional []string
+	twice      string // the flag that was given again although it takes one value
 }
 
 func newFlags(subcommand string) *flags {
@@ -30,6 +31,7 @@ func newFlags(subcommand string) *flags {
 // parse reads flags before and after positional arguments, of which there may be
 // so many.
 func (f *flags) parse(args []string, most int) error {
+	f.VisitAll(f.limit)
 	for {
 		if err := f.Parse(args); err != nil {
 			return f.explain(err)
@@ -51,6 +53,36 @@ func (f *flags) parse(args []string, most int) error {
 	return nil
 }
 
+// limit lets a flag that takes one value be given once: the last of several would
+// win silently. What only says yes may be said again.
+func (f *flags) limit(one *flag.Flag) {
+	switch value := one.Value.(type) {
+	case *words:
+		return
+	case interface{ IsBoolFlag() bool }:
+		if value.IsBoolFlag() {
+			return
+		}
+	}
+	one.Value = &single{Value: one.Value, again: func() { f.twice = one.Name }}
+}
+
+// single is the value of a flag that may be given once.
+type single struct {
+	flag.Value
+	given bool
+	again func()
+}
+
+func (s *single) Set(text string) error {
+	if s.given {
+		s.again()
+		return errors.New("is given twice")
+	}
+	s.given = true
+	return s.Value.Set(text)
+}
+
 var (
 	badValue = regexp.MustCompile(`(?s)^invalid value (".*") for flag -(\S+): (.*)$`)
 	badBool  = regexp.MustCompile(`(?s)^invalid boolean value (".*") for -(\S+): `)
@@ -61,6 +93,9 @@ func (f *flags) explain(err error) error {
 	text := err.Error()
 	if errors.Is(err, flag.ErrHelp) {
 		return err
+	}
+	if f.twice != "" {
+		return fmt.Errorf("%s is given twice; %s takes one", dashed(f.twice), f.Name())
 	}
 	if name, ok := strings.CutPrefix(text, "flag provided but not defined: -"); ok {
 		var names []string
