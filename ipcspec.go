@@ -114,7 +114,7 @@ func Select(s *spec.Specification, o Options) ([]*spec.Behaviour, []*spec.Scenar
 	}
 	for _, id := range o.IDs {
 		if !known[id] {
-			hint := near.Hint(id, slices.Sorted(maps.Keys(known)))
+			hint := unknown("--id", id, slices.Sorted(maps.Keys(known)))
 			if hint == "" {
 				hint = "; ipcspec list prints them"
 			}
@@ -129,10 +129,24 @@ func Select(s *spec.Specification, o Options) ([]*spec.Behaviour, []*spec.Scenar
 func CheckMechanisms(s *spec.Specification, names ...string) error {
 	for _, name := range names {
 		if known := s.Mechanisms(); !slices.Contains(known, name) {
-			return fmt.Errorf("there is no mechanism %q%s", name, near.Hint(name, known))
+			hint := unknown("--mechanism", name, known)
+			if hint == "" {
+				hint = "; there are " + strings.Join(known, ", ")
+			}
+			return fmt.Errorf("there is no mechanism %q%s", name, hint)
 		}
 	}
 	return nil
+}
+
+// unknown says what was probably meant by a value of a flag that is none of those
+// which are known: several at once, or one that is spelled otherwise.
+func unknown(flag, value string, known []string) string {
+	parts := strings.FieldsFunc(value, func(r rune) bool { return r == ',' || r == ' ' })
+	if len(parts) > 1 && !slices.ContainsFunc(parts, func(part string) bool { return !slices.Contains(known, part) }) {
+		return "; one each: " + flag + " " + strings.Join(parts, " "+flag+" ")
+	}
+	return near.Hint(value, known)
 }
 
 func selects(ids []string, behaviour, scenario string) bool {

@@ -89,7 +89,7 @@ func TestReferenceWithTheOtherLimit(t *testing.T) {
 
 // TestProve requires that no rule, no fault and no asserting sentence survives.
 func TestProve(t *testing.T) {
-	m, err := ipcspec.Prove(context.Background(), ipcspec.ProveOptions{Mechanism: raced})
+	m, err := ipcspec.Prove(context.Background(), ipcspec.ProveOptions{Mechanisms: raced})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -116,16 +116,30 @@ func resolve(spelled string) (opener, error) {
 func openReference(query string) (impl.IUT, error) {
 	options := map[string]int{}
 	var planted func(*reference.Kernel)
+	var numbers []string
+	statement := reference.Statement()
+	for name := range statement.Options {
+		if _, ok := statement.Int(name); ok {
+			numbers = append(numbers, name)
+		}
+	}
+	slices.Sort(numbers)
+	given := map[string]bool{}
 	for pair := range strings.SplitSeq(query, "&") {
 		name, text, _ := strings.Cut(pair, "=")
 		switch {
 		case pair == "":
+			continue
+		case given[name]:
+			return nil, fmt.Errorf("option %s is given twice", name)
 		case name == "fault":
-			fault, ok := faults.Lookup(text)
-			if !ok {
-				return nil, fmt.Errorf("there is no fault %q%s", text, near.Hint(text, faultNames()))
+			if err := checkFault(text); err != nil {
+				return nil, err
 			}
+			fault, _ := faults.Lookup(text)
 			planted = fault.Plant
+		case !slices.Contains(numbers, name):
+			return nil, fmt.Errorf("there is no option %s%s", name, near.Hint(name, append(numbers, "fault")))
 		default:
 			value, err := strconv.Atoi(text)
 			if err != nil {
@@ -133,6 +147,7 @@ func openReference(query string) (impl.IUT, error) {
 			}
 			options[name] = value
 		}
+		given[name] = true
 	}
 	return reference.New(options, planted)
 }
@@ -142,14 +157,6 @@ func elsewhere(name string) string {
 		return "; under Wine it is: --iut 'wine ipcspec-actor.exe', built by GOOS=windows go build ./cmd/ipcspec-actor"
 	}
 	return ""
-}
-
-func faultNames() []string {
-	var names []string
-	for _, f := range faults.All() {
-		names = append(names, f.Name)
-	}
-	return names
 }
 
 func start(ctx context.Context, label string, command remote.Command) (impl.IUT, error) {

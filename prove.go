@@ -21,8 +21,8 @@ import (
 type ProveOptions struct {
 	// Faults are names; none is all of them.
 	Faults []string
-	// Mechanism restricts faults and rules to one mechanism.
-	Mechanism string
+	// Mechanisms restricts faults and rules to these mechanisms; none is all of them.
+	Mechanisms []string
 	// Rule restricts the scenarios to those of one rule: which faults kill it?
 	Rule string
 	// Jobs is how many faults are tried at a time; 0 is twice the number of CPUs.
@@ -41,13 +41,13 @@ func Prove(ctx context.Context, o ProveOptions) (*result.Matrix, error) {
 	if err != nil {
 		return nil, err
 	}
-	planted, err := chosen(o)
+	planted, err := SelectFaults(s, o)
 	if err != nil {
 		return nil, err
 	}
 	p := &prover{spec: s, red: map[string]int{}, killedBy: map[string][]string{}, turnedRed: map[string][]string{}}
 	for _, sc := range s.Scenarios() {
-		if verdict, _ := run.Decide(reference.Statement(), sc); verdict == "" && (o.Mechanism == "" || sc.Behaviour.Mechanism == o.Mechanism) &&
+		if verdict, _ := run.Decide(reference.Statement(), sc); verdict == "" && o.concerns(sc.Behaviour.Mechanism) &&
 			(o.Rule == "" || sc.Behaviour.ID == o.Rule) {
 			p.scenarios = append(p.scenarios, sc)
 		}
@@ -89,22 +89,46 @@ func Prove(ctx context.Context, o ProveOptions) (*result.Matrix, error) {
 	return m, nil
 }
 
-func chosen(o ProveOptions) ([]faults.Fault, error) {
+// SelectFaults returns the faults that the options name: at least one.
+func SelectFaults(s *spec.Specification, o ProveOptions) ([]faults.Fault, error) {
+	for _, name := range o.Faults {
+		if err := checkFault(name); err != nil {
+			return nil, err
+		}
+	}
+	if err := CheckMechanisms(s, o.Mechanisms...); err != nil {
+		return nil, err
+	}
 	var list []faults.Fault
 	for _, f := range faults.All() {
-		if (o.Mechanism == "" || f.Mechanism == o.Mechanism) && (len(o.Faults) == 0 || slices.Contains(o.Faults, f.Name)) {
+		if o.concerns(f.Mechanism) && (len(o.Faults) == 0 || slices.Contains(o.Faults, f.Name)) {
 			list = append(list, f)
 		}
 	}
-	for _, name := range o.Faults {
-		if _, known := faults.Lookup(name); !known {
-			return nil, fmt.Errorf("there is no fault %q", name)
-		}
-	}
 	if len(list) == 0 {
-		return nil, fmt.Errorf("no fault is selected")
+		return nil, ErrNothingSelected
 	}
 	return list, nil
+}
+
+func (o ProveOptions) concerns(mechanism string) bool {
+	return len(o.Mechanisms) == 0 || slices.Contains(o.Mechanisms, mechanism)
+}
+
+// checkFault says what was probably meant by a fault that does not exist.
+func checkFault(name string) error {
+	if _, known := faults.Lookup(name); known {
+		return nil
+	}
+	var names []string
+	for _, f := range faults.All() {
+		names = append(names, f.Name)
+	}
+	hint := unknown("--fault", name, names)
+	if !strings.HasSuffix(hint, "?") {
+		hint += ";"
+	}
+	return fmt.Errorf("there is no fault %q%s ipcspec list --faults prints all", name, hint)
 }
 
 type prover struct {

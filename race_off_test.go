@@ -2,4 +2,4 @@
 
 package ipcspec_test
 
-const raced = "" // every mechanism
+var raced []string // every mechanism

@@ -6,10 +6,9 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 
 	"github.com/ipcspec/ipcspec"
-	"github.com/ipcspec/ipcspec/impl/faults"
-	"github.com/ipcspec/ipcspec/internal/near"
 	"github.com/ipcspec/ipcspec/internal/spec"
 	"github.com/ipcspec/ipcspec/report"
 	"github.com/ipcspec/ipcspec/result"
@@ -20,7 +19,7 @@ func proveCommand(ctx context.Context, a *app, args []string) int {
 	var verbose bool
 	var options ipcspec.ProveOptions
 	names, formats, jobs := f.words("fault"), f.words("format"), f.number("jobs", 1)
-	f.StringVar(&options.Mechanism, "mechanism", "", "")
+	mechanisms := f.words("mechanism")
 	f.BoolVar(&verbose, "v", false, "")
 	err := f.parse(args, 0)
 	var s *spec.Specification
@@ -29,7 +28,8 @@ func proveCommand(ctx context.Context, a *app, args []string) int {
 		s, err = ipcspec.Specification()
 	}
 	if err == nil {
-		err = checkProof(s, *names, options.Mechanism)
+		options.Faults, options.Mechanisms, options.Jobs = *names, *mechanisms, *jobs
+		err = checkProof(s, options)
 	}
 	if err == nil {
 		outputs, err = parseFormats(*formats, []string{"json", "html"})
@@ -40,7 +40,6 @@ func proveCommand(ctx context.Context, a *app, args []string) int {
 	if err != nil {
 		return a.usage(f, err)
 	}
-	options.Faults, options.Jobs = *names, *jobs
 	progress := a.progressLine()
 	options.Progress = func(done, total int, fault result.FaultResult) {
 		progress.Step("planting faults", done, total, fault.Name)
@@ -78,30 +77,19 @@ func proveCommand(ctx context.Context, a *app, args []string) int {
 	return statusOK
 }
 
-// checkProof finds what is wrong with the names of faults and mechanism.
-func checkProof(s *spec.Specification, chosen []string, mechanism string) error {
-	var names []string
-	for _, f := range faults.All() {
-		names = append(names, f.Name)
+// checkProof finds what is wrong with the names of faults and mechanisms, before
+// anything is executed.
+func checkProof(s *spec.Specification, o ipcspec.ProveOptions) error {
+	_, err := ipcspec.SelectFaults(s, o)
+	if errors.Is(err, ipcspec.ErrNothingSelected) {
+		return fmt.Errorf("%w by %s", err, strings.Join(slices.Concat(each("--mechanism", o.Mechanisms), each("--fault", o.Faults)), " "))
 	}
-	for _, name := range chosen {
-		if !slices.Contains(names, name) {
-			hint := near.Hint(name, names)
-			if hint == "" {
-				hint = "; ipcspec prove -v lists them"
-			}
-			return fmt.Errorf("there is no fault %q%s", name, hint)
-		}
-	}
-	if mechanism == "" {
-		return nil
-	}
-	return ipcspec.CheckMechanisms(s, mechanism)
+	return err
 }
 
 // killers returns the faults that turn a behaviour red.
 func killers(ctx context.Context, b *spec.Behaviour) ([]string, error) {
-	matrix, err := ipcspec.Prove(ctx, ipcspec.ProveOptions{Mechanism: b.Mechanism, Rule: b.ID})
+	matrix, err := ipcspec.Prove(ctx, ipcspec.ProveOptions{Mechanisms: []string{b.Mechanism}, Rule: b.ID})
 	if err != nil {
 		return nil, err
 	}

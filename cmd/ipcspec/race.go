@@ -11,13 +11,19 @@ import (
 	"github.com/ipcspec/ipcspec"
 	"github.com/ipcspec/ipcspec/impl"
 	"github.com/ipcspec/ipcspec/internal/history"
-	"github.com/ipcspec/ipcspec/internal/near"
+	"github.com/ipcspec/ipcspec/internal/spec"
 	"github.com/ipcspec/ipcspec/report"
 )
 
 func raceCommand(ctx context.Context, a *app, args []string) int {
 	f := newFlags("race")
 	m, err := parseSearch(f, args, []string{"json", "html"})
+	if err == nil {
+		var s *spec.Specification
+		if s, err = ipcspec.Specification(); err == nil {
+			err = ipcspec.CheckMechanisms(s, m.mechanisms...)
+		}
+	}
 	if err == nil {
 		err = checkRace(m)
 	}
@@ -31,7 +37,7 @@ func raceCommand(ctx context.Context, a *app, args []string) int {
 func checkRace(m *search) error {
 	for _, name := range m.mechanisms {
 		if known := history.Mechanisms(); !slices.Contains(known, name) {
-			return fmt.Errorf("nothing is raced for in %q%s; there are %s", name, near.Hint(name, known), strings.Join(known, ", "))
+			return fmt.Errorf("nothing is raced for in %s; there are %s", name, strings.Join(known, ", "))
 		}
 	}
 	for _, f := range m.formats {

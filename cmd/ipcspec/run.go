@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -125,17 +126,20 @@ func (o *order) check() error {
 
 // selection repeats how the options select.
 func selection(o ipcspec.Options) string {
-	var parts []string
-	for _, name := range o.Mechanisms {
-		parts = append(parts, "--mechanism "+name)
-	}
+	var tags []string
 	if o.Tags != "" {
-		parts = append(parts, fmt.Sprintf("--tags %q", o.Tags))
+		tags = []string{strconv.Quote(o.Tags)}
 	}
-	for _, id := range o.IDs {
-		parts = append(parts, "--id "+id)
+	return strings.Join(slices.Concat(each("--mechanism", o.Mechanisms), each("--tags", tags), each("--id", o.IDs)), " ")
+}
+
+// each is a flag with each of its values.
+func each(flag string, values []string) []string {
+	var words []string
+	for _, value := range values {
+		words = append(words, flag+" "+value)
 	}
-	return strings.Join(parts, " ")
+	return words
 }
 
 var tagWord = regexp.MustCompile(`@[^\s()]+`)
