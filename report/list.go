@@ -16,6 +16,13 @@ type Behaviour struct {
 	NotExecutable string `json:"not_executable,omitempty"`
 }
 
+// Fault is one mistake that can be planted in the reference.
+type Fault struct {
+	Name      string `json:"name"`
+	Mechanism string `json:"mechanism"`
+	Mistake   string `json:"mistake"`
+}
+
 // Detail is one rule as `ipcspec show` prints it.
 type Detail struct {
 	Behaviour
@@ -58,6 +65,23 @@ func (t Terminal) List(list []Behaviour) {
 		t.printf("  %s  %s%s\n", t.paint(cyan, pad(b.ID, wide)), b.Statement, t.paint(faint, notes))
 	}
 	t.printf("\n%s, %s of %s\n", count(len(list), "behaviour"), count(scenarios, "scenario"), count(len(seen), "mechanism"))
+}
+
+// Faults prints planted faults and what each implementer did, by mechanism.
+func (t Terminal) Faults(list []Fault) {
+	mechanism := ""
+	for i, f := range list {
+		if f.Mechanism != mechanism {
+			if i > 0 {
+				t.printf("\n")
+			}
+			mechanism = f.Mechanism
+			t.printf("%s\n", t.paint(bold, mechanism))
+		}
+		t.printf("  %s\n", t.paint(cyan, f.Name))
+		t.paragraph("      ", "", f.Mistake)
+	}
+	t.printf("\n%s\n", count(len(list), "fault"))
 }
 
 // Show prints all about one behaviour.

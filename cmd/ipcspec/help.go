@@ -58,7 +58,7 @@ var manual = map[string]string{
   --iut NAME           linux, libc, windows, reference, or a command line, with
                        a label if you like: 'mine=python3 adapter.py'; repeatable;
                        without it this machine, then the reference.
-                       reference?fault=NAME fails on purpose (ipcspec prove -v)
+                       reference?fault=NAME fails on purpose: ipcspec list --faults
   --mechanism NAME     only this mechanism; repeatable
   --id ID              a behaviour (PIPE-07) or a scenario of it; repeatable
   --tags EXPR          a tag expression: '@pipe and not (@linux or @may)'
@@ -81,8 +81,9 @@ var manual = map[string]string{
 	"prove": `ipcspec prove [flags]    plants faults in the reference, one after another,
                          and shows which rules each of them breaks
 
-  --mechanism NAME     faults and rules of one mechanism
-  --fault NAME         only this fault; repeatable
+  --mechanism NAME     faults and rules of this mechanism only; repeatable
+  --fault NAME         only this fault, of those of ipcspec list --faults;
+                       repeatable
   --format NAME[:FILE] json, the whole matrix; html, the same as one page to read
                        offline; repeatable
   --jobs N             scenarios at a time
@@ -124,12 +125,15 @@ started or died.
 Exit status: 0 all are explained; 1 one is not; 3 the implementation could not be
 started or died, a race did not come to its end, or none was judged.
 `,
-	"list": `ipcspec list [flags]    prints the behaviours
+	"list": `ipcspec list [flags]    prints the behaviours, or the faults that can be planted
 
   --tags EXPR          only these: '@pipe and @posix'
   --mechanism NAME     those of this mechanism; repeatable
   --json               as an array of {"id","mechanism","statement","authority",
                        "strength","sources","scenarios"}
+  --faults             instead of behaviours the faults of ipcspec prove and of
+                       reference?fault=NAME, each with the mistake that it is;
+                       with --json {"name","mechanism","mistake"}
 `,
 	"show": `ipcspec show ID    prints one behaviour: who requires it, its scenarios, and the
                    planted faults that break it

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/ipcspec/ipcspec"
@@ -12,14 +13,18 @@ import (
 func listCommand(_ context.Context, a *app, args []string) int {
 	f := newFlags("list")
 	var asked ipcspec.Options
-	var asJSON bool
+	var asJSON, planted bool
 	f.StringVar(&asked.Tags, "tags", "", "")
 	mechanisms := f.words("mechanism")
 	f.BoolVar(&asJSON, "json", false, "")
+	f.BoolVar(&planted, "faults", false, "")
 	err := f.parse(args, 0)
 	var s *spec.Specification
 	if err == nil {
 		s, err = ipcspec.Specification()
+	}
+	if err == nil && planted {
+		return a.listFaults(f, s, *mechanisms, asked.Tags, asJSON)
 	}
 	if err == nil {
 		err = checkTags(s, asked.Tags)
@@ -43,6 +48,26 @@ func listCommand(_ context.Context, a *app, args []string) int {
 		return writeJSON(a.out, list)
 	}
 	a.onOut(false).List(list)
+	return statusOK
+}
+
+// listFaults prints the mistakes that can be planted in the reference.
+func (a *app) listFaults(f *flags, s *spec.Specification, mechanisms []string, tags string, asJSON bool) int {
+	if tags != "" {
+		return a.usage(f, errors.New("--tags chooses behaviours, and faults have none; --mechanism chooses both"))
+	}
+	selected, err := ipcspec.SelectFaults(s, ipcspec.ProveOptions{Mechanisms: mechanisms})
+	if err != nil {
+		return a.usage(f, err)
+	}
+	var list []report.Fault
+	for _, fault := range selected {
+		list = append(list, report.Fault{Name: fault.Name, Mechanism: fault.Mechanism, Mistake: fault.Mistake})
+	}
+	if asJSON {
+		return writeJSON(a.out, list)
+	}
+	a.onOut(false).Faults(list)
 	return statusOK
 }
 
