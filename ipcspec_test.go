@@ -2,6 +2,8 @@ package ipcspec_test
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"io"
 	"os"
 	"runtime"
@@ -13,6 +15,7 @@ import (
 
 	"github.com/ipcspec/ipcspec"
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/result"
 )
 
 // required reports whether IPCSPEC_REQUIRE, a list of tools, names this one. A
@@ -126,5 +129,27 @@ func TestGodog(t *testing.T) {
 	}
 	if status := suite.Run(); status != 0 {
 		t.Errorf("status %d", status)
+	}
+}
+
+// TestProveEndsSoon interrupts a proof after some of its faults.
+func TestProveEndsSoon(t *testing.T) {
+	const enough, jobs = 3, 2
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	tried := 0
+	_, err := ipcspec.Prove(ctx, ipcspec.ProveOptions{
+		Mechanisms: []string{"global-memory"}, Jobs: jobs,
+		Progress: func(done, total int, f result.FaultResult) {
+			if tried = done; done == enough {
+				cancel()
+			}
+		},
+	})
+	if !errors.Is(err, context.Canceled) || !strings.HasPrefix(err.Error(), fmt.Sprintf("%d of ", tried)) {
+		t.Errorf("the proof ended with %v after %d faults", err, tried)
+	}
+	if tried > enough+jobs {
+		t.Errorf("%d faults were tried, interrupted after %d", tried, enough)
 	}
 }

@@ -34,7 +34,8 @@ type ProveOptions struct {
 // Prove plants each fault in the reference and executes the scenarios of its
 // mechanism against it. A scenario is killed when it fails; one that only becomes
 // inconclusive is not. The error says that the reference without a fault does not
-// pass, that a fault is unknown, or that ctx ended.
+// pass, that a fault is unknown, or that ctx ended and how many faults had been
+// tried by then.
 func Prove(ctx context.Context, o ProveOptions) (*result.Matrix, error) {
 	begun := time.Now()
 	s, err := Specification()
@@ -66,9 +67,15 @@ func Prove(ctx context.Context, o ProveOptions) (*result.Matrix, error) {
 	slots := make(chan struct{}, jobs)
 	for i, f := range planted {
 		slots <- struct{}{}
+		if ctx.Err() != nil {
+			break
+		}
 		wait.Go(func() {
 			defer func() { <-slots }()
 			r, failures := p.try(ctx, f)
+			if ctx.Err() != nil {
+				return // it was cut short: what did not fail might have
+			}
 			results[i] = r
 			mu.Lock()
 			defer mu.Unlock()
@@ -80,8 +87,8 @@ func Prove(ctx context.Context, o ProveOptions) (*result.Matrix, error) {
 		})
 	}
 	wait.Wait()
-	if ctx.Err() != nil {
-		return nil, ctx.Err()
+	if done < len(planted) {
+		return nil, fmt.Errorf("%d of %d faults tried: %w", done, len(planted), ctx.Err())
 	}
 	m := &result.Matrix{Schema: result.Schema, Specification: spec.Version, Faults: results}
 	p.fill(m, o)

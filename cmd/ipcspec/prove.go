@@ -41,14 +41,16 @@ func proveCommand(ctx context.Context, a *app, args []string) int {
 		return a.usage(f, err)
 	}
 	progress := a.progressLine()
+	tried := "no fault tried"
 	options.Progress = func(done, total int, fault result.FaultResult) {
+		tried = fmt.Sprintf("%d of %d faults tried", done, total)
 		progress.Step("planting faults", done, total, fault.Name)
 	}
 	matrix, err := ipcspec.Prove(ctx, options)
 	progress.Clear()
 	switch {
-	case ctx.Err() != nil:
-		fmt.Fprintln(a.err, "ipcspec prove: interrupted; nothing is proven")
+	case err != nil && ctx.Err() != nil:
+		fmt.Fprintf(a.err, "ipcspec prove: interrupted; %s; nothing is proven\n", tried)
 		return statusInterrupted
 	case err != nil:
 		fmt.Fprintf(a.err, "ipcspec prove: %v\n", err)
