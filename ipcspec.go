@@ -58,8 +58,10 @@ type Options struct {
 	Jobs int
 	// Timeout is the deadline of each step; 0 is 10 s. It is reached on failure only.
 	Timeout time.Duration
-	// Seed shuffles the order of scenarios; 0 keeps that of the files.
-	Seed int64
+	// Seed shuffles the order of scenarios; 0 keeps that of the files, unless Shuffle
+	// makes it a seed like others.
+	Seed    int64
+	Shuffle bool
 	// Formats are godog formatters that are fed as well.
 	Formats []Format
 	// Keep attaches what the actors did to scenarios that passed as well.
@@ -182,7 +184,7 @@ func Run(ctx context.Context, iut impl.IUT, o Options) (result.Run, error) {
 	}
 	done := 0
 	options := run.Options{
-		Jobs: o.Jobs, Timeout: o.Timeout, Seed: o.Seed, Formats: o.Formats, Keep: o.Keep, Audit: o.Audit,
+		Jobs: o.Jobs, Timeout: o.Timeout, Seed: o.Seed, Shuffle: o.Shuffle, Formats: o.Formats, Keep: o.Keep, Audit: o.Audit,
 		Again: func(id string) string { return "ipcspec run --iut " + quote(r.IUT.Spelled) + " --id " + id },
 	}
 	if options.Jobs == 0 {

@@ -8,8 +8,8 @@ import (
 )
 
 // Unstable prints a scenario whose verdict was not the same each time: both
-// executions, each with its evidence.
-func (t Terminal) Unstable(u result.Instability) {
+// executions, each with its evidence and, if they were shuffled, its order.
+func (t Terminal) Unstable(u result.Instability, shuffled bool) {
 	t.printf("%s %s\n", t.paint(bold+";"+red, "UNSTABLE "), t.paint(bold, u.ID))
 	for i, e := range []result.Scenario{u.First, u.Other} {
 		repetition, seed := 1, u.FirstSeed
@@ -20,7 +20,7 @@ func (t Terminal) Unstable(u result.Instability) {
 		if verdict == "" {
 			verdict = "not executed"
 		}
-		if seed != 0 {
+		if shuffled {
 			verdict += fmt.Sprintf("   (--seed %d)", seed)
 		}
 		if i == 1 {
@@ -39,7 +39,7 @@ func unstable(r result.Run, id string) bool {
 
 // ordered says in which orders the scenarios of repetitions were executed.
 func ordered(r result.Run) string {
-	if r.Seed == 0 {
+	if !r.Shuffled {
 		return ""
 	}
 	return fmt.Sprintf(", in the orders of --seed %d and on", r.Seed)

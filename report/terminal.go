@@ -26,7 +26,7 @@ func (t Terminal) Run(r result.Run, specification string) {
 	}
 	if r.Repetitions > 1 && len(r.Unstable) == 0 {
 		t.printf("  the same verdicts in %d repetitions%s\n", r.Repetitions, ordered(r))
-	} else if r.Seed != 0 {
+	} else if r.Shuffled {
 		t.printf("  order of the scenarios: --seed %d\n", r.Seed)
 	}
 	if t.Verbose {
@@ -39,7 +39,7 @@ func (t Terminal) Run(r result.Run, specification string) {
 	}
 	for _, u := range r.Unstable {
 		t.printf("\n")
-		t.Unstable(u)
+		t.Unstable(u, r.Shuffled)
 	}
 	for _, s := range r.Scenarios {
 		if !unstable(r, s.ID) && (s.Verdict == result.Failed || s.Verdict == result.Inconclusive) {

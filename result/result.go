@@ -113,9 +113,10 @@ type Run struct {
 	Weak int `json:"weak_evidence,omitempty"`
 	// Stale says which recorded deviations no longer hold, and why.
 	Stale []string `json:"stale_deviations,omitempty"`
-	// Seed is the order of the scenarios, of the first repetition; 0 is that of
-	// the files.
-	Seed int64 `json:"seed,omitempty"`
+	// Seed is the order of the scenarios, of the first repetition, if they were
+	// Shuffled; otherwise they have that of the files.
+	Seed     int64 `json:"seed,omitempty"`
+	Shuffled bool  `json:"shuffled,omitempty"`
 	// Audit says what a leak means: "report", "fail", or "" if nobody looked.
 	// Leaks are what was found.
 	Audit string `json:"audit,omitempty"`

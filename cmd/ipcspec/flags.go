@@ -5,6 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"regexp"
 	"strconv"
 	"strings"
@@ -158,18 +159,31 @@ func (f *flags) number(name string, least int) *int {
 	return n
 }
 
-// seed is a flag with a 64-bit number.
-func (f *flags) seed(name string) *int64 {
-	n := new(int64)
+// seed is a 64-bit number that decides what chance does, and whether it was given:
+// 0 is one like others.
+type seed struct {
+	number int64
+	given  bool
+}
+
+// fresh chooses a seed unless one was given. It is printed.
+func (s *seed) fresh() {
+	if !s.given {
+		*s = seed{1 + rand.Int64N(1<<31), true}
+	}
+}
+
+func (f *flags) seed(name string) *seed {
+	s := new(seed)
 	f.Func(name, "", func(text string) error {
 		value, err := strconv.ParseInt(text, 10, 64)
 		if err != nil {
 			return errors.New("needs a whole number")
 		}
-		*n = value
+		*s = seed{value, true}
 		return nil
 	})
-	return n
+	return s
 }
 
 // duration is a flag with a positive duration.

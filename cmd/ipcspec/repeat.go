@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"math/rand/v2"
 
 	"github.com/ipcspec/ipcspec/report"
 	"github.com/ipcspec/ipcspec/result"
@@ -12,19 +11,16 @@ import (
 type soak struct {
 	times   int
 	shuffle bool
-	seed    int64 // of the first repetition
+	seed    seed // of the first repetition
 }
 
 // seedOf is the order of one repetition, counted from 1.
 func (s soak) seedOf(repetition int) int64 {
 	if !s.shuffle {
-		return s.seed
+		return s.seed.number
 	}
-	return s.seed + int64(repetition) - 1
+	return s.seed.number + int64(repetition) - 1
 }
-
-// freshSeed is the one of a run that was asked for none; it is printed.
-func freshSeed() int64 { return 1 + rand.Int64N(1<<31) }
 
 // repeatedly verifies one implementation as often as was ordered, and stops at the
 // first repetition in which a verdict differs from the first one's.
@@ -35,7 +31,7 @@ func (a *app) repeatedly(ctx context.Context, o *order, spelled string, progress
 		o.repetition = 1
 	}
 	first, status := a.verify(ctx, o, spelled, progress)
-	first.Seed, first.Repetitions = o.options.Seed, 1
+	first.Seed, first.Shuffled, first.Repetitions = o.options.Seed, o.options.Shuffle, 1
 	defer func() { first.Scenarios = withoutTimelines(first.Scenarios) }()
 	for repetition := 2; repetition <= o.soak.times && status < statusBroken; repetition++ {
 		o.options.Seed = o.soak.seedOf(repetition)

@@ -71,12 +71,12 @@ func parseOrder(f *flags, args []string) (*order, error) {
 		return nil, err
 	}
 	o.iuts, o.options.IDs, o.options.Jobs, o.options.Timeout = *iuts, *ids, *jobs, *timeout
-	o.options.Mechanisms, o.options.Seed, o.floor = *mechanisms, *seed, *floor
-	o.soak.times, o.soak.seed = max(1, *times), *seed
-	o.options.Keep = o.soak.times > 1
-	if o.soak.shuffle && o.soak.seed == 0 {
-		o.soak.seed = freshSeed()
+	o.options.Mechanisms, o.floor = *mechanisms, *floor
+	if o.soak.shuffle {
+		seed.fresh()
 	}
+	o.soak.times, o.soak.seed = max(1, *times), *seed
+	o.options.Shuffle, o.options.Keep = seed.given, o.soak.times > 1
 	if o.soak.times > 1 && o.update {
 		return nil, errors.New("--update-deviations records one run; leave out --repeat")
 	}
@@ -162,7 +162,7 @@ func (a *app) execute(ctx context.Context, o *order) int {
 	human, progress := a.besides(o.formats, o.verbose), a.progress(o)
 	whole := result.Report{
 		Schema: result.Schema, Tool: tool(), Specification: spec.Version, Host: host(),
-		Started: begun.UTC().Format(time.RFC3339), Seed: o.soak.seed,
+		Started: begun.UTC().Format(time.RFC3339), Seed: o.soak.seed.number,
 	}
 	for _, f := range o.formats {
 		if !f.machine() {

@@ -34,10 +34,8 @@ func parseSearch(f *flags, args []string, formatNames []string) (*search, error)
 	if err := f.parse(args, 0); err != nil {
 		return nil, err
 	}
-	s.mechanisms, s.jobs, s.seed = *mechanisms, max(1, *jobs), *seed
-	if s.seed == 0 {
-		s.seed = freshSeed()
-	}
+	seed.fresh()
+	s.mechanisms, s.jobs, s.seed = *mechanisms, max(1, *jobs), seed.number
 	if s.iut == "" {
 		s.iut = ipcspec.Default()[0]
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"math/rand/v2"
 	"sync"
 	"sync/atomic"
@@ -22,7 +23,8 @@ import (
 type Options struct {
 	Jobs    int           // scenarios at a time; 0 is twice the number of CPUs
 	Timeout time.Duration // of each step; 0 is 10 s
-	Seed    int64         // order of the scenarios; 0 keeps that of the files
+	Seed    int64         // order of the scenarios; 0 keeps that of the files, unless
+	Shuffle bool          // makes it a seed like others
 	// Formats are godog formatters by name, each with where it writes.
 	Formats []Format
 	// Again returns the command that repeats one scenario.
@@ -39,6 +41,14 @@ type Options struct {
 type Format struct {
 	Name   string
 	Output io.Writer
+}
+
+// randomize is the seed as godog takes it, to which 0 is none and -1 any.
+func (o Options) randomize() int64 {
+	if o.Seed == -1 || o.Seed == 0 && o.Shuffle {
+		return math.MinInt64 - o.Seed
+	}
+	return o.Seed
 }
 
 // DefaultTimeout is the deadline of a step. It is only reached on failure.
@@ -116,7 +126,7 @@ func (s *Session) Run(ctx context.Context, scenarios []*spec.Scenario) (map[stri
 		}()
 	}
 	contents := Contents(s.spec, scenarios)
-	if s.options.Seed != 0 {
+	if s.options.Shuffle || s.options.Seed != 0 {
 		order := rand.New(rand.NewPCG(uint64(s.options.Seed), 0))
 		order.Shuffle(len(contents), func(i, j int) { contents[i], contents[j] = contents[j], contents[i] })
 	}
@@ -126,7 +136,7 @@ func (s *Session) Run(ctx context.Context, scenarios []*spec.Scenario) (map[stri
 		Options: &godog.Options{
 			FeatureContents: contents, Format: formatName(s.options.Formats), Output: io.Discard,
 			NoColors: true, Strict: true, Concurrency: max(1, s.options.Jobs),
-			Randomize: s.options.Seed, DefaultContext: ctx,
+			Randomize: s.options.randomize(), DefaultContext: ctx,
 		},
 	}
 	if len(contents) > 0 {
