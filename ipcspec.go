@@ -227,7 +227,7 @@ func Run(ctx context.Context, iut impl.IUT, o Options) (result.Run, error) {
 	r.Duration = time.Since(begun)
 	r.DurationUS = r.Duration.Microseconds()
 	if ctx.Err() != nil {
-		r.Died = "interrupted"
+		r.Died = result.Interrupted
 	} else if err != nil {
 		r.Died = err.Error()
 	}

@@ -37,6 +37,39 @@ func unstable(r result.Run, id string) bool {
 	return slices.ContainsFunc(r.Unstable, func(u result.Instability) bool { return u.ID == id })
 }
 
+// repeated says in how many repetitions everything came out the same, and in which one
+// that ended.
+func repeated(r result.Run) string {
+	text := "the verdicts of 1 repetition"
+	if r.Repetitions > 1 {
+		text = fmt.Sprintf("the same verdicts in %d repetitions", r.Repetitions)
+	}
+	text += ordered(r)
+	switch {
+	case r.DiedIn == 0:
+	case r.Died == result.Interrupted:
+		text += fmt.Sprintf("; interrupted in the %s", ordinal(r.DiedIn))
+	default:
+		text += fmt.Sprintf("; the %s ended early", ordinal(r.DiedIn))
+	}
+	return text
+}
+
+func ordinal(n int) string {
+	suffix := "th"
+	if n/10%10 != 1 {
+		switch n % 10 {
+		case 1:
+			suffix = "st"
+		case 2:
+			suffix = "nd"
+		case 3:
+			suffix = "rd"
+		}
+	}
+	return fmt.Sprintf("%d%s", n, suffix)
+}
+
 // ordered says in which orders the scenarios of repetitions were executed.
 func ordered(r result.Run) string {
 	if !r.Shuffled {

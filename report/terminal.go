@@ -24,8 +24,8 @@ func (t Terminal) Run(r result.Run, specification string) {
 	if r.Weak > 0 {
 		t.printf("  weaker evidence: the implementation cannot observe its threads; blocking was concluded from silence, %d times\n", r.Weak)
 	}
-	if r.Repetitions > 1 && len(r.Unstable) == 0 {
-		t.printf("  the same verdicts in %d repetitions%s\n", r.Repetitions, ordered(r))
+	if (r.Repetitions > 1 || r.DiedIn > 0) && len(r.Unstable) == 0 {
+		t.printf("  %s\n", line(repeated(r)))
 	} else if r.Shuffled {
 		t.printf("  order of the scenarios: --seed %d\n", r.Seed)
 	}
@@ -49,7 +49,11 @@ func (t Terminal) Run(r result.Run, specification string) {
 	}
 	t.leaks(r)
 	if r.Died != "" {
-		t.printf("\n%s %s: %s\n", t.paint(red, "ENDED EARLY"), clean(r.IUT.Name), line(r.Died))
+		where := ""
+		if r.DiedIn > 0 {
+			where = fmt.Sprintf(" in the %s repetition", ordinal(r.DiedIn))
+		}
+		t.printf("\n%s %s%s: %s\n", t.paint(red, "ENDED EARLY"), clean(r.IUT.Name), where, line(r.Died))
 		if r.Unreached > 0 {
 			t.printf("      %s not reached\n", wasWere(r.Unreached, "scenario"))
 		}

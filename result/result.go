@@ -98,12 +98,18 @@ type Host struct {
 	CPUs   int    `json:"cpus"`
 }
 
+// Interrupted is why a run ended early that somebody has ended.
+const Interrupted = "interrupted"
+
 // Run is the specification executed against one implementation.
 type Run struct {
 	IUT IUT `json:"iut"`
 	// Died says why the run ended early or never began, if so: the
 	// implementation died or could not be started, or "interrupted".
 	Died string `json:"died,omitempty"`
+	// DiedIn is the repetition that ended early, if it was not the first one: all
+	// that is reported is of the complete ones before it.
+	DiedIn int `json:"died_in_repetition,omitempty"`
 	// Unreached counts the selected scenarios that an early end left out.
 	Unreached  int           `json:"unreached,omitempty"`
 	Totals     Totals        `json:"totals"`

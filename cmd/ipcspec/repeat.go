@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"fmt"
+	"slices"
 
 	"github.com/ipcspec/ipcspec/report"
 	"github.com/ipcspec/ipcspec/result"
@@ -23,7 +25,8 @@ func (s soak) seedOf(repetition int) int64 {
 }
 
 // repeatedly verifies one implementation as often as was ordered, and stops at the
-// first repetition in which a verdict differs from the first one's.
+// first repetition in which a verdict differs from the first one's. What ends a later
+// repetition early does not undo what the complete ones have established.
 func (a *app) repeatedly(ctx context.Context, o *order, spelled string, progress *report.Progress) (result.Run, int) {
 	o.options.Seed = o.soak.seedOf(1)
 	o.repetition = 0
@@ -37,22 +40,56 @@ func (a *app) repeatedly(ctx context.Context, o *order, spelled string, progress
 		o.options.Seed = o.soak.seedOf(repetition)
 		o.repetition = repetition
 		again, ended := a.verify(ctx, o, spelled, progress)
+		compared := first.Scenarios
 		if ended >= statusBroken {
-			return again, ended
+			first.Died, first.DiedIn = again.Died, repetition
+			status = ended
+			compared = both(compared, again.Scenarios)
+		} else {
+			first.Repetitions = repetition
 		}
-		first.Repetitions = repetition
-		differing := result.Differing(first.Scenarios, again.Scenarios)
-		for i := range differing {
-			differing[i].Repetition = repetition
-			differing[i].FirstSeed, differing[i].OtherSeed = o.soak.seedOf(1), o.options.Seed
-		}
-		if len(differing) > 0 {
-			first.Unstable = differing
+		if first.Unstable = result.Differing(compared, again.Scenarios); len(first.Unstable) > 0 {
+			for i := range first.Unstable {
+				o.soak.number(&first.Unstable[i], repetition, spelled)
+			}
 			first.Mark()
-			return first, statusFailed
+			return first, max(status, statusFailed)
 		}
 	}
 	return first, status
+}
+
+// both are the scenarios of one list that another one has too.
+func both(list, other []result.Scenario) []result.Scenario {
+	var found []result.Scenario
+	for _, s := range list {
+		if slices.ContainsFunc(other, func(o result.Scenario) bool { return o.ID == s.ID }) {
+			found = append(found, s)
+		}
+	}
+	return found
+}
+
+// many is how often the command repeats that is printed for what is not the same each
+// time: executed once it would show nothing.
+const many = 100
+
+// number says in which repetition a verdict differed from the first one's, and how both
+// come about again.
+func (s soak) number(u *result.Instability, repetition int, spelled string) {
+	u.Repetition, u.FirstSeed, u.OtherSeed = repetition, s.seedOf(1), s.seedOf(repetition)
+	for scenario, seed := range map[*result.Scenario]int64{&u.First: u.FirstSeed, &u.Other: u.OtherSeed} {
+		if scenario.Evidence == nil {
+			continue
+		}
+		order := ""
+		if s.seed.given {
+			order = fmt.Sprintf(" --shuffle --seed %d", seed)
+		}
+		evidence := *scenario.Evidence
+		evidence.Again = fmt.Sprintf("ipcspec run --iut %s --repeat %d%s --id %s", shellWord(spelled), many, order, u.ID)
+		scenario.Evidence = &evidence
+	}
 }
 
 // withoutTimelines drops what was kept of scenarios that passed, to be shown if

@@ -27,7 +27,7 @@ func (a *app) verify(ctx context.Context, o *order, spelled string, progress *re
 			Died: "could not be started: " + err.Error(), Totals: result.Count(nil), Scenarios: []result.Scenario{}, Unreached: o.selected,
 		}
 		if ctx.Err() != nil {
-			r.Died = "interrupted"
+			r.Died = result.Interrupted
 			return r, statusInterrupted
 		}
 		fmt.Fprintf(a.err, "ipcspec run: %v\n", err)
