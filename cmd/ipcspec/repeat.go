@@ -47,6 +47,8 @@ func (a *app) repeatedly(ctx context.Context, o *order, spelled string, progress
 			compared = both(compared, again.Scenarios)
 		} else {
 			first.Repetitions = repetition
+			first.Leaks = append(first.Leaks, again.Leaks...)
+			status = max(status, ended)
 		}
 		if first.Unstable = result.Differing(compared, again.Scenarios); len(first.Unstable) > 0 {
 			for i := range first.Unstable {
