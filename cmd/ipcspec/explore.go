@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"regexp"
 	"runtime/debug"
-	"slices"
 
 	"github.com/ipcspec/ipcspec"
 	"github.com/ipcspec/ipcspec/impl"
@@ -53,6 +52,7 @@ type explored struct {
 	Schema int           `json:"schema"`
 	IUT    string        `json:"iut"`
 	Seed   int64         `json:"seed"`
+	Ended  string        `json:"ended,omitempty"` // why, if it ended early
 	Parts  []exploration `json:"explorations"`
 }
 
@@ -64,48 +64,44 @@ type exploration struct {
 }
 
 func (a *app) explore(ctx context.Context, s *spec.Specification, x expedition) int {
-	iut, err := ipcspec.Open(ctx, x.iut)
-	if err != nil {
-		fmt.Fprintf(a.err, "ipcspec explore: %v\n", err)
-		return statusBroken
-	}
-	defer iut.Close()
-	if len(x.mechanisms) == 0 {
-		x.mechanisms = claimed(s, iut.Statement())
-	}
 	debug.SetGCPercent(gcPercent)
 	human := a.besides(x.formats, false)
-	human.Exploring(x.iut, x.seed)
-	whole := explored{Schema: 1, IUT: x.iut, Seed: x.seed}
-	status := statusOK
-	for _, mechanism := range x.mechanisms {
+	whole := explored{Schema: 1, IUT: x.iut, Seed: x.seed, Parts: []exploration{}}
+	begin := func() { human.Exploring(x.iut, x.seed) }
+	var status int
+	status, whole.Ended = a.carryOut(ctx, "explore", x.search, s.Mechanisms(), begin, func(iut impl.IUT, mechanism string) (bool, error) {
 		part, err := a.exploreOne(ctx, s, iut, x, mechanism)
-		if err != nil {
-			fmt.Fprintf(a.err, "ipcspec explore: %v\n", err)
-			return statusBroken
+		if err != nil && part.Operations == 0 {
+			return false, err
 		}
 		whole.Parts = append(whole.Parts, part)
 		human.Explored(report.Exploration{
 			Mechanism: mechanism, Operations: part.Operations, Sequences: part.Sequences,
 			Unsteady: part.Unsteady, PerSecond: part.PerSecond(),
 		})
-		if f := part.Finding; f != nil {
-			status = statusFailed
-			again := x.again("explore", mechanism, f.Seed) + " --budget 1"
-			if x.without != nil {
-				again += " --without " + shellWord(x.without.String())
-			}
-			human.Disagreement(f.Scenario(), f.Expected, f.Observed, again)
+		f := part.Finding
+		if f == nil && err == nil && part.Operations == 0 {
+			err = x.idle()
 		}
-		if ctx.Err() != nil {
-			fmt.Fprintln(a.err, "ipcspec explore: interrupted")
-			return statusInterrupted
+		if f == nil {
+			return false, err
 		}
+		again := x.again("explore", mechanism, f.Seed) + " --budget 1"
+		if x.without != nil {
+			again += " --without " + shellWord(x.without.String())
+		}
+		human.Disagreement(f.Scenario(), f.Expected, f.Observed, again)
+		return true, err
+	})
+	return max(a.writeReports("explore", x.formats, whole), status)
+}
+
+// idle says why nothing of a mechanism was executed.
+func (x expedition) idle() error {
+	if x.without != nil {
+		return fmt.Errorf("%w: --without %s may leave nothing to begin with", errNothingDone, shellWord(x.without.String()))
 	}
-	if written := a.writeReports("explore", x.formats, whole); written != statusOK {
-		return written
-	}
-	return status
+	return fmt.Errorf("%w within the budget", errNothingDone)
 }
 
 func (a *app) exploreOne(ctx context.Context, s *spec.Specification, iut impl.IUT, x expedition, mechanism string) (exploration, error) {
@@ -118,9 +114,4 @@ func (a *app) exploreOne(ctx context.Context, s *spec.Specification, iut impl.IU
 		},
 	})
 	return exploration{Mechanism: mechanism, Stats: stats, TookUS: stats.Took.Microseconds(), Finding: finding}, err
-}
-
-// claimed are the mechanisms of the specification that an implementation has.
-func claimed(s *spec.Specification, statement impl.Statement) []string {
-	return slices.DeleteFunc(s.Mechanisms(), func(m string) bool { return !slices.Contains(statement.Mechanisms, m) })
 }

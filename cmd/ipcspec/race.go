@@ -53,6 +53,7 @@ type raced struct {
 	Schema int         `json:"schema"`
 	IUT    string      `json:"iut"`
 	Seed   int64       `json:"seed"`
+	Ended  string      `json:"ended,omitempty"` // why, if it ended early
 	Parts  []raceOfOne `json:"races"`
 }
 
@@ -64,59 +65,55 @@ type raceOfOne struct {
 }
 
 func (a *app) race(ctx context.Context, m *search) int {
-	iut, err := ipcspec.Open(ctx, m.iut)
-	if err != nil {
-		fmt.Fprintf(a.err, "ipcspec race: %v\n", err)
-		return statusBroken
-	}
-	defer iut.Close()
-	if len(m.mechanisms) == 0 {
-		claimed := iut.Statement().Mechanisms
-		m.mechanisms = slices.DeleteFunc(history.Mechanisms(), func(name string) bool { return !slices.Contains(claimed, name) })
-	}
-	if len(m.mechanisms) == 0 {
-		return a.wrong("race", fmt.Errorf("%s claims nothing that can be raced for: %s", m.iut, strings.Join(history.Mechanisms(), ", ")))
-	}
 	human := a.besides(m.formats, false)
-	human.Racing(m.iut, m.seed)
-	whole := raced{Schema: 1, IUT: m.iut, Seed: m.seed}
-	var page []byte
-	status := statusOK
-	for _, mechanism := range m.mechanisms {
+	whole := raced{Schema: 1, IUT: m.iut, Seed: m.seed, Parts: []raceOfOne{}}
+	begin := func() { human.Racing(m.iut, m.seed) }
+	var status int
+	status, whole.Ended = a.carryOut(ctx, "race", m, history.Mechanisms(), begin, func(iut impl.IUT, mechanism string) (bool, error) {
 		part, err := a.raceFor(ctx, iut, m, mechanism)
-		if err != nil {
-			fmt.Fprintf(a.err, "ipcspec race: %s: %v\n", mechanism, err)
-			return statusBroken
+		if err != nil && part.Histories == 0 {
+			return false, err
 		}
 		whole.Parts = append(whole.Parts, part)
-		human.Raced(report.Race{
-			Mechanism: mechanism, Histories: part.Histories, Operations: part.Operations,
-			Overlapping: part.Overlapping, Undecided: part.Undecided, PerSecond: part.PerSecond(),
-		})
-		if f := part.Finding; f != nil {
-			status = statusFailed
-			if page == nil {
-				if page, err = f.HTML(); err != nil {
-					fmt.Fprintf(a.err, "ipcspec race: %v\n", err)
-				}
-			}
-			human.Unexplained(timeline(f), string(f.Clock), m.again("race", mechanism, f.Seed))
+		human.Raced(part.told())
+		if part.Finding == nil {
+			return false, err
 		}
-		if ctx.Err() != nil {
-			fmt.Fprintln(a.err, "ipcspec race: interrupted")
-			return statusInterrupted
-		}
-	}
-	formats := slices.DeleteFunc(slices.Clone(m.formats), func(f *format) bool {
-		if f.name == "html" {
-			f.write = func(w io.Writer) error { _, err := w.Write(page); return err }
-		}
-		return f.name == "html" && page == nil
+		human.Unexplained(timeline(part.Finding), string(part.Finding.Clock), m.again("race", mechanism, part.Finding.Seed))
+		return true, err
 	})
-	if written := a.writeReports("race", formats, whole); written != statusOK {
-		return written
+	for _, f := range m.formats {
+		if f.name == "html" {
+			f.write = whole.html
+		}
 	}
-	return status
+	return max(a.writeReports("race", m.formats, whole), status)
+}
+
+// html writes the first history that nothing explains, or that there was none: a page of
+// an earlier race would tell of that one.
+func (r raced) html(w io.Writer) error {
+	var told []report.Race
+	for _, part := range r.Parts {
+		if part.Finding == nil {
+			told = append(told, part.told())
+			continue
+		}
+		page, err := part.Finding.HTML()
+		if err == nil {
+			_, err = w.Write(page)
+		}
+		return err
+	}
+	return report.ExplainedHTML(w, r.IUT, r.Seed, told, r.Ended)
+}
+
+// told is what people are told of the races of one mechanism.
+func (r raceOfOne) told() report.Race {
+	return report.Race{
+		Mechanism: r.Mechanism, Histories: r.Histories, Operations: r.Operations,
+		Overlapping: r.Overlapping, Undecided: r.Undecided, PerSecond: r.PerSecond(),
+	}
 }
 
 func (a *app) raceFor(ctx context.Context, iut impl.IUT, m *search, mechanism string) (raceOfOne, error) {
@@ -128,6 +125,11 @@ func (a *app) raceFor(ctx context.Context, iut impl.IUT, m *search, mechanism st
 			progress.Tell(fmt.Sprintf("%s  %s  %d histories  %d operations  %.0f a second", m.iut, mechanism, now.Histories, now.Operations, now.PerSecond()))
 		},
 	})
+	if finding != nil && finding.EndsWithProcess() {
+		if died := fate(iut, nil); died != nil { // all of it, and no single process
+			finding, err = nil, died
+		}
+	}
 	if err == nil && stats.Histories == stats.Undecided && ctx.Err() == nil {
 		err = errors.New("no history was judged within the budget") // which must not look like success
 	}

@@ -13,6 +13,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -35,7 +36,7 @@ func TestMain(m *testing.M) {
 	if isActor() {
 		main()
 	}
-	testscript.Main(m, map[string]func(){"ipcspec": main, "moody": moody, "untidy": untidy})
+	testscript.Main(m, map[string]func(){"ipcspec": main, "moody": moody, "untidy": untidy, "mortal": mortal})
 }
 
 // moody is an implementation that has its days: moody FILE N FAULT is the reference,
@@ -55,26 +56,51 @@ func moody() {
 // untidy is an implementation that leaves a file in the directory for temporary
 // files whenever a descriptor is duplicated: the reference otherwise.
 func untidy() {
-	iut, _ := reference.New(nil, nil)
-	(&wire.Host{IUT: untidyIUT{iut}}).Serve()
-}
-
-type untidyIUT struct{ impl.IUT }
-
-func (u untidyIUT) Actor(ctx context.Context, name string) (impl.Actor, error) {
-	a, err := u.IUT.Actor(ctx, name)
-	return untidyActor{a}, err
-}
-
-type untidyActor struct{ impl.Actor }
-
-func (u untidyActor) Start(op impl.Operation, thread string) impl.Pending {
-	if _, ok := op.(impl.FdDup); ok {
-		if f, err := os.CreateTemp("", "untidy-"); err == nil {
-			f.Close()
+	serve(func(op impl.Operation) {
+		if _, ok := op.(impl.FdDup); ok {
+			if f, err := os.CreateTemp("", "untidy-"); err == nil {
+				f.Close()
+			}
 		}
-	}
-	return u.Actor.Start(op, thread)
+	})
+}
+
+// mortal is an implementation that ends at some operation: mortal N is the reference up
+// to the Nth one of its processes.
+func mortal() {
+	left, _ := strconv.ParseInt(os.Args[1], 10, 64)
+	var count atomic.Int64
+	serve(func(impl.Operation) {
+		if count.Add(1) == left {
+			os.Exit(7)
+		}
+	})
+}
+
+// serve is the reference behind the protocol, with something done before each operation.
+func serve(before func(impl.Operation)) {
+	iut, _ := reference.New(nil, nil)
+	(&wire.Host{IUT: watchedIUT{iut, before}}).Serve()
+}
+
+type watchedIUT struct {
+	impl.IUT
+	before func(impl.Operation)
+}
+
+func (w watchedIUT) Actor(ctx context.Context, name string) (impl.Actor, error) {
+	a, err := w.IUT.Actor(ctx, name)
+	return watchedActor{a, w.before}, err
+}
+
+type watchedActor struct {
+	impl.Actor
+	before func(impl.Operation)
+}
+
+func (w watchedActor) Start(op impl.Operation, thread string) impl.Pending {
+	w.before(op)
+	return w.Actor.Start(op, thread)
 }
 
 // TestScripts runs scripts/*.txtar, in which the command ipcspec is this test

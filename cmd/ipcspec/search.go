@@ -1,13 +1,18 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/ipcspec/ipcspec"
+	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/internal/run"
+	"github.com/ipcspec/ipcspec/result"
 )
 
 // search is what `ipcspec explore` and `ipcspec race` are asked alike: where to
@@ -58,6 +63,90 @@ func budget(text string) (time.Duration, int64, error) {
 		return d, 0, nil
 	}
 	return 0, 0, errors.New("needs a duration like 30s or a number")
+}
+
+// errNothingDone means that a mechanism was looked into and nothing was executed, which
+// must not look like success.
+var errNothingDone = errors.New("nothing was executed")
+
+// carryOut starts the implementation and has one mechanism after another looked into:
+// those that were asked for, or what it claims of those that can be. It returns the
+// status, and why all of it ended early if it did: what was found until then counts.
+func (a *app) carryOut(ctx context.Context, subcommand string, s *search, known []string, begin func(), look func(iut impl.IUT, mechanism string) (found bool, err error)) (status int, ended string) {
+	iut, err := ipcspec.Open(ctx, s.iut)
+	switch {
+	case err != nil && ctx.Err() != nil:
+		fmt.Fprintf(a.err, "ipcspec %s: interrupted\n", subcommand)
+		return statusInterrupted, result.Interrupted
+	case err != nil:
+		fmt.Fprintf(a.err, "ipcspec %s: %v\n", subcommand, err)
+		return statusBroken, "could not be started: " + err.Error()
+	}
+	defer iut.Close()
+	if err := s.choose(known, iut.Statement()); err != nil {
+		return a.wrong(subcommand, err), err.Error()
+	}
+	begin()
+	for _, mechanism := range s.mechanisms {
+		found, err := look(iut, mechanism)
+		if found {
+			status = statusFailed
+		}
+		switch {
+		case ctx.Err() != nil:
+			fmt.Fprintf(a.err, "ipcspec %s: interrupted; what was found until then is reported\n", subcommand)
+			if status != statusFailed {
+				status = statusInterrupted
+			}
+			return status, result.Interrupted
+		case errors.Is(err, errNothingDone):
+			fmt.Fprintf(a.err, "ipcspec %s: %s: %v\n", subcommand, mechanism, err)
+			if status == statusOK {
+				status = statusUsage
+			}
+		case err != nil:
+			err = fmt.Errorf("%s: %w", mechanism, fate(iut, err))
+			fmt.Fprintf(a.err, "ipcspec %s: %v\n", subcommand, err)
+			return statusBroken, err.Error()
+		}
+	}
+	return status, ""
+}
+
+// fate is why the implementation died, if that is what was noticed by an error. The end
+// of another of its connections may be seen before that of the root actor's.
+func fate(iut impl.IUT, noticed error) error {
+	if mortal, ok := iut.(run.Mortal); ok {
+		select {
+		case <-mortal.Dead():
+			return mortal.Died()
+		case <-time.After(500 * time.Millisecond): // only to report the status as well
+		}
+	}
+	return noticed
+}
+
+// choose takes what the implementation claims if no mechanism was asked for; what was
+// asked for it has to claim.
+func (s *search) choose(known []string, statement impl.Statement) error {
+	claims := func(mechanism string) bool { return slices.Contains(statement.Mechanisms, mechanism) }
+	for _, mechanism := range s.mechanisms {
+		if !claims(mechanism) {
+			return fmt.Errorf("%s is not claimed by %s, which claims %s", mechanism, s.iut, strings.Join(statement.Mechanisms, ", "))
+		}
+	}
+	if len(s.mechanisms) > 0 {
+		return nil
+	}
+	for _, mechanism := range known {
+		if claims(mechanism) {
+			s.mechanisms = append(s.mechanisms, mechanism)
+		}
+	}
+	if len(s.mechanisms) == 0 {
+		return fmt.Errorf("%s claims nothing of %s", s.iut, strings.Join(known, ", "))
+	}
+	return nil
 }
 
 // again is the command that looks for the same once more.

@@ -63,6 +63,11 @@ func newFinding(mechanism string, seed int64, m sequential, list []Operation, cl
 	return f
 }
 
+// EndsWithProcess tells whether nothing explains the history because a process ended.
+func (f *Finding) EndsWithProcess() bool {
+	return slices.ContainsFunc(f.Events, func(e Event) bool { return e.Here && e.Outcome == outcome(impl.Settlement{Ended: true}) })
+}
+
 func outcome(s impl.Settlement) string {
 	if s.Blocked {
 		return "still blocked"
