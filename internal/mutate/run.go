@@ -15,6 +15,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/ipcspec/ipcspec/internal/near"
 )
 
 // Question asks the driver to execute scenarios with a mutant switched on; with
@@ -86,6 +88,25 @@ func ownersOf(file string) []string {
 	return []string{Shared}
 }
 
+// CheckMechanism says what was probably meant by a mechanism that no file belongs to.
+func CheckMechanism(name string) error {
+	known := []string{Shared}
+	for _, list := range owners {
+		if !slices.Contains(known, list[0]) {
+			known = append(known, list[0])
+		}
+	}
+	slices.Sort(known)
+	if slices.Contains(known, name) {
+		return nil
+	}
+	hint := near.Hint(name, known)
+	if hint == "" {
+		hint = "; there are " + strings.Join(known, ", ")
+	}
+	return fmt.Errorf("no mutant belongs to the mechanism %q%s", name, hint)
+}
+
 // Options of a run.
 type Options struct {
 	Mechanism string // restricts the mutants to its files; "" is all
@@ -98,6 +119,11 @@ type Options struct {
 // Run rewrites, compiles and executes.
 func Run(ctx context.Context, o Options) (*Report, error) {
 	begun := time.Now()
+	if o.Mechanism != "" {
+		if err := CheckMechanism(o.Mechanism); err != nil {
+			return nil, err
+		}
+	}
 	source, err := Read()
 	if err != nil {
 		return nil, err
@@ -129,6 +155,9 @@ func Run(ctx context.Context, o Options) (*Report, error) {
 		if o.Mechanism == "" || Owner(m.File) == o.Mechanism {
 			results = append(results, Result{Mutant: m, Mechanism: Owner(m.File)})
 		}
+	}
+	if len(results) == 0 {
+		return nil, errors.New("there is no mutant")
 	}
 	if err := r.all(ctx, results, baseline, o); err != nil {
 		return nil, err

@@ -10,6 +10,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -30,7 +31,13 @@ func main() {
 
 func command(ctx context.Context) int {
 	var o mutate.Options
-	flag.StringVar(&o.Mechanism, "mechanism", "", "mutate only the files of this `mechanism`, or shared")
+	flag.Func("mechanism", "mutate only the files of this `mechanism`, or shared", func(text string) error {
+		if o.Mechanism != "" {
+			return errors.New("one at a time")
+		}
+		o.Mechanism = text
+		return nil
+	})
 	flag.IntVar(&o.Jobs, "jobs", runtime.NumCPU(), "`how many` drivers at a time")
 	flag.DurationVar(&o.Timeout, "timeout", time.Minute, "how long all scenarios may take with one mutant")
 	format := flag.String("format", "text", "`text` or json")
@@ -38,7 +45,8 @@ func command(ctx context.Context) int {
 	list := flag.String("equivalent", "testdata/mutants", "the `folder` that lists equivalent mutants")
 	verbose := flag.Bool("v", false, "show equivalent mutants too")
 	flag.Parse()
-	if flag.NArg() > 0 || !slices.Contains([]string{"text", "json"}, *format) {
+	if err := check(flag.Args(), *format, o.Mechanism); err != nil {
+		fmt.Fprintln(os.Stderr, err)
 		flag.Usage()
 		return 2
 	}
@@ -51,6 +59,19 @@ func command(ctx context.Context) int {
 	}
 	fmt.Fprintln(os.Stderr, err)
 	return 2
+}
+
+// check finds what is wrong with the arguments.
+func check(rest []string, format, mechanism string) error {
+	switch {
+	case len(rest) > 0:
+		return fmt.Errorf("%q is not expected: everything is said by flags", rest[0])
+	case !slices.Contains([]string{"text", "json"}, format):
+		return fmt.Errorf("there is no format %q; there are text, json", format)
+	case mechanism != "":
+		return mutate.CheckMechanism(mechanism)
+	}
+	return nil
 }
 
 func show(r *mutate.Report, format string, verbose bool, minimum float64) int {
