@@ -90,7 +90,9 @@ var manual = map[string]string{
   -v                   print each fault with the rules that it breaks
 
 Exit status: 0 every rule is broken by a fault, every fault breaks a rule, every
-asserting sentence has been seen red; 1 something is not proven.
+asserting sentence has been seen red; 1 something is not proven; 2 unusable
+arguments, no fault selected, or an output that cannot be written; 130 interrupted:
+it says how many faults were tried, and nothing is proven.
 `,
 	"explore": `ipcspec explore [flags]    executes random sequences of the specification's
                            sentences on an implementation and on the reference,
@@ -98,15 +100,21 @@ asserting sentence has been seen red; 1 something is not proven.
 
   --iut NAME           as in run; without it this machine
   --mechanism NAME     repeatable; without it all that are claimed
-  --budget 30s|N       for each mechanism: so long, or N sequences
+  --budget D|N         for each mechanism: so long (10m), or N sequences; 30s
   --seed N             that of the first sequence; otherwise a fresh one, printed
   --without REGEXP     leave out the sentences that match: where a difference is
                        known already
   --jobs N             sequences at a time; 1
   --format json[:FILE] what was executed and found
 
-Exit status: 0 no disagreement; 1 one was found; 3 the implementation could not be
-started or died.
+The scenario that it prints is one to keep: put it into the feature of its mechanism,
+below a Rule that has an id, tags and a Source (CONTRIBUTING.md says which), and run it
+by ipcspec run --id.
+
+Exit status: 0 no disagreement; 1 one was found, interrupted or not; 2 unusable
+arguments, nothing executed, or an output that cannot be written; 3 the implementation
+could not be started or died; 130 interrupted. Outputs are written however it ends; in
+JSON "ended" says why it ended early.
 `,
 	"race": `ipcspec race [flags]    lets several processes perform random operations on one
                         object at the same time, and looks for an order, one
@@ -116,14 +124,17 @@ started or died.
   --iut NAME           as in run; without it this machine
   --mechanism NAME     pipe, sysv-msgqueue or mailslot; repeatable; without it
                        those that are claimed
-  --budget 30s|N       for each mechanism: so long, or N histories
+  --budget D|N         for each mechanism: so long (10m), or N histories; 30s
   --seed N             who is to do what; how it comes out is up to chance
   --jobs N             races at a time; 1
   --format json[:FILE] what was executed and found
-  --format html:FILE   what was found, as a page by porcupine; if something was
+  --format html:FILE   the first history that nothing explains, as a page by
+                       porcupine, or that there was none
 
-Exit status: 0 all are explained; 1 one is not; 3 the implementation could not be
-started or died, a race did not come to its end, or none was judged.
+Exit status: 0 all are explained; 1 one is not, interrupted or not; 2 unusable
+arguments, or an output that cannot be written; 3 the implementation could not be
+started or died, a race did not come to its end, or none was judged; 130 interrupted.
+Outputs are written however it ends; in JSON "ended" says why it ended early.
 `,
 	"list": `ipcspec list [flags]    prints the behaviours, or the faults that can be planted
 
