@@ -91,8 +91,8 @@ var manual = map[string]string{
 
 Exit status: 0 every rule is broken by a fault, every fault breaks a rule, every
 asserting sentence has been seen red; 1 something is not proven; 2 unusable
-arguments, no fault selected, or an output that cannot be written; 130 interrupted:
-it says how many faults were tried, and nothing is proven.
+arguments, no fault selected, or an output that cannot be written; 130
+interrupted: it says how many faults were tried, and nothing is proven.
 `,
 	"explore": `ipcspec explore [flags]    executes random sequences of the specification's
                            sentences on an implementation and on the reference,
@@ -107,14 +107,14 @@ it says how many faults were tried, and nothing is proven.
   --jobs N             sequences at a time; 1
   --format json[:FILE] what was executed and found
 
-The scenario that it prints is one to keep: put it into the feature of its mechanism,
-below a Rule that has an id, tags and a Source (CONTRIBUTING.md says which), and run it
-by ipcspec run --id.
+The scenario that it prints is one to keep: put it into the feature of its
+mechanism, below a Rule that has an id, tags and a Source (CONTRIBUTING.md says
+which), and run it by ipcspec run --id.
 
 Exit status: 0 no disagreement; 1 one was found, interrupted or not; 2 unusable
-arguments, nothing executed, or an output that cannot be written; 3 the implementation
-could not be started or died; 130 interrupted. Outputs are written however it ends; in
-JSON "ended" says why it ended early.
+arguments, nothing executed, or an output that cannot be written; 3 the
+implementation could not be started or died; 130 interrupted. Outputs are written
+however it ends; in JSON "ended" says why it ended early.
 `,
 	"race": `ipcspec race [flags]    lets several processes perform random operations on one
                         object at the same time, and looks for an order, one
@@ -133,8 +133,9 @@ JSON "ended" says why it ended early.
 
 Exit status: 0 all are explained; 1 one is not, interrupted or not; 2 unusable
 arguments, or an output that cannot be written; 3 the implementation could not be
-started or died, a race did not come to its end, or none was judged; 130 interrupted.
-Outputs are written however it ends; in JSON "ended" says why it ended early.
+started or died, a race did not come to its end, or none was judged; 130
+interrupted. Outputs are written however it ends; in JSON "ended" says why it
+ended early.
 `,
 	"list": `ipcspec list [flags]    prints the behaviours, or the faults that can be planted
 
