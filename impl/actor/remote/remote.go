@@ -11,6 +11,7 @@ import (
 	"net"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -111,13 +112,13 @@ func (r *IUT) awaitRoot(ctx context.Context) error {
 		select {
 		case <-root.ready: // it had connected before
 		default:
-			return fmt.Errorf("ended before it connected (%s)%s%s", r.program.ProcessState, r.refused(), r.stderr.quote())
+			return fmt.Errorf("ended before it connected (%s)%s%s%s", r.program.ProcessState, r.refused(), r.stderr.quote(), r.noLoopback())
 		}
 	case <-within.Done():
 		if ctx.Err() != nil {
 			return fmt.Errorf("had not connected when the run was ended: %w", context.Cause(ctx))
 		}
-		return fmt.Errorf("did not connect within %v%s%s", r.limits.hello, r.refused(), r.stderr.quote())
+		return fmt.Errorf("did not connect within %v%s%s%s", r.limits.hello, r.refused(), r.stderr.quote(), r.noLoopback())
 	}
 	statement := root.actor.statement
 	if statement == nil {
@@ -125,6 +126,19 @@ func (r *IUT) awaitRoot(ctx context.Context) error {
 	}
 	r.statement = *statement
 	return checkStatement(r.statement)
+}
+
+// noLoopback says what programs need to connect, where they connect over TCP and it is
+// not there: in a container without a network the loopback interface is down.
+func (r *IUT) noLoopback() string {
+	list, err := net.Interfaces()
+	up := slices.ContainsFunc(list, func(i net.Interface) bool {
+		return i.Flags&(net.FlagLoopback|net.FlagUp) == net.FlagLoopback|net.FlagUp
+	})
+	if up || err != nil || r.listener.Addr().Network() != "tcp" {
+		return ""
+	}
+	return "; programs connect over TCP to 127.0.0.1, and the loopback interface is down (ip link set lo up)"
 }
 
 func checkStatement(s impl.Statement) error {
