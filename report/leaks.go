@@ -11,13 +11,16 @@ import (
 func (t Terminal) leaks(r result.Run) {
 	var lessons []string
 	for _, l := range r.Leaks {
-		if toldByFailure(r, l) {
+		if toldByFailure(r, l) && named(r, l) {
 			continue
 		}
 		t.printf("\n%s  %s: %s\n", t.paint(red, "LEFT BEHIND"), line(l.Kind), line(l.Object))
 		by := strings.Join(l.Scenarios, ", ")
 		if len(l.Scenarios) > 1 && !l.Established {
 			by = "one of " + by
+		}
+		if l.FindingOut {
+			by = ""
 		}
 		t.labelled("by", by)
 		t.labelled("known", l.How)
@@ -27,6 +30,13 @@ func (t Terminal) leaks(r result.Run) {
 			t.printf("%s%s\n", indent, line(l.Lesson))
 		}
 	}
+}
+
+// named tells whether a failure has named this very object.
+func named(r result.Run, l result.Leak) bool {
+	return slices.ContainsFunc(r.Scenarios, func(s result.Scenario) bool {
+		return s.Evidence != nil && strings.Contains(s.Evidence.Error, l.Object)
+	})
 }
 
 // toldByFailure tells whether the failures of the scenarios have said it already.

@@ -40,6 +40,9 @@ func (s *shelf) put(f finding) string {
 	s.made++
 	id := fmt.Sprint(s.made)
 	f.object = "book " + id
+	if f.remove == "" {
+		f.remove = "burn " + id
+	}
 	s.objects[id] = f
 	return id
 }
@@ -113,7 +116,11 @@ func TestBlame(t *testing.T) {
 				a.Leave("s2", nil)
 			},
 			again: leaves("A"),
-			want:  []result.Leak{{Scenarios: []string{"A"}, Established: true, How: alone}},
+			want: []result.Leak{
+				{Scenarios: []string{"A"}, Established: true, How: alone},
+				{Scenarios: []string{"A"}, Established: true, FindingOut: true, Object: "3 more: book 3, book 4, book 5", Remove: "burn 3; burn 4; burn 5",
+					How: "finding out made them: scenarios were executed alone, to see whether another one stays"},
+			},
 		},
 		"ours, but no scenario leaves another": {
 			happens: func(a *Audit, s *shelf) {
@@ -178,7 +185,11 @@ func TestBlame(t *testing.T) {
 					t.Errorf("incomplete: %+v", l)
 				}
 				slices.Sort(l.Scenarios)
-				got = append(got, result.Leak{Scenarios: l.Scenarios, Established: l.Established, How: l.How})
+				kept := result.Leak{Scenarios: l.Scenarios, Established: l.Established, How: l.How, FindingOut: l.FindingOut}
+				if l.FindingOut {
+					kept.Object, kept.Remove = l.Object, l.Remove
+				}
+				got = append(got, kept)
 			}
 			if !reflect.DeepEqual(got, c.want) {
 				t.Errorf("got  %+v\nwant %+v", got, c.want)

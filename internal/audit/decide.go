@@ -37,7 +37,7 @@ func (a *Audit) End(ctx context.Context, again func(ctx context.Context, scenari
 	}
 	within, cancel := context.WithTimeout(ctx, experiment)
 	defer cancel()
-	convicted := a.convict(within, open, again)
+	convicted, traces := a.convict(within, open, again)
 	for _, s := range open {
 		var guilty []string
 		for _, scenario := range s.scenarios() {
@@ -52,6 +52,44 @@ func (a *Audit) End(ctx context.Context, again func(ctx context.Context, scenari
 			leaks = append(leaks, s.leak(s.scenarios(), false, "the implementation made it, but executed alone no scenario left another one"))
 		}
 		// Anything else is somebody else's as far as can be told.
+	}
+	return append(leaks, further(traces)...)
+}
+
+// trace is what a scenario left when it was executed again and convicted.
+type trace struct {
+	*suspicion
+	scenario string
+}
+
+// further makes one leak of all traces of a kind that are still there.
+func further(traces []trace) []result.Leak {
+	byKind := map[kind]int{}
+	var leaks []result.Leak
+	var objects [][]string
+	for _, t := range traces {
+		found, there := t.kind.find(t.id)
+		if !there {
+			continue
+		}
+		t.found = found
+		i, known := byKind[t.kind]
+		if !known {
+			i = len(leaks)
+			byKind[t.kind] = i
+			leaks = append(leaks, t.leak(nil, true, "finding out made them: scenarios were executed alone, to see whether another one stays"))
+			leaks[i].FindingOut, leaks[i].Remove = true, ""
+			objects = append(objects, nil)
+		}
+		l := &leaks[i]
+		objects[i] = append(objects[i], found.object)
+		if !slices.Contains(l.Scenarios, t.scenario) {
+			l.Scenarios = append(l.Scenarios, t.scenario)
+		}
+		if found.remove != "" {
+			l.Remove = strings.TrimPrefix(l.Remove+"; "+found.remove, "; ")
+		}
+		l.Object = fmt.Sprintf("%d more: %s", len(objects[i]), strings.Join(objects[i], ", "))
 	}
 	return leaks
 }
@@ -90,10 +128,10 @@ func (s *suspicion) leak(scenarios []string, established bool, how string) resul
 }
 
 // convict executes the suspects again, each alone, and returns which kinds of
-// objects each of them left every time. A kind that others make meanwhile proves
-// nothing.
-func (a *Audit) convict(ctx context.Context, open []*suspicion, again func(ctx context.Context, scenario string) bool) map[string]map[kind]bool {
-	convicted := map[string]map[kind]bool{}
+// objects each of them left every time, and what it left so. A kind that others make
+// meanwhile proves nothing.
+func (a *Audit) convict(ctx context.Context, open []*suspicion, again func(ctx context.Context, scenario string) bool) (convicted map[string]map[kind]bool, traces []trace) {
+	convicted = map[string]map[kind]bool{}
 	suspected := map[string]map[kind]bool{}
 	var order []string
 	for _, s := range open {
@@ -105,24 +143,28 @@ func (a *Audit) convict(ctx context.Context, open []*suspicion, again func(ctx c
 			suspected[id][s.kind] = true
 		}
 	}
-	noisy := a.after(func() { rest(ctx, quiet) }, none)
+	noisy := kindsOf(a.after(func() { rest(ctx, quiet) }, none))
 	for _, id := range order {
 		kinds := without(suspected[id], noisy)
+		var own []trace
 		for trial := 0; trial < trials && len(kinds) > 0; trial++ {
 			if ctx.Err() != nil {
-				return convicted
+				return convicted, traces
 			}
 			begun, ok := time.Now(), true
 			left := a.after(func() { ok = again(ctx, id) }, inTrial)
 			if !ok {
-				return convicted
+				return convicted, traces
 			}
-			kinds = both(kinds, left)
+			for _, s := range left {
+				own = append(own, trace{s, id})
+			}
+			kinds = both(kinds, kindsOf(left))
 			if len(kinds) == 0 {
 				break
 			}
 			pause := time.Since(begun)
-			for k := range a.after(func() { rest(ctx, pause) }, none) {
+			for k := range kindsOf(a.after(func() { rest(ctx, pause) }, none)) {
 				noisy[k] = true
 			}
 			kinds = without(kinds, noisy)
@@ -130,20 +172,29 @@ func (a *Audit) convict(ctx context.Context, open []*suspicion, again func(ctx c
 		if len(kinds) > 0 {
 			convicted[id] = kinds
 		}
+		for _, t := range own {
+			if kinds[t.kind] {
+				traces = append(traces, t)
+			}
+		}
 	}
-	return convicted
+	return convicted, traces
 }
 
-// after returns the kinds of objects that something leaves behind.
-func (a *Audit) after(something func(), allowed patience) map[kind]bool {
+// after returns the objects that something leaves behind.
+func (a *Audit) after(something func(), allowed patience) []*suspicion {
 	a.look()
 	since := a.looks
 	something()
-	left := map[kind]bool{}
-	for _, s := range a.remaining(since, allowed) {
-		left[s.kind] = true
+	return a.remaining(since, allowed)
+}
+
+func kindsOf(list []*suspicion) map[kind]bool {
+	kinds := map[kind]bool{}
+	for _, s := range list {
+		kinds[s.kind] = true
 	}
-	return left
+	return kinds
 }
 
 func rest(ctx context.Context, d time.Duration) {

@@ -2,6 +2,7 @@ package run
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 
@@ -65,13 +66,13 @@ func (s *Session) endAudit(ctx context.Context) {
 	if s.options.Audit != AuditFail {
 		return
 	}
-	for id, r := range s.results {
-		var left, kinds []string
-		for _, l := range s.leaks { // one of each kind is enough
-			if l.Established && slices.Contains(l.Scenarios, id) && !slices.Contains(kinds, l.Kind) {
-				left = append(left, l.String()+". "+l.Lesson)
-				kinds = append(kinds, l.Kind)
-			}
+	taken := map[string]bool{}
+	for _, id := range slices.Sorted(maps.Keys(s.results)) {
+		r := s.results[id]
+		var left []string
+		for _, l := range ownLeaks(s.leaks, id, taken) {
+			taken[l.Object] = true
+			left = append(left, l.String()+". "+l.Lesson)
 		}
 		if len(left) == 0 {
 			continue
@@ -90,6 +91,30 @@ func (s *Session) endAudit(ctx context.Context) {
 		r.Evidence.Error = strings.TrimPrefix(r.Evidence.Error+"; and "+text, "; and ")
 		s.results[id] = r
 	}
+}
+
+// ownLeaks are those that a scenario fails by, one of each kind: one that is its own for
+// sure, or else one of those which it or others have left and no other is taken to have.
+func ownLeaks(leaks []result.Leak, scenario string, taken map[string]bool) []result.Leak {
+	better := func(a, b result.Leak) bool {
+		if taken[a.Object] != taken[b.Object] {
+			return taken[b.Object]
+		}
+		return len(a.Scenarios) < len(b.Scenarios)
+	}
+	var own []result.Leak
+	for _, l := range leaks {
+		if !l.Established || l.FindingOut || !slices.Contains(l.Scenarios, scenario) {
+			continue
+		}
+		i := slices.IndexFunc(own, func(other result.Leak) bool { return other.Kind == l.Kind })
+		if i < 0 {
+			own = append(own, l)
+		} else if better(l, own[i]) {
+			own[i] = l
+		}
+	}
+	return own
 }
 
 // Leaks are what the audit found.
