@@ -7,6 +7,8 @@ type Exploration struct {
 	Mechanism                       string
 	Operations, Sequences, Unsteady int64
 	PerSecond                       float64
+	// First tells of the first disagreement that did not come again; "" without one.
+	First string
 }
 
 // Exploring says what is about to be explored, and by which seed it can be again.
@@ -19,6 +21,7 @@ func (t Terminal) Explored(e Exploration) {
 	t.printf("  %s  %d operations in %s, %.0f a second\n", e.Mechanism, e.Operations, count(int(e.Sequences), "sequence"), e.PerSecond)
 	if e.Unsteady > 0 {
 		t.printf("  %s  %s did not come again\n", strings.Repeat(" ", len(e.Mechanism)), count(int(e.Unsteady), "disagreement"))
+		t.printf("  %s  the first: %s\n", strings.Repeat(" ", len(e.Mechanism)), clean(e.First))
 	}
 }
 

@@ -77,7 +77,7 @@ func (a *app) explore(ctx context.Context, s *spec.Specification, x expedition) 
 		whole.Parts = append(whole.Parts, part)
 		human.Explored(report.Exploration{
 			Mechanism: mechanism, Operations: part.Operations, Sequences: part.Sequences,
-			Unsteady: part.Unsteady, PerSecond: part.PerSecond(),
+			Unsteady: part.Unsteady, PerSecond: part.PerSecond(), First: passing(part.First),
 		})
 		f := part.Finding
 		if f == nil && err == nil && part.Operations == 0 {
@@ -94,6 +94,14 @@ func (a *app) explore(ctx context.Context, s *spec.Specification, x expedition) 
 		return true, err
 	})
 	return max(a.writeReports("explore", x.formats, whole), status)
+}
+
+// passing tells of a disagreement that did not come again.
+func passing(f *explore.Finding) string {
+	if f == nil {
+		return ""
+	}
+	return fmt.Sprintf("--seed %d, in %d of %d repetitions, at %q: expected %s, observed %s", f.Seed, f.Again, f.Of, f.Steps[len(f.Steps)-1], f.Expected, f.Observed)
 }
 
 // idle says why nothing of a mechanism was executed.
