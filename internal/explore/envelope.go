@@ -136,12 +136,16 @@ func newEnvelope(k *reference.Kernel, mechanism string) *envelope {
 	})
 	reference.Replace(k, func(k *reference.Kernel, c *reference.Call, op impl.PipeTee, original reference.Transition) (impl.Result, error) {
 		e.touch(c, op.To, true)
-		return original(k, c)
+		result, err := original(k, c)
+		e.unsure = e.unsure || e.endsBeforeFull(c, op.To, result)
+		return result, err
 	})
 	reference.Replace(k, func(k *reference.Kernel, c *reference.Call, op impl.PipeSplice, original reference.Transition) (impl.Result, error) {
 		e.touch(c, op.From, true)
 		e.touch(c, op.To, true)
-		return original(k, c)
+		result, err := original(k, c)
+		e.unsure = e.unsure || e.endsBeforeFull(c, op.To, result)
+		return result, err
 	})
 	return e
 }
@@ -204,6 +208,14 @@ func (e *envelope) touch(c *reference.Call, handle impl.Handle, moves bool) {
 		e.unsure = true
 	}
 	l.muddled = l.muddled || moves
+}
+
+// endsBeforeFull reports whether a copy found the end of one pipe and no room in the other:
+// what it does first no document says.
+func (e *envelope) endsBeforeFull(c *reference.Call, to impl.Handle, result impl.Result) bool {
+	count, ok := result.(impl.Count)
+	d := c.Process.Handles[to]
+	return ok && count.Count == 0 && d != nil && d.Description.Pipe != nil && d.Description.Pipe.Room() == 0
 }
 
 func (l *layout) consume(n int) {
