@@ -111,9 +111,9 @@ The scenario that it prints is one to keep: put it into the feature of its
 mechanism, below a Rule that has an id, tags and a Source (CONTRIBUTING.md says
 which), and run it by ipcspec run --id.
 
-A disagreement is repeated. One that does not come in five of six repetitions,
-in whatever way, is told and counted, and is no failure unless one in twenty
-sequences has one: calls that wait may race.
+A disagreement is repeated. One that does not come each time, in whatever way, is
+told and counted, and is no failure unless one in twenty sequences has one: calls
+that wait may race.
 
 Exit status: 0 no disagreement; 1 one was found, interrupted or not; 2 unusable
 arguments, nothing executed, or an output that cannot be written; 3 the

@@ -147,7 +147,7 @@ func Explore(ctx context.Context, s *spec.Specification, iut impl.IUT, o Options
 					continue
 				}
 				f.Seed, f.Operations = o.Seed+n, atomic.LoadInt64(&stats.Operations)
-				if f.Again*6 >= f.Of*unsteady {
+				if f.Again == f.Of {
 					end(f, nil)
 					continue
 				}
@@ -213,14 +213,9 @@ func (e *explorer) sequence(ctx context.Context, seed int64) (*disagreement, err
 	return e.follow(ctx, moves)
 }
 
-// unsteady is how many of six repetitions have to disagree, in whatever way, to be a
-// finding: an implementation that does not always answer the same does so nearly each
-// time in a long sequence. Where several processes wait, and race when they are woken,
-// it may be half of them.
-const unsteady = 5
-
-// unsteadySequences: so is an implementation of which more than one sequence in so many
-// disagreed, whether again or not. Races have been seen in one of 400.
+// unsteadySequences: an implementation that does not always answer the same is found where
+// more than one sequence in so many disagreed, whether again or not. Where several wait,
+// and race when they are woken, it has been one of 400.
 const unsteadySequences = 20
 
 // judge repeats what disagreed. What comes out the same each time is made short; of
