@@ -35,7 +35,7 @@ func severalSources(c *reference.Call, format int) bool {
 			sources++
 		}
 	}
-	return sources > 1 || format == 8 || format == 17 // all of a header no document says
+	return sources > 1
 }
 
 // largestUnit is a multiple of what sizes of blocks may be rounded to.

@@ -153,6 +153,10 @@ func (l *lane) outcome(o *steps.Operation, s impl.Settlement) string {
 	case s.Failure != nil:
 		return fmt.Sprintf("fails with %q", l.world.Plain(s.Failure.Condition))
 	}
+	if get, ok := o.Op.(impl.ClipboardGet); ok && (get.Format == 8 || get.Format == 17) {
+		content, _ := o.Content() // CF_DIB, CF_DIBV5: all of a header no document says
+		return fmt.Sprintf("an image of %d bytes", len(content))
+	}
 	if content, ok := o.Content(); ok {
 		var text string
 		if len(content) > 100 {
@@ -174,6 +178,14 @@ func (l *lane) outcome(o *steps.Operation, s impl.Settlement) string {
 		return strconv.Itoa(r.Count)
 	case impl.Flags, impl.FileStatus, impl.Truth, impl.MailslotStatus, impl.Signals:
 		return fmt.Sprintf("%+v", r)
+	case impl.ClipboardPlaced:
+		if r.Returned != r.Passed {
+			return "returns something else than it was given"
+		}
+	case impl.MemoryAllocated:
+		if r.Native == 0 {
+			return "returns no handle"
+		}
 	case impl.EpollEvents:
 		return fmt.Sprintf("%+v", r)
 	case impl.Ready:
