@@ -3,6 +3,7 @@ package faults
 import (
 	"github.com/ipcspec/ipcspec/impl"
 	"github.com/ipcspec/ipcspec/impl/reference"
+	"github.com/ipcspec/ipcspec/impl/winhandle"
 )
 
 type transition = reference.Transition
@@ -11,7 +12,7 @@ type transition = reference.Transition
 func init() {
 	add("anonymous-pipe",
 		Fault{Name: "the-buffer-is-a-stack", Mistake: "Takes the bytes that were written last.", Plant: func(k *kernel) {
-			k.Take = func(p *pipe, size int) []byte {
+			k.Take = func(p *tube, size int) []byte {
 				n := max(0, len(p.Buffer)-size)
 				data := p.Buffer[n:]
 				p.Buffer = p.Buffer[:n]
@@ -19,10 +20,10 @@ func init() {
 			}
 		}},
 		Fault{Name: "read-file-leaves-the-data", Mistake: "Implements ReadFile by PeekNamedPipe.", Plant: func(k *kernel) {
-			k.Take = func(p *pipe, size int) []byte { return p.Buffer[:min(size, len(p.Buffer))] }
+			k.Take = func(p *tube, size int) []byte { return p.Buffer[:min(size, len(p.Buffer))] }
 		}},
 		Fault{Name: "anonymous-pipes-are-in-message-mode", Mistake: "Makes the pipe behind CreatePipe with PIPE_TYPE_MESSAGE.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *call, op impl.WinWrite, original transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op winhandle.Write, original transition) (impl.Result, error) {
 				r, err := original(k, c)
 				if p := pipeOf(c, op.Handle); p != nil && err == nil && op.Size() > 0 {
 					p.Packets = append(p.Packets, op.Size())
@@ -31,7 +32,7 @@ func init() {
 			})
 		}},
 		Fault{Name: "read-file-fills-its-buffer", Mistake: "Lets ReadFile wait for as many bytes as were asked for.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *call, op impl.WinRead, original transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op winhandle.Read, original transition) (impl.Result, error) {
 				if p := pipeOf(c, op.Handle); p != nil && len(p.Buffer) < op.Size && p.Writers > 0 {
 					return nil, c.Wait("ReadFile")
 				}
@@ -40,7 +41,7 @@ func init() {
 		}},
 		Fault{Name: "null-read-empties-the-pipe", Mistake: "Takes a buffer of size 0 for one of any size.", Plant: func(k *kernel) {
 			take := k.Take
-			k.Take = func(p *pipe, size int) []byte {
+			k.Take = func(p *tube, size int) []byte {
 				if size == 0 {
 					p.Buffer = nil
 				}
@@ -54,14 +55,14 @@ func init() {
 			k.AccessDenied = func() error { return reference.Windows("ERROR_INVALID_HANDLE") }
 		}},
 		Fault{Name: "own-bytes-do-not-come-back", Mistake: "Never gives a process what it wrote itself.", Plant: func(k *kernel) {
-			writer := map[*pipe]*process{}
-			reference.Replace(k, func(k *kernel, c *call, op impl.WinWrite, original transition) (impl.Result, error) {
+			writer := map[*tube]*process{}
+			reference.Replace(k, func(k *kernel, c *call, op winhandle.Write, original transition) (impl.Result, error) {
 				if p := pipeOf(c, op.Handle); p != nil {
 					writer[p] = c.Process
 				}
 				return original(k, c)
 			})
-			reference.Replace(k, func(k *kernel, c *call, op impl.WinRead, original transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op winhandle.Read, original transition) (impl.Result, error) {
 				if p := pipeOf(c, op.Handle); p != nil && writer[p] == c.Process && len(p.Buffer) > 0 {
 					return nil, c.Wait("ReadFile")
 				}
@@ -73,7 +74,7 @@ func init() {
 			k.Suggested = func(_ *kernel, size int) int { return size }
 		}},
 		Fault{Name: "write-file-takes-what-fits", Mistake: "Returns from WriteFile with what there was room for.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *call, op impl.WinWrite, original transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op winhandle.Write, original transition) (impl.Result, error) {
 				r, err := original(k, c)
 				if err != nil && conditionOf(err) == "" {
 					return impl.Count{Count: c.Transferred}, nil
@@ -82,7 +83,7 @@ func init() {
 			})
 		}},
 		Fault{Name: "write-file-goes-on-in-the-background", Mistake: "Lets a write return as soon as some of it was read.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *call, op impl.WinWrite, original transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op winhandle.Write, original transition) (impl.Result, error) {
 				before := c.Transferred
 				r, err := original(k, c)
 				if c.Begun && before > 0 && c.Transferred > before && err != nil {
@@ -92,17 +93,17 @@ func init() {
 			})
 		}},
 		Fault{Name: "anonymous-pipes-have-no-limit", Mistake: "Lets the buffer grow with every write.", Plant: func(k *kernel) {
-			k.RoomFor = func(_ *pipe, left int) int { return left }
+			k.RoomFor = func(_ *tube, left int) int { return left }
 		}},
 		Fault{Name: "empty-write-marks-the-end", Mistake: "Takes a write of nothing for the end of the data.", Plant: func(k *kernel) {
-			atTheEnd := map[*pipe]bool{}
-			reference.Replace(k, func(k *kernel, c *call, op impl.WinWrite, original transition) (impl.Result, error) {
+			atTheEnd := map[*tube]bool{}
+			reference.Replace(k, func(k *kernel, c *call, op winhandle.Write, original transition) (impl.Result, error) {
 				if p := pipeOf(c, op.Handle); p != nil && op.Size() == 0 {
 					atTheEnd[p] = true
 				}
 				return original(k, c)
 			})
-			reference.Replace(k, func(k *kernel, c *call, op impl.WinRead, original transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op winhandle.Read, original transition) (impl.Result, error) {
 				if p := pipeOf(c, op.Handle); p != nil && atTheEnd[p] {
 					return nil, k.EndOfPipe()
 				}
@@ -110,14 +111,14 @@ func init() {
 			})
 		}},
 		Fault{Name: "empty-write-is-never-taken", Mistake: "Queues a write of nothing and forgets to remove it.", Plant: func(k *kernel) {
-			empty := map[*pipe]bool{}
-			reference.Replace(k, func(k *kernel, c *call, op impl.WinWrite, original transition) (impl.Result, error) {
+			empty := map[*tube]bool{}
+			reference.Replace(k, func(k *kernel, c *call, op winhandle.Write, original transition) (impl.Result, error) {
 				if p := pipeOf(c, op.Handle); p != nil && op.Size() == 0 {
 					empty[p] = true
 				}
 				return original(k, c)
 			})
-			reference.Replace(k, func(k *kernel, c *call, op impl.WinRead, original transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op winhandle.Read, original transition) (impl.Result, error) {
 				if p := pipeOf(c, op.Handle); p != nil && empty[p] {
 					return impl.Bytes{}, nil
 				}
@@ -131,16 +132,16 @@ func init() {
 func init() {
 	add("anonymous-pipe",
 		Fault{Name: "peeking-takes", Mistake: "Implements PeekNamedPipe by ReadFile.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *call, op impl.WinPeek, original transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op winhandle.Peek, original transition) (impl.Result, error) {
 				r, err := original(k, c)
-				if peeked, ok := r.(impl.WinPeeked); ok && err == nil {
+				if peeked, ok := r.(winhandle.Peeked); ok && err == nil {
 					k.Take(pipeOf(c, op.Handle), len(peeked.Data))
 				}
 				return r, err
 			})
 		}},
 		Fault{Name: "peeking-waits", Mistake: "Lets PeekNamedPipe wait until something is there.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *call, op impl.WinPeek, original transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op winhandle.Peek, original transition) (impl.Result, error) {
 				if p := pipeOf(c, op.Handle); p != nil && len(p.Buffer) == 0 && p.Writers > 0 {
 					return nil, c.Wait("PeekNamedPipe")
 				}
@@ -148,17 +149,17 @@ func init() {
 			})
 		}},
 		Fault{Name: "peeking-counts-what-was-written", Mistake: "Reports how much was ever written as available.", Plant: func(k *kernel) {
-			written := map[*pipe]int{}
-			reference.Replace(k, func(k *kernel, c *call, op impl.WinWrite, original transition) (impl.Result, error) {
+			written := map[*tube]int{}
+			reference.Replace(k, func(k *kernel, c *call, op winhandle.Write, original transition) (impl.Result, error) {
 				r, err := original(k, c)
 				if p := pipeOf(c, op.Handle); p != nil && err == nil {
 					written[p] += op.Size()
 				}
 				return r, err
 			})
-			reference.Replace(k, func(k *kernel, c *call, op impl.WinPeek, original transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op winhandle.Peek, original transition) (impl.Result, error) {
 				r, err := original(k, c)
-				if peeked, ok := r.(impl.WinPeeked); ok && err == nil {
+				if peeked, ok := r.(winhandle.Peeked); ok && err == nil {
 					peeked.Available = written[pipeOf(c, op.Handle)]
 					return peeked, nil
 				}
@@ -166,17 +167,17 @@ func init() {
 			})
 		}},
 		Fault{Name: "peeking-needs-no-access", Mistake: "Lets PeekNamedPipe look into a pipe from either side.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *call, op impl.WinPeek, original transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op winhandle.Peek, original transition) (impl.Result, error) {
 				r, err := original(k, c)
 				if failsWith(err, "access denied") {
 					p := pipeOf(c, op.Handle)
-					return impl.WinPeeked{Data: p.Buffer, Available: len(p.Buffer)}, nil
+					return winhandle.Peeked{Data: p.Buffer, Available: len(p.Buffer)}, nil
 				}
 				return r, err
 			})
 		}},
 		Fault{Name: "overlapped-offset-counts", Mistake: "Skips as many bytes as the offset in the OVERLAPPED says.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *call, op impl.WinRead, original transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op winhandle.Read, original transition) (impl.Result, error) {
 				if p := pipeOf(c, op.Handle); p != nil && op.Overlapped && len(p.Buffer) > 0 {
 					p.Buffer = nil
 				}
@@ -184,7 +185,7 @@ func init() {
 			})
 		}},
 		Fault{Name: "overlapped-reads-are-pending", Mistake: "Returns ERROR_IO_PENDING when an OVERLAPPED is given and nothing is there.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *call, op impl.WinRead, original transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op winhandle.Read, original transition) (impl.Result, error) {
 				r, err := original(k, c)
 				if err != nil && conditionOf(err) == "" && op.Overlapped {
 					return nil, reference.Windows("ERROR_IO_PENDING")
@@ -193,7 +194,7 @@ func init() {
 			})
 		}},
 		Fault{Name: "read-file-ex-begins-a-read", Mistake: "Lets ReadFileEx read asynchronously from any handle.", Plant: func(k *kernel) {
-			reference.Replace(k, func(*kernel, *call, impl.WinReadEx, transition) (impl.Result, error) {
+			reference.Replace(k, func(*kernel, *call, winhandle.ReadEx, transition) (impl.Result, error) {
 				return impl.Nothing{}, nil
 			})
 		}},

@@ -3,30 +3,31 @@ package faults
 import (
 	"github.com/ipcspec/ipcspec/impl"
 	"github.com/ipcspec/ipcspec/impl/reference"
+	"github.com/ipcspec/ipcspec/impl/winhandle"
 )
 
 // Mistakes about the end of an anonymous pipe.
 func init() {
 	add("anonymous-pipe",
 		Fault{Name: "nothing-there-is-the-end", Mistake: "Takes an empty pipe for a broken one.", Plant: func(k *kernel) {
-			k.EndOfFile = func(*pipe) bool { return true }
+			k.EndOfFile = func(*tube) bool { return true }
 		}},
 		Fault{Name: "the-end-is-a-read-of-nothing", Mistake: "Reports the end as POSIX does: success, and 0 bytes.", Plant: func(k *kernel) {
 			k.EndOfPipe = func() error { return nil }
 		}},
 		Fault{Name: "broken-pipes-are-waited-for", Mistake: "Does not look for writers when a pipe is empty.", Plant: func(k *kernel) {
-			k.EndOfFile = func(*pipe) bool { return false }
+			k.EndOfFile = func(*tube) bool { return false }
 		}},
 		Fault{Name: "the-end-is-told-once", Mistake: "Forgets that a pipe is broken once it has said so.", Plant: func(k *kernel) {
-			told := map[*pipe]bool{}
-			k.EndOfFile = func(p *pipe) bool {
+			told := map[*tube]bool{}
+			k.EndOfFile = func(p *tube) bool {
 				first := p.Writers == 0 && !told[p]
 				told[p] = told[p] || first
 				return first
 			}
 		}},
 		Fault{Name: "waiting-readers-miss-the-end", Mistake: "Looks for writers when ReadFile begins, and not again.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *call, op impl.WinRead, original transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op winhandle.Read, original transition) (impl.Result, error) {
 				if p := pipeOf(c, op.Handle); p != nil && c.Begun && len(p.Buffer) == 0 {
 					return nil, c.Wait("ReadFile")
 				}
@@ -34,7 +35,7 @@ func init() {
 			})
 		}},
 		Fault{Name: "closing-discards-what-is-left", Mistake: "Throws the buffer away with the last write handle.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *call, op impl.WinClose, original transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op winhandle.Close, original transition) (impl.Result, error) {
 				p := pipeOf(c, op.Handle)
 				r, err := original(k, c)
 				if p != nil && p.Writers == 0 {
@@ -69,7 +70,7 @@ func init() {
 			}
 		}},
 		Fault{Name: "first-close-handle-is-the-last", Mistake: "Closes an end with the first of its handles.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *call, op impl.WinClose, original transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op winhandle.Close, original transition) (impl.Result, error) {
 				if d := c.Process.Handles[op.Handle]; d != nil && d.Description.Pipe != nil && d.Description.References > 1 {
 					if d.Description.Write {
 						d.Description.Pipe.Writers = 0
@@ -81,10 +82,10 @@ func init() {
 			})
 		}},
 		Fault{Name: "write-file-needs-no-readers", Mistake: "Takes data that nobody can read any more.", Plant: func(k *kernel) {
-			k.Broken = func(*pipe) bool { return false }
+			k.Broken = func(*tube) bool { return false }
 		}},
 		Fault{Name: "broken-pipe-ends-the-writer", Mistake: "Ends a process that writes to a broken pipe, as SIGPIPE would.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *call, op impl.WinWrite, original transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op winhandle.Write, original transition) (impl.Result, error) {
 				r, err := original(k, c)
 				if err != nil && conditionOf(err) != "" {
 					defer k.End(c.Process, impl.ProcessEnded{Status: 1})
@@ -94,7 +95,7 @@ func init() {
 		}},
 		Fault{Name: "broken-pipe-ends-the-writer-later", Mistake: "Fails the write, and ends its process when that goes on.", Plant: func(k *kernel) {
 			doomed := map[*process]bool{}
-			reference.Replace(k, func(k *kernel, c *call, op impl.WinWrite, original transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op winhandle.Write, original transition) (impl.Result, error) {
 				r, err := original(k, c)
 				doomed[c.Process] = doomed[c.Process] || err != nil && conditionOf(err) != ""
 				return r, err
@@ -107,7 +108,7 @@ func init() {
 			})
 		}},
 		Fault{Name: "peeking-misses-what-is-left", Mistake: "Lets PeekNamedPipe look for writers before it looks for data.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *call, op impl.WinPeek, original transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op winhandle.Peek, original transition) (impl.Result, error) {
 				if p := pipeOf(c, op.Handle); p != nil && p.Writers == 0 {
 					return nil, k.EndOfPipe()
 				}
@@ -115,7 +116,7 @@ func init() {
 			})
 		}},
 		Fault{Name: "no-wait-mode-hides-the-end", Mistake: "Reports ERROR_NO_DATA for an empty pipe before it looks for writers.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *call, op impl.WinRead, original transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op winhandle.Read, original transition) (impl.Result, error) {
 				if d := c.Process.Handles[op.Handle]; d != nil && d.Description.Pipe != nil && d.Description.Nonblock && len(d.Description.Pipe.Buffer) == 0 {
 					return nil, reference.Windows("ERROR_NO_DATA")
 				}
@@ -123,13 +124,13 @@ func init() {
 			})
 		}},
 		Fault{Name: "waiting-writers-miss-the-death-of-a-reader", Mistake: "Wakes the writers that wait in CloseHandle only.", Plant: func(k *kernel) {
-			left := map[*pipe]bool{}
+			left := map[*tube]bool{}
 			original := k.AtExit
 			k.AtExit = func(k *kernel, p *process) {
 				eachPipe(p, func(d *reference.Description) { left[d.Pipe] = left[d.Pipe] || !d.Write })
 				original(k, p)
 			}
-			reference.Replace(k, func(k *kernel, c *call, op impl.WinWrite, original transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op winhandle.Write, original transition) (impl.Result, error) {
 				if p := pipeOf(c, op.Handle); p != nil && c.Begun && left[p] && p.Readers == 0 {
 					return nil, c.Wait("WriteFile")
 				}
@@ -137,7 +138,7 @@ func init() {
 			})
 		}},
 		Fault{Name: "waiting-writers-miss-the-last-reader", Mistake: "Looks for readers when WriteFile begins, and not again.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *call, op impl.WinWrite, original transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op winhandle.Write, original transition) (impl.Result, error) {
 				if p := pipeOf(c, op.Handle); p != nil && c.Begun && p.Readers == 0 {
 					return nil, c.Wait("WriteFile")
 				}
@@ -145,7 +146,7 @@ func init() {
 			})
 		}},
 		Fault{Name: "waiting-writers-report-success", Mistake: "Completes the writes that wait when the last reader goes.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *call, op impl.WinWrite, original transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op winhandle.Write, original transition) (impl.Result, error) {
 				if p := pipeOf(c, op.Handle); p != nil && c.Begun && p.Readers == 0 {
 					return impl.Count{Count: op.Size()}, nil
 				}

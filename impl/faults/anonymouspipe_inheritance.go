@@ -7,6 +7,7 @@ import (
 
 	"github.com/ipcspec/ipcspec/impl"
 	"github.com/ipcspec/ipcspec/impl/reference"
+	"github.com/ipcspec/ipcspec/impl/winhandle"
 )
 
 // Mistakes about handles: who inherits them, what duplicates are.
@@ -62,7 +63,7 @@ func init() {
 			k.NewEnds = func(bool) bool { return false }
 		}},
 		Fault{Name: "duplicates-keep-the-flag", Mistake: "Copies the flags of the original to a duplicate.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *call, op impl.WinDuplicate, original transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op winhandle.Duplicate, original transition) (impl.Result, error) {
 				if d := c.Process.Handles[op.Handle]; d != nil {
 					op.Inheritable = d.Inheritable
 					c.Op = op
@@ -71,7 +72,7 @@ func init() {
 			})
 		}},
 		Fault{Name: "the-flag-belongs-to-the-object", Mistake: "Stores HANDLE_FLAG_INHERIT with the object instead of the handle.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *call, op impl.WinDuplicate, original transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op winhandle.Duplicate, original transition) (impl.Result, error) {
 				if d := c.Process.Handles[op.Handle]; d != nil {
 					d.Inheritable = op.Inheritable
 				}
@@ -79,19 +80,19 @@ func init() {
 			})
 		}},
 		Fault{Name: "handle-information-is-not-kept", Mistake: "Accepts SetHandleInformation and does nothing.", Plant: func(k *kernel) {
-			reference.Replace(k, func(*kernel, *call, impl.WinSetInheritable, transition) (impl.Result, error) {
+			reference.Replace(k, func(*kernel, *call, winhandle.SetInheritable, transition) (impl.Result, error) {
 				return impl.Nothing{}, nil
 			})
 		}},
 		Fault{Name: "duplicates-stay-at-home", Mistake: "Makes every duplicate in the calling process.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *call, op impl.WinDuplicate, original transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op winhandle.Duplicate, original transition) (impl.Result, error) {
 				op.PID = 0
 				c.Op = op
 				return original(k, c)
 			})
 		}},
 		Fault{Name: "read-ends-cannot-be-given-away", Mistake: "Duplicates handles with write access only into another process.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *call, op impl.WinDuplicate, original transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op winhandle.Duplicate, original transition) (impl.Result, error) {
 				r, err := original(k, c)
 				if d := c.Process.Handles[op.Handle]; d != nil && op.PID != 0 && !d.Description.Write {
 					return impl.Opened{}, err // a value that names nothing
@@ -100,7 +101,7 @@ func init() {
 			})
 		}},
 		Fault{Name: "duplicates-are-not-counted", Mistake: "Lets the pipe end with the original handle.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *call, op impl.WinDuplicate, original transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op winhandle.Duplicate, original transition) (impl.Result, error) {
 				r, err := original(k, c)
 				if d := c.Process.Handles[op.Handle]; d != nil && err == nil {
 					d.Description.References--
@@ -109,7 +110,7 @@ func init() {
 			})
 		}},
 		Fault{Name: "moved-handles-stay", Mistake: "Ignores DUPLICATE_CLOSE_SOURCE.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *call, op impl.WinDuplicate, original transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op winhandle.Duplicate, original transition) (impl.Result, error) {
 				op.CloseSource = false
 				c.Op = op
 				return original(k, c)
@@ -141,7 +142,7 @@ func init() {
 				if !slices.ContainsFunc(waiting, func(c *call) bool { return c.Program != nil }) {
 					return waiting
 				}
-				return slices.DeleteFunc(waiting, func(c *call) bool { _, writes := c.Op.(impl.WinWrite); return writes })
+				return slices.DeleteFunc(waiting, func(c *call) bool { _, writes := c.Op.(winhandle.Write); return writes })
 			}
 		}},
 		Fault{Name: "input-is-the-first-line", Mistake: "Gives a program one line of its standard input.", Plant: func(k *kernel) {
@@ -161,7 +162,7 @@ func closedValues(k *kernel) {
 		number  int
 	}
 	closed := map[key]*reference.Descriptor{}
-	reference.Replace(k, func(k *kernel, c *call, op impl.WinClose, original transition) (impl.Result, error) {
+	reference.Replace(k, func(k *kernel, c *call, op winhandle.Close, original transition) (impl.Result, error) {
 		if d := c.Process.Handles[op.Handle]; d != nil {
 			closed[key{c.Process, d.Number}] = d
 		}

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/clipboard"
 	"github.com/ipcspec/ipcspec/impl/reference"
 )
 
@@ -12,7 +13,7 @@ func init() {
 	add("clipboard",
 		Fault{Name: "closing-empties-the-clipboard", Mistake: "Takes the data away when the clipboard is closed, as seed 002 has it.", Plant: func(k *kernel) {
 			original := k.Closed
-			k.Closed = func(clip *clipboard) {
+			k.Closed = func(clip *board) {
 				clip.Items = nil
 				original(clip)
 			}
@@ -22,25 +23,25 @@ func init() {
 		}},
 		Fault{Name: "owner-may-set-at-any-time", Mistake: "Lets the owner add data as long as it is the owner.", Plant: func(k *kernel) {
 			original := k.MaySet
-			k.MaySet = func(clip *clipboard, by opener) bool {
+			k.MaySet = func(clip *board, by opener) bool {
 				return original(clip, by) || by.Window != nil && by.Window == clip.Owner
 			}
 		}},
 		Fault{Name: "setting-needs-any-opener", Mistake: "Looks when data are set whether the clipboard is open, and not for whom.", Plant: func(k *kernel) {
 			original := k.MaySet
-			k.MaySet = func(clip *clipboard, by opener) bool { return original(clip, by) || clip.Opener != nil }
+			k.MaySet = func(clip *board, by opener) bool { return original(clip, by) || clip.Opener != nil }
 		}},
 		Fault{Name: "refused-data-have-a-handle", Mistake: "Returns the handle that it was given also where it has set nothing.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *reference.Call, op impl.ClipboardSet, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *reference.Call, op clipboard.Set, original reference.Transition) (impl.Result, error) {
 				r, err := original(k, c)
 				if failsWith(err, "clipboard not open") {
-					return impl.ClipboardPlaced{Passed: 1, Returned: 1}, nil
+					return clipboard.Placed{Passed: 1, Returned: 1}, nil
 				}
 				return r, err
 			})
 		}},
 		Fault{Name: "asking-needs-an-open-clipboard", Mistake: "Knows what is there only for who has the clipboard open.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *reference.Call, _ impl.ClipboardAvailable, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *reference.Call, _ clipboard.Available, original reference.Transition) (impl.Result, error) {
 				if by := c.Process.Computer.Clipboard.Opener; by == nil || by.Process != c.Process {
 					return impl.Truth{}, nil
 				}
@@ -48,12 +49,12 @@ func init() {
 			})
 		}},
 		Fault{Name: "any-format-is-there", Mistake: "Says that a format is there when there is anything at all.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *reference.Call, _ impl.ClipboardAvailable, _ reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *reference.Call, _ clipboard.Available, _ reference.Transition) (impl.Result, error) {
 				return impl.Truth{Is: len(c.Process.Computer.Clipboard.Items) > 0}, nil
 			})
 		}},
 		Fault{Name: "absent-data-are-empty-data", Mistake: "Returns an empty object for a format that is not there.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *reference.Call, _ impl.ClipboardGet, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *reference.Call, _ clipboard.Get, original reference.Transition) (impl.Result, error) {
 				r, err := original(k, c)
 				if failsWith(err, "no such element") {
 					return impl.Bytes{}, nil
@@ -62,7 +63,7 @@ func init() {
 			})
 		}},
 		Fault{Name: "reading-takes-the-data-away", Mistake: "Hands the data over to the first reader.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *reference.Call, op impl.ClipboardGet, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *reference.Call, op clipboard.Get, original reference.Transition) (impl.Result, error) {
 				r, err := original(k, c)
 				if clip := &c.Process.Computer.Clipboard; err == nil {
 					clip.Items = slices.DeleteFunc(clip.Items, func(item *reference.ClipboardItem) bool { return item.Format == op.Format })
@@ -71,7 +72,7 @@ func init() {
 			})
 		}},
 		Fault{Name: "memory-means-nothing-to-readers", Mistake: "Keeps the handle of a program's memory, and looks it up in the reader's process.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *reference.Call, op impl.ClipboardGet, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *reference.Call, op clipboard.Get, original reference.Transition) (impl.Result, error) {
 				for _, item := range c.Process.Computer.Clipboard.Items {
 					if item.Format == op.Format && item.Memory != nil && item.Heap != &c.Process.Heap {
 						return nil, reference.Windows("ERROR_INVALID_HANDLE")
@@ -81,16 +82,16 @@ func init() {
 			})
 		}},
 		Fault{Name: "promise-has-a-handle", Mistake: "Returns a handle also for data that are promised only.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *reference.Call, op impl.ClipboardSet, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *reference.Call, op clipboard.Set, original reference.Transition) (impl.Result, error) {
 				r, err := original(k, c)
 				if err == nil && op.Delayed {
-					return impl.ClipboardPlaced{Returned: 1}, nil
+					return clipboard.Placed{Returned: 1}, nil
 				}
 				return r, err
 			})
 		}},
 		Fault{Name: "memory-is-freed-before-the-owner-is-told", Mistake: "Frees the memory of all data first, and tells their owner then.", Plant: func(k *kernel) {
-			k.TellsOwner = func(clip *clipboard, _ opener) bool {
+			k.TellsOwner = func(clip *board, _ opener) bool {
 				for _, item := range clip.Items {
 					if item.Memory != nil {
 						item.Heap.Blocks = slices.DeleteFunc(item.Heap.Blocks, func(b *reference.Block) bool { return b == item.Memory })
@@ -100,7 +101,7 @@ func init() {
 			}
 		}},
 		Fault{Name: "private-data-survive-emptying", Mistake: "Leaves private data to their owner, also on the clipboard.", Plant: func(k *kernel) {
-			k.Emptied = func(clip *clipboard) {
+			k.Emptied = func(clip *board) {
 				clip.Items = slices.DeleteFunc(clip.Items, func(item *reference.ClipboardItem) bool {
 					return item.Format < 0x0200 || item.Format > 0x02FF
 				})

@@ -5,7 +5,9 @@ import (
 	"slices"
 
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/clipboard"
 	"github.com/ipcspec/ipcspec/impl/reference"
+	"github.com/ipcspec/ipcspec/impl/window"
 )
 
 // Mistakes about which formats the system adds.
@@ -25,10 +27,10 @@ func init() {
 			}
 		}},
 		Fault{Name: "oem-text-is-not-converted", Mistake: "Takes CF_OEMTEXT for something that conversions lead to only.", Plant: func(k *kernel) {
-			k.Conversions = unconverted(k.Conversions, impl.FormatOEMText)
+			k.Conversions = unconverted(k.Conversions, clipboard.FormatOEMText)
 		}},
 		Fault{Name: "wide-text-is-not-converted", Mistake: "Takes CF_UNICODETEXT for something that conversions lead to only.", Plant: func(k *kernel) {
-			k.Conversions = unconverted(k.Conversions, impl.FormatUnicodeText)
+			k.Conversions = unconverted(k.Conversions, clipboard.FormatUnicodeText)
 		}},
 		Fault{Name: "all-data-are-text", Mistake: "Offers whatever is on the clipboard as text.", Plant: func(k *kernel) {
 			original := k.Conversions
@@ -36,12 +38,12 @@ func init() {
 				if formats := original(format); formats != nil {
 					return formats
 				}
-				return []int{impl.FormatText}
+				return []int{clipboard.FormatText}
 			}
 		}},
 		Fault{Name: "conversions-replace-what-was-set", Mistake: "Converts the first text into all formats of text, those that were set too.", Plant: func(k *kernel) {
 			original := k.Synthesize
-			k.Synthesize = func(k *kernel, clip *clipboard) {
+			k.Synthesize = func(k *kernel, clip *board) {
 				original(k, clip)
 				for _, i := range clip.Items[min(1, len(clip.Items)):] {
 					if first := clip.Items[0]; slices.Contains(k.Conversions(first.Format), i.Format) {
@@ -52,21 +54,21 @@ func init() {
 		}},
 		Fault{Name: "promises-are-not-converted", Mistake: "Adds conversions of data only, not of what is promised.", Plant: func(k *kernel) {
 			original := k.Synthesize
-			k.Synthesize = func(k *kernel, clip *clipboard) {
+			k.Synthesize = func(k *kernel, clip *board) {
 				original(k, clip)
 				clip.Items = slices.DeleteFunc(clip.Items, func(i *clipboardItem) bool { return i.From != nil && i.From.Delayed })
 			}
 		}},
 		Fault{Name: "owner-is-asked-for-the-conversion", Mistake: "Asks the owner to render the format that the reader wants, not the one that was promised.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *reference.Call, op impl.ClipboardGet, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *reference.Call, op clipboard.Get, original reference.Transition) (impl.Result, error) {
 				request := k.RenderRequest
 				defer func() { k.RenderRequest = request }()
-				k.RenderRequest = func(int) impl.WindowMessage { return request(op.Format) }
+				k.RenderRequest = func(int) window.Message { return request(op.Format) }
 				return original(k, c)
 			})
 		}},
 		Fault{Name: "conversions-appear-at-once", Mistake: "Adds conversions when data are set, not when the clipboard is closed.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *reference.Call, _ impl.ClipboardSet, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *reference.Call, _ clipboard.Set, original reference.Transition) (impl.Result, error) {
 				r, err := original(k, c)
 				if err == nil {
 					k.Synthesize(k, &c.Process.Computer.Clipboard)
@@ -90,39 +92,39 @@ func unconverted(original func(int) []int, format int) func(int) []int {
 func init() {
 	add("clipboard",
 		Fault{Name: "text-is-of-no-language", Mistake: "Adds a CF_LOCALE that says neutral.", Plant: func(k *kernel) {
-			k.Language = func(*clipboard) int { return 0 }
+			k.Language = func(*board) int { return 0 }
 		}},
 		Fault{Name: "language-replaces-what-was-set", Mistake: "Puts the input language in the place of a CF_LOCALE that was set.", Plant: func(k *kernel) {
 			original := k.Synthesize
-			k.Synthesize = func(k *kernel, clip *clipboard) {
-				clip.Items = slices.DeleteFunc(clip.Items, func(i *clipboardItem) bool { return i.Format == impl.FormatLocale })
+			k.Synthesize = func(k *kernel, clip *board) {
+				clip.Items = slices.DeleteFunc(clip.Items, func(i *clipboardItem) bool { return i.Format == clipboard.FormatLocale })
 				original(k, clip)
 			}
 		}},
 		Fault{Name: "all-data-have-a-language", Mistake: "Adds CF_LOCALE to whatever is on the clipboard.", Plant: func(k *kernel) {
 			original := k.Synthesize
-			k.Synthesize = func(k *kernel, clip *clipboard) {
+			k.Synthesize = func(k *kernel, clip *board) {
 				original(k, clip)
-				if !slices.ContainsFunc(clip.Items, func(i *clipboardItem) bool { return i.Format == impl.FormatLocale }) {
-					clip.Items = append(clip.Items, &clipboardItem{Format: impl.FormatLocale, Data: make([]byte, 4)})
+				if !slices.ContainsFunc(clip.Items, func(i *clipboardItem) bool { return i.Format == clipboard.FormatLocale }) {
+					clip.Items = append(clip.Items, &clipboardItem{Format: clipboard.FormatLocale, Data: make([]byte, 4)})
 				}
 			}
 		}},
 		Fault{Name: "text-has-the-users-code-page", Mistake: "Converts text by the code page of the user, whatever CF_LOCALE says.", Plant: func(k *kernel) {
 			original := k.CodePage
-			k.CodePage = func(_ *clipboard, format int) string { return original(&clipboard{}, format) }
+			k.CodePage = func(_ *board, format int) string { return original(&board{}, format) }
 		}},
 		Fault{Name: "oem-text-has-the-code-page-of-windows", Mistake: "Uses one code page for all text of 8 bits: that of Windows.", Plant: func(k *kernel) {
 			original := k.CodePage
-			k.CodePage = func(clip *clipboard, _ int) string { return original(clip, impl.FormatText) }
+			k.CodePage = func(clip *board, _ int) string { return original(clip, clipboard.FormatText) }
 		}},
 		Fault{Name: "text-has-the-code-page-of-the-console", Mistake: "Uses one code page for all text of 8 bits: that of the console.", Plant: func(k *kernel) {
 			original := k.CodePage
-			k.CodePage = func(clip *clipboard, _ int) string { return original(clip, impl.FormatOEMText) }
+			k.CodePage = func(clip *board, _ int) string { return original(clip, clipboard.FormatOEMText) }
 		}},
 		Fault{Name: "code-page-1252-is-latin-1", Mistake: "Takes the bytes from 0x80 to 0x9F for control characters.", Plant: func(k *kernel) {
 			original := k.CodePage
-			k.CodePage = func(clip *clipboard, format int) string {
+			k.CodePage = func(clip *board, format int) string {
 				page := []rune(original(clip, format))
 				for i := range 0x20 {
 					page[i] = rune(0x80 + i)
@@ -138,7 +140,7 @@ func init() {
 	add("clipboard",
 		Fault{Name: "conversion-copies-the-bytes", Mistake: "Gives the data as they were set under every format of text.", Plant: func(k *kernel) {
 			replaceConverted(k, func(format int, from *clipboardItem, data []byte) []byte {
-				if format == impl.FormatText || format == impl.FormatOEMText || format == impl.FormatUnicodeText {
+				if format == clipboard.FormatText || format == clipboard.FormatOEMText || format == clipboard.FormatUnicodeText {
 					return from.Data
 				}
 				return data
@@ -146,8 +148,8 @@ func init() {
 		}},
 		Fault{Name: "text-fills-its-memory", Mistake: "Takes the size of the memory for the length of the text.", Plant: func(k *kernel) {
 			original := k.Converted
-			k.Converted = func(k *kernel, clip *clipboard, i *clipboardItem) ([]byte, *impl.Object) {
-				if from := i.From; from.Format == impl.FormatText {
+			k.Converted = func(k *kernel, clip *board, i *clipboardItem) ([]byte, *clipboard.Object) {
+				if from := i.From; from.Format == clipboard.FormatText {
 					filled := *from
 					filled.Data = bytes.ReplaceAll(from.Data, []byte{0}, []byte{' '})
 					return original(k, clip, &clipboardItem{Format: i.Format, From: &filled})
@@ -157,7 +159,7 @@ func init() {
 		}},
 		Fault{Name: "wide-text-ends-with-one-byte", Mistake: "Ends UTF-16 text with a single zero byte.", Plant: func(k *kernel) {
 			replaceConverted(k, func(format int, _ *clipboardItem, data []byte) []byte {
-				if format == impl.FormatUnicodeText {
+				if format == clipboard.FormatUnicodeText {
 					return data[:len(data)-1]
 				}
 				return data
@@ -165,16 +167,16 @@ func init() {
 		}},
 		Fault{Name: "dibv5-has-the-old-description", Mistake: "Gives a CF_DIB also under CF_DIBV5.", Plant: func(k *kernel) {
 			original := k.Converted
-			k.Converted = func(k *kernel, clip *clipboard, i *clipboardItem) ([]byte, *impl.Object) {
-				if i.Format == impl.FormatDIBV5 {
-					return original(k, clip, &clipboardItem{Format: impl.FormatDIB, From: i.From})
+			k.Converted = func(k *kernel, clip *board, i *clipboardItem) ([]byte, *clipboard.Object) {
+				if i.Format == clipboard.FormatDIBV5 {
+					return original(k, clip, &clipboardItem{Format: clipboard.FormatDIB, From: i.From})
 				}
 				return original(k, clip, i)
 			}
 		}},
 		Fault{Name: "image-has-no-planes", Mistake: "Leaves out of a description all but the size of the image.", Plant: func(k *kernel) {
 			replaceConverted(k, func(format int, _ *clipboardItem, data []byte) []byte {
-				if format == impl.FormatDIB || format == impl.FormatDIBV5 {
+				if format == clipboard.FormatDIB || format == clipboard.FormatDIBV5 {
 					clear(data[12:16])
 				}
 				return data
@@ -183,9 +185,9 @@ func init() {
 		Fault{Name: "image-is-cut-off", Mistake: "Makes the memory for an image as large as its description.", Plant: func(k *kernel) {
 			replaceConverted(k, func(format int, _ *clipboardItem, data []byte) []byte {
 				switch format {
-				case impl.FormatDIB:
+				case clipboard.FormatDIB:
 					return data[:40]
-				case impl.FormatDIBV5:
+				case clipboard.FormatDIBV5:
 					return data[:124]
 				}
 				return data
@@ -193,7 +195,7 @@ func init() {
 		}},
 		Fault{Name: "image-is-turned", Mistake: "Confuses width and height when it makes a bitmap.", Plant: func(k *kernel) {
 			original := k.Converted
-			k.Converted = func(k *kernel, clip *clipboard, i *clipboardItem) ([]byte, *impl.Object) {
+			k.Converted = func(k *kernel, clip *board, i *clipboardItem) ([]byte, *clipboard.Object) {
 				data, object := original(k, clip, i)
 				if object != nil {
 					object.Width, object.Height = object.Height, object.Width
@@ -203,7 +205,7 @@ func init() {
 		}},
 		Fault{Name: "metafiles-are-bitmaps", Mistake: "Draws a metafile to convert it, and gives the drawing.", Plant: func(k *kernel) {
 			original := k.Converted
-			k.Converted = func(k *kernel, clip *clipboard, i *clipboardItem) ([]byte, *impl.Object) {
+			k.Converted = func(k *kernel, clip *board, i *clipboardItem) ([]byte, *clipboard.Object) {
 				data, object := original(k, clip, i)
 				if object != nil {
 					object.Kind = "bitmap"
@@ -217,7 +219,7 @@ func init() {
 // replaceConverted changes the data that a conversion makes.
 func replaceConverted(k *kernel, change func(format int, from *clipboardItem, data []byte) []byte) {
 	original := k.Converted
-	k.Converted = func(k *kernel, clip *clipboard, i *clipboardItem) ([]byte, *impl.Object) {
+	k.Converted = func(k *kernel, clip *board, i *clipboardItem) ([]byte, *clipboard.Object) {
 		data, object := original(k, clip, i)
 		return change(i.Format, i.From, data), object
 	}

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/clipboard"
 	"github.com/ipcspec/ipcspec/impl/reference"
 )
 
@@ -34,9 +35,9 @@ func init() {
 			}
 		}},
 		Fault{Name: "empty-names-are-registered", Mistake: "Takes the empty name for one like any other.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *reference.Call, op impl.FormatRegister, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *reference.Call, op clipboard.Register, original reference.Transition) (impl.Result, error) {
 				if op.Name == "" {
-					return impl.Format{Format: k.NewFormat(c.Process.Computer)}, nil
+					return clipboard.Format{Format: k.NewFormat(c.Process.Computer)}, nil
 				}
 				return original(k, c)
 			})
@@ -64,7 +65,7 @@ func init() {
 			}
 		}},
 		Fault{Name: "long-format-name-is-refused", Mistake: "Fails if the buffer is too small for the name.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *reference.Call, op impl.FormatName, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *reference.Call, op clipboard.GetName, original reference.Transition) (impl.Result, error) {
 				if name, err := k.FormatNamed(c.Process.Computer, op.Format); err == nil && len(name) >= op.Size {
 					return nil, reference.Windows("ERROR_INSUFFICIENT_BUFFER")
 				}
@@ -77,14 +78,14 @@ func init() {
 		Fault{Name: "standard-formats-have-names", Mistake: "Enters the standard formats in the table of registered ones.", Plant: func(k *kernel) {
 			original := k.FormatNamed
 			k.FormatNamed = func(here *reference.Computer, format int) (string, error) {
-				if format <= impl.FormatDIBV5 {
+				if format <= clipboard.FormatDIBV5 {
 					return "CF_STANDARD", nil
 				}
 				return original(here, format)
 			}
 		}},
 		Fault{Name: "format-names-are-their-registrants", Mistake: "Tells the name of a format only to the process that has registered it.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *reference.Call, op impl.FormatName, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *reference.Call, op clipboard.GetName, original reference.Transition) (impl.Result, error) {
 				for _, f := range c.Process.Computer.Formats {
 					if f.Format == op.Format && f.By != c.Process {
 						return nil, reference.Windows("ERROR_INVALID_PARAMETER")
@@ -125,7 +126,7 @@ func init() {
 		}},
 		Fault{Name: "text-loses-carriage-returns", Mistake: "Ends lines of text with LF alone.", Plant: func(k *kernel) {
 			k.Stored = func(format int, data []byte) []byte {
-				if format == impl.FormatText {
+				if format == clipboard.FormatText {
 					return bytes.ReplaceAll(data, []byte("\r\n"), []byte("\n"))
 				}
 				return data
@@ -133,7 +134,7 @@ func init() {
 		}},
 		Fault{Name: "dib-without-its-description", Mistake: "Keeps the bits of a device-independent image only.", Plant: func(k *kernel) {
 			k.Stored = func(format int, data []byte) []byte {
-				if format == impl.FormatDIB && len(data) > 40 {
+				if format == clipboard.FormatDIB && len(data) > 40 {
 					return data[40:]
 				}
 				return data
@@ -146,13 +147,13 @@ func init() {
 			k.MovableMemory = func(flags int) bool { return flags&(reference.Movable|ddeShare) == reference.Movable }
 		}},
 		Fault{Name: "one-format-at-a-time", Mistake: "Lets what is set replace everything that is on the clipboard.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *reference.Call, _ impl.ClipboardSet, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *reference.Call, _ clipboard.Set, original reference.Transition) (impl.Result, error) {
 				c.Process.Computer.Clipboard.Items = nil
 				return original(k, c)
 			})
 		}},
 		Fault{Name: "objects-belong-to-their-process", Mistake: "Passes the handle of an object on as it is, to a process where it stands for nothing.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *reference.Call, _ impl.ClipboardGetObject, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *reference.Call, _ clipboard.GetObject, original reference.Transition) (impl.Result, error) {
 				if owner := c.Process.Computer.Clipboard.Owner; owner != nil && owner.Process != c.Process {
 					return nil, reference.Windows("ERROR_INVALID_HANDLE")
 				}
@@ -186,7 +187,7 @@ func init() {
 	add("clipboard",
 		Fault{Name: "formats-in-order-of-number", Mistake: "Enumerates the formats by their numbers.", Plant: func(k *kernel) {
 			original := k.Enumerate
-			k.Enumerate = func(clip *clipboard) (impl.Formats, error) {
+			k.Enumerate = func(clip *board) (clipboard.Formats, error) {
 				formats, err := original(clip)
 				slices.Sort(formats.Formats)
 				return formats, err
@@ -194,7 +195,7 @@ func init() {
 		}},
 		Fault{Name: "conversions-follow-their-format", Mistake: "Enumerates what a format can be converted to before the next one that was set.", Plant: func(k *kernel) {
 			original := k.Enumerate
-			k.Enumerate = func(clip *clipboard) (impl.Formats, error) {
+			k.Enumerate = func(clip *board) (clipboard.Formats, error) {
 				var items []*clipboardItem
 				for _, set := range clip.Items {
 					if set.From != nil {
@@ -207,30 +208,30 @@ func init() {
 						}
 					}
 				}
-				return original(&clipboard{Items: items})
+				return original(&board{Items: items})
 			}
 		}},
 		Fault{Name: "enumeration-ends-with-an-error", Mistake: "Tells the end of the formats by an error code.", Plant: func(k *kernel) {
-			k.Enumerate = func(*clipboard) (impl.Formats, error) {
-				return impl.Formats{}, reference.Windows("ERROR_NOT_FOUND")
+			k.Enumerate = func(*board) (clipboard.Formats, error) {
+				return clipboard.Formats{}, reference.Windows("ERROR_NOT_FOUND")
 			}
 		}},
 		Fault{Name: "empty-clipboard-cannot-be-enumerated", Mistake: "Fails to enumerate where there is nothing.", Plant: func(k *kernel) {
 			original := k.Enumerate
-			k.Enumerate = func(clip *clipboard) (impl.Formats, error) {
+			k.Enumerate = func(clip *board) (clipboard.Formats, error) {
 				if len(clip.Items) == 0 {
-					return impl.Formats{}, reference.Windows("ERROR_NOT_FOUND")
+					return clipboard.Formats{}, reference.Windows("ERROR_NOT_FOUND")
 				}
 				return original(clip)
 			}
 		}},
 		Fault{Name: "enumeration-needs-no-open-clipboard", Mistake: "Lets everybody enumerate, as everybody may count.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *reference.Call, _ impl.ClipboardFormats, _ reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *reference.Call, _ clipboard.ListFormats, _ reference.Transition) (impl.Result, error) {
 				return k.Enumerate(&c.Process.Computer.Clipboard)
 			})
 		}},
 		Fault{Name: "enumeration-needs-any-opener", Mistake: "Looks when it enumerates whether the clipboard is open, and not for whom.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *reference.Call, _ impl.ClipboardFormats, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *reference.Call, _ clipboard.ListFormats, original reference.Transition) (impl.Result, error) {
 				if clip := &c.Process.Computer.Clipboard; clip.Opener != nil {
 					return k.Enumerate(clip)
 				}
@@ -239,7 +240,7 @@ func init() {
 		}},
 		Fault{Name: "priority-is-that-of-the-clipboard", Mistake: "Takes the first format of the clipboard that is in the list.", Plant: func(k *kernel) {
 			original := k.Preferred
-			k.Preferred = func(clip *clipboard, formats []int) int {
+			k.Preferred = func(clip *board, formats []int) int {
 				for _, i := range clip.Items {
 					if slices.Contains(formats, i.Format) {
 						return i.Format
@@ -250,17 +251,17 @@ func init() {
 		}},
 		Fault{Name: "priority-without-conversions", Mistake: "Takes only formats that were set.", Plant: func(k *kernel) {
 			original := k.Preferred
-			k.Preferred = func(clip *clipboard, formats []int) int {
-				return original(&clipboard{Items: slices.DeleteFunc(slices.Clone(clip.Items), added)}, formats)
+			k.Preferred = func(clip *board, formats []int) int {
+				return original(&board{Items: slices.DeleteFunc(slices.Clone(clip.Items), added)}, formats)
 			}
 		}},
 		Fault{Name: "no-preferred-format-is-zero", Mistake: "Returns 0 also where there are other formats.", Plant: func(k *kernel) {
 			original := k.Preferred
-			k.Preferred = func(clip *clipboard, formats []int) int { return max(original(clip, formats), 0) }
+			k.Preferred = func(clip *board, formats []int) int { return max(original(clip, formats), 0) }
 		}},
 		Fault{Name: "empty-clipboard-has-no-preferred-format", Mistake: "Returns -1 also where there is nothing at all.", Plant: func(k *kernel) {
 			original := k.Preferred
-			k.Preferred = func(clip *clipboard, formats []int) int {
+			k.Preferred = func(clip *board, formats []int) int {
 				if len(clip.Items) == 0 {
 					return -1
 				}

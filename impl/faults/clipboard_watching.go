@@ -2,17 +2,19 @@ package faults
 
 import (
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/clipboard"
 	"github.com/ipcspec/ipcspec/impl/reference"
+	"github.com/ipcspec/ipcspec/impl/window"
 )
 
 // Mistakes about the sequence number.
 func init() {
 	add("clipboard",
 		Fault{Name: "sequence-number-stands-still", Mistake: "Has a sequence number, and never changes it.", Plant: func(k *kernel) {
-			k.NextSequence = func(clip *clipboard) int64 { return clip.Sequence }
+			k.NextSequence = func(clip *board) int64 { return clip.Sequence }
 		}},
 		Fault{Name: "emptying-is-not-counted", Mistake: "Counts what is put on the clipboard only.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *reference.Call, _ impl.ClipboardEmpty, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *reference.Call, _ clipboard.Empty, original reference.Transition) (impl.Result, error) {
 				before := c.Process.Computer.Clipboard.Sequence
 				r, err := original(k, c)
 				c.Process.Computer.Clipboard.Sequence = before
@@ -20,21 +22,21 @@ func init() {
 			})
 		}},
 		Fault{Name: "setting-is-not-counted", Mistake: "Counts new owners, and no data.", Plant: func(k *kernel) {
-			k.Placed = func(*kernel, *clipboard, *reference.ClipboardItem, opener) {}
+			k.Placed = func(*kernel, *board, *reference.ClipboardItem, opener) {}
 		}},
 		Fault{Name: "promised-data-are-not-counted", Mistake: "Counts data that were set, but neither promises nor what becomes of them.", Plant: func(k *kernel) {
 			original := k.Placed
-			k.Placed = func(k *kernel, clip *clipboard, item *reference.ClipboardItem, by opener) {
+			k.Placed = func(k *kernel, clip *board, item *reference.ClipboardItem, by opener) {
 				if !item.Delayed {
 					original(k, clip, item, by)
 				}
 			}
 		}},
 		Fault{Name: "opening-is-counted", Mistake: "Counts how often the clipboard was opened.", Plant: func(k *kernel) {
-			k.Opened = func(clip *clipboard, _ opener) { clip.Sequence++ }
+			k.Opened = func(clip *board, _ opener) { clip.Sequence++ }
 		}},
 		Fault{Name: "lost-data-are-no-change", Mistake: "Takes what an owner did not render off the clipboard without a word.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *reference.Call, _ impl.WindowDestroy, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *reference.Call, _ window.Destroy, original reference.Transition) (impl.Result, error) {
 				clip := &c.Process.Computer.Clipboard
 				viewer, number := clip.Viewer, clip.Sequence
 				clip.Viewer = nil
@@ -44,7 +46,7 @@ func init() {
 			})
 		}},
 		Fault{Name: "rendering-is-a-change", Mistake: "Counts and announces each SetClipboardData, whoever asked for it.", Plant: func(k *kernel) {
-			k.Placed = func(k *kernel, clip *clipboard, _ *reference.ClipboardItem, _ opener) {
+			k.Placed = func(k *kernel, clip *board, _ *reference.ClipboardItem, _ opener) {
 				clip.Sequence++
 				clip.Changed = true
 			}
@@ -57,7 +59,7 @@ func init() {
 	add("clipboard",
 		Fault{Name: "viewers-are-not-told", Mistake: "Tells listeners, and has forgotten the older viewers.", Plant: func(k *kernel) {
 			original := k.Announce
-			k.Announce = func(k *kernel, clip *clipboard) {
+			k.Announce = func(k *kernel, clip *board) {
 				viewer := clip.Viewer
 				clip.Viewer = nil
 				original(k, clip)
@@ -66,49 +68,49 @@ func init() {
 		}},
 		Fault{Name: "viewer-is-told-of-rendering", Mistake: "Tells the viewer when what was promised is there.", Plant: func(k *kernel) {
 			original := k.Placed
-			k.Placed = func(k *kernel, clip *clipboard, item *reference.ClipboardItem, by opener) {
+			k.Placed = func(k *kernel, clip *board, item *reference.ClipboardItem, by opener) {
 				original(k, clip, item, by)
 				if by.Window != nil && by.Thread.Inside("WM_RENDERFORMAT") && clip.Viewer != nil {
-					k.Send(nil, clip.Viewer, impl.WindowMessage{Message: "WM_DRAWCLIPBOARD"})
+					k.Send(nil, clip.Viewer, window.Message{Message: "WM_DRAWCLIPBOARD"})
 				}
 			}
 		}},
 		Fault{Name: "viewer-is-told-once", Mistake: "Takes a viewer out of the chain when it was told.", Plant: func(k *kernel) {
 			original := k.Announce
-			k.Announce = func(k *kernel, clip *clipboard) {
+			k.Announce = func(k *kernel, clip *board) {
 				original(k, clip)
 				clip.Viewer = nil
 			}
 		}},
 		Fault{Name: "all-viewers-are-told", Mistake: "Keeps all viewers, tells them all and lets them pass it on.", Plant: func(k *kernel) {
-			all := map[*window]bool{}
+			all := map[*win]bool{}
 			join, tell := k.NewViewer, k.Announce
-			k.NewViewer = func(clip *clipboard, w *window) {
+			k.NewViewer = func(clip *board, w *win) {
 				all[w] = true
 				join(clip, w)
 			}
-			k.Announce = func(k *kernel, clip *clipboard) {
+			k.Announce = func(k *kernel, clip *board) {
 				tell(k, clip)
 				for w := range all {
 					if w != clip.Viewer {
-						k.Send(nil, w, impl.WindowMessage{Message: "WM_DRAWCLIPBOARD"})
+						k.Send(nil, w, window.Message{Message: "WM_DRAWCLIPBOARD"})
 					}
 				}
 			}
 		}},
 		Fault{Name: "new-viewer-is-told-its-own-window", Mistake: "Returns the head of the chain after it has changed it.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *reference.Call, _ impl.ClipboardView, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *reference.Call, _ clipboard.View, original reference.Transition) (impl.Result, error) {
 				r, err := original(k, c)
 				if err != nil {
 					return r, err
 				}
-				return impl.NativeWindow{Native: c.Process.Computer.Clipboard.Viewer.Native}, nil
+				return window.Native{Native: c.Process.Computer.Clipboard.Viewer.Native}, nil
 			})
 		}},
 		Fault{Name: "new-viewer-is-not-told", Mistake: "Tells a new viewer of the next change only.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *reference.Call, op impl.ClipboardView, _ reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *reference.Call, op clipboard.View, _ reference.Transition) (impl.Result, error) {
 				clip := &c.Process.Computer.Clipboard
-				var head impl.NativeWindow
+				var head window.Native
 				if clip.Viewer != nil {
 					head.Native = clip.Viewer.Native
 				}
@@ -121,7 +123,7 @@ func init() {
 			})
 		}},
 		Fault{Name: "viewers-leave-unnoticed", Mistake: "Has ChangeClipboardChain change its own record, and tell nobody.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *reference.Call, op impl.ClipboardUnview, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *reference.Call, op clipboard.Unview, original reference.Transition) (impl.Result, error) {
 				if head := c.Process.Computer.Clipboard.Viewer; head == nil || head.Process != c.Process || head.Name != op.Window {
 					return impl.Nothing{}, nil
 				}
@@ -130,7 +132,7 @@ func init() {
 		}},
 		Fault{Name: "everybody-is-told-who-leaves", Mistake: "Broadcasts WM_CHANGECBCHAIN to all windows.", Plant: func(k *kernel) {
 			original := k.ViewerLeaves
-			k.ViewerLeaves = func(gone, next *window) impl.WindowMessage {
+			k.ViewerLeaves = func(gone, next *win) window.Message {
 				m := original(gone, next)
 				for _, w := range gone.Process.Computer.Windows {
 					if w != gone.Process.Computer.Clipboard.Viewer {
@@ -141,13 +143,13 @@ func init() {
 			}
 		}},
 		Fault{Name: "leaving-is-posted", Mistake: "Posts WM_CHANGECBCHAIN instead of sending it.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *reference.Call, _ impl.ClipboardUnview, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *reference.Call, _ clipboard.Unview, original reference.Transition) (impl.Result, error) {
 				original(k, c)
 				return impl.Nothing{}, nil
 			})
 		}},
 		Fault{Name: "destroyed-viewers-stay", Mistake: "Leaves a window in the chain that is destroyed without having left it.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *reference.Call, _ impl.WindowDestroy, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *reference.Call, _ window.Destroy, original reference.Transition) (impl.Result, error) {
 				clip := &c.Process.Computer.Clipboard
 				viewer := clip.Viewer
 				r, err := original(k, c)
@@ -157,11 +159,11 @@ func init() {
 		}},
 		Fault{Name: "successor-is-not-named", Mistake: "Names in WM_CHANGECBCHAIN only who leaves.", Plant: func(k *kernel) {
 			original := k.ViewerLeaves
-			k.ViewerLeaves = func(gone, _ *window) impl.WindowMessage { return original(gone, nil) }
+			k.ViewerLeaves = func(gone, _ *win) window.Message { return original(gone, nil) }
 		}},
 		Fault{Name: "last-viewer-is-its-own-successor", Mistake: "Names a window in WM_CHANGECBCHAIN also when nobody is behind who leaves.", Plant: func(k *kernel) {
 			original := k.ViewerLeaves
-			k.ViewerLeaves = func(gone, next *window) impl.WindowMessage {
+			k.ViewerLeaves = func(gone, next *win) window.Message {
 				if next == nil {
 					next = gone
 				}
@@ -169,7 +171,7 @@ func init() {
 			}
 		}},
 		Fault{Name: "successor-is-the-head", Mistake: "Makes the window behind who leaves the head of the chain, wherever in it that was.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *reference.Call, op impl.ClipboardUnview, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *reference.Call, op clipboard.Unview, original reference.Transition) (impl.Result, error) {
 				r, err := original(k, c)
 				for _, w := range c.Process.Computer.Windows {
 					if err == nil && w.Native == op.Next {
@@ -180,7 +182,7 @@ func init() {
 			})
 		}},
 		Fault{Name: "chain-goes-with-its-head", Mistake: "Forgets the whole chain when its head leaves.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *reference.Call, op impl.ClipboardUnview, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *reference.Call, op clipboard.Unview, original reference.Transition) (impl.Result, error) {
 				clip := &c.Process.Computer.Clipboard
 				leaves := clip.Viewer != nil && clip.Viewer.Process == c.Process && clip.Viewer.Name == op.Window
 				r, err := original(k, c)
@@ -198,35 +200,35 @@ func init() {
 	add("clipboard",
 		Fault{Name: "only-the-last-listener-is-told", Mistake: "Keeps one listener, as it keeps one viewer.", Plant: func(k *kernel) {
 			original := k.Announce
-			k.Announce = func(k *kernel, clip *clipboard) {
+			k.Announce = func(k *kernel, clip *board) {
 				clip.Listeners = clip.Listeners[max(0, len(clip.Listeners)-1):]
 				original(k, clip)
 			}
 		}},
 		Fault{Name: "new-listener-is-told-at-once", Mistake: "Tells a new listener what is there, as it tells a new viewer.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *reference.Call, _ impl.ClipboardListen, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *reference.Call, _ clipboard.Listen, original reference.Transition) (impl.Result, error) {
 				r, err := original(k, c)
 				if listeners := c.Process.Computer.Clipboard.Listeners; err == nil {
-					k.Send(nil, listeners[len(listeners)-1], impl.WindowMessage{Message: "WM_CLIPBOARDUPDATE"})
+					k.Send(nil, listeners[len(listeners)-1], window.Message{Message: "WM_CLIPBOARDUPDATE"})
 				}
 				return r, err
 			})
 		}},
 		Fault{Name: "listeners-are-told-once", Mistake: "Takes a listener off the list when it was told.", Plant: func(k *kernel) {
 			original := k.Announce
-			k.Announce = func(k *kernel, clip *clipboard) {
+			k.Announce = func(k *kernel, clip *board) {
 				original(k, clip)
 				clip.Listeners = nil
 			}
 		}},
 		Fault{Name: "one-stops-and-all-stop", Mistake: "Empties the list of listeners when one leaves it.", Plant: func(k *kernel) {
-			k.Unlisten = func(clip *clipboard, _ *window) { clip.Listeners = nil }
+			k.Unlisten = func(clip *board, _ *win) { clip.Listeners = nil }
 		}},
 		Fault{Name: "stopping-is-forgotten", Mistake: "Reports success to a listener that stops, and keeps it.", Plant: func(k *kernel) {
-			k.Unlisten = func(*clipboard, *window) {}
+			k.Unlisten = func(*board, *win) {}
 		}},
 		Fault{Name: "registering-twice-is-fine", Mistake: "Returns success to a listener that registers again.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *reference.Call, _ impl.ClipboardListen, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *reference.Call, _ clipboard.Listen, original reference.Transition) (impl.Result, error) {
 				r, err := original(k, c)
 				if failsWith(err, "invalid argument") {
 					return impl.Nothing{}, nil
@@ -235,7 +237,7 @@ func init() {
 			})
 		}},
 		Fault{Name: "stopping-without-listening-is-fine", Mistake: "Returns success to a window that was no listener.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *reference.Call, _ impl.ClipboardUnlisten, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *reference.Call, _ clipboard.Unlisten, original reference.Transition) (impl.Result, error) {
 				r, err := original(k, c)
 				if failsWith(err, "invalid argument") {
 					return impl.Nothing{}, nil
@@ -245,14 +247,14 @@ func init() {
 		}},
 		Fault{Name: "each-change-is-announced", Mistake: "Announces each change when it is made.", Plant: func(k *kernel) {
 			original := k.NextSequence
-			k.NextSequence = func(clip *clipboard) int64 {
+			k.NextSequence = func(clip *board) int64 {
 				k.Announce(k, clip)
 				return original(clip)
 			}
 		}},
 		Fault{Name: "each-close-is-announced", Mistake: "Announces each close, whether something has changed or not.", Plant: func(k *kernel) {
 			original := k.Closed
-			k.Closed = func(clip *clipboard) {
+			k.Closed = func(clip *board) {
 				original(clip)
 				clip.Changed = true
 			}

@@ -5,10 +5,11 @@ import (
 
 	"github.com/ipcspec/ipcspec/impl"
 	"github.com/ipcspec/ipcspec/impl/reference"
+	"github.com/ipcspec/ipcspec/impl/winhandle"
 )
 
 type (
-	mailslot = reference.Mailslot
+	slot     = reference.Mailslot
 	letter   = reference.Letter
 	address  = reference.Address
 	computer = reference.Computer
@@ -46,7 +47,7 @@ func init() {
 		}},
 		Fault{Name: "one-copy-for-each-protocol", Mistake: "Delivers what comes over two network protocols twice.", Plant: func(k *kernel) {
 			original := k.Deliver
-			k.Deliver = func(slot *mailslot, l letter) {
+			k.Deliver = func(slot *slot, l letter) {
 				original(slot, l)
 				if l.Sender.Computer != slot.Computer {
 					original(slot, l)
@@ -109,13 +110,13 @@ func init() {
 			}
 		}},
 		Fault{Name: "mailslot-has-room-for-one", Mistake: "Overwrites the message that waits.", Plant: func(k *kernel) {
-			k.Deliver = func(slot *mailslot, l letter) { slot.Letters = []letter{l} }
+			k.Deliver = func(slot *slot, l letter) { slot.Letters = []letter{l} }
 		}},
 		Fault{Name: "newest-letter-first", Mistake: "Keeps the messages of a mailslot as a stack.", Plant: func(k *kernel) {
-			k.Deliver = func(slot *mailslot, l letter) { slot.Letters = slices.Insert(slot.Letters, 0, l) }
+			k.Deliver = func(slot *slot, l letter) { slot.Letters = slices.Insert(slot.Letters, 0, l) }
 		}},
 		Fault{Name: "mailslot-is-a-byte-stream", Mistake: "Builds the mailslot on a pipe in byte mode.", Plant: func(k *kernel) {
-			k.TakeLetter = func(slot *mailslot, size int) []byte {
+			k.TakeLetter = func(slot *slot, size int) []byte {
 				var data []byte
 				for len(slot.Letters) > 0 && len(data)+len(slot.Letters[0].Data) <= size {
 					data = append(data, slot.Letters[0].Data...)
@@ -126,17 +127,17 @@ func init() {
 		}},
 		Fault{Name: "mailslot-splits-messages", Mistake: "Stores a message in blocks of 8 bytes and hands out each one.", Plant: func(k *kernel) {
 			original := k.Deliver
-			k.Deliver = func(slot *mailslot, l letter) {
+			k.Deliver = func(slot *slot, l letter) {
 				for block := range slices.Chunk(l.Data, 8) {
 					original(slot, letter{Data: block, Sender: l.Sender})
 				}
 			}
 		}},
 		Fault{Name: "letter-stays-after-the-read", Mistake: "Marks a message as read but leaves it in the mailslot.", Plant: func(k *kernel) {
-			k.TakeLetter = func(slot *mailslot, _ int) []byte { return slot.Letters[0].Data }
+			k.TakeLetter = func(slot *slot, _ int) []byte { return slot.Letters[0].Data }
 		}},
 		Fault{Name: "letter-for-a-waiting-reader-is-kept-too", Mistake: "Hands a message to the reader that waits and stores it as well.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *reference.Call, op impl.WinRead, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *reference.Call, op winhandle.Read, original reference.Transition) (impl.Result, error) {
 				r, err := original(k, c)
 				if read, ok := r.(impl.Bytes); ok && err == nil && c.Begun {
 					slot := c.Process.Handles[op.Handle].Description.Mailslot

@@ -4,14 +4,16 @@ import (
 	"slices"
 
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/mailslot"
 	"github.com/ipcspec/ipcspec/impl/reference"
+	"github.com/ipcspec/ipcspec/impl/winhandle"
 )
 
 // Mistakes about who reads and who writes, and about the end of a mailslot.
 func init() {
 	add("mailslot",
 		Fault{Name: "mailslot-server-writes-to-itself", Mistake: "Makes the handle of the server good for both ways.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *call, op impl.WinWrite, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op winhandle.Write, original reference.Transition) (impl.Result, error) {
 				if slot := slotOf(c, op.Handle); slot != nil {
 					k.Deliver(slot, letter{Data: op.Bytes(), Sender: c.Process})
 					return impl.Count{Count: op.Size()}, nil
@@ -20,7 +22,7 @@ func init() {
 			})
 		}},
 		Fault{Name: "refused-write-is-stored", Mistake: "Stores the message before it looks whether the handle may write.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *call, op impl.WinWrite, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op winhandle.Write, original reference.Transition) (impl.Result, error) {
 				if slot := slotOf(c, op.Handle); slot != nil {
 					k.Deliver(slot, letter{Data: op.Bytes(), Sender: c.Process})
 				}
@@ -28,12 +30,12 @@ func init() {
 			})
 		}},
 		Fault{Name: "mailslot-clients-read", Mistake: "Lets a client read as well, as from a file.", Plant: func(k *kernel) {
-			readByClients(k, func(slot *mailslot, size int) (impl.Result, error) {
+			readByClients(k, func(slot *slot, size int) (impl.Result, error) {
 				return impl.Bytes{Data: k.TakeLetter(slot, size)}, nil
 			})
 		}},
 		Fault{Name: "clients-see-what-waits", Mistake: "Answers GetMailslotInfo by any handle of a mailslot.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *call, op impl.MailslotInfo, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op mailslot.Info, original reference.Transition) (impl.Result, error) {
 				if d := c.Process.Handles[op.Handle]; d != nil && d.Description.Address != nil && d.Description.Address.Local != nil {
 					return k.MailslotStatus(d.Description.Address.Local), nil
 				}
@@ -41,7 +43,7 @@ func init() {
 			})
 		}},
 		Fault{Name: "clients-set-the-time-out", Mistake: "Performs SetMailslotInfo by any handle of a mailslot.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *call, op impl.MailslotSet, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op mailslot.Set, original reference.Transition) (impl.Result, error) {
 				if d := c.Process.Handles[op.Handle]; d != nil && d.Description.Address != nil && d.Description.Address.Local != nil {
 					d.Description.Address.Local.ReadTimeout = op.ReadTimeout
 					return impl.Nothing{}, nil
@@ -50,26 +52,26 @@ func init() {
 			})
 		}},
 		Fault{Name: "client-read-discards", Mistake: "Takes the message out before it looks whether the handle may read.", Plant: func(k *kernel) {
-			readByClients(k, func(slot *mailslot, size int) (impl.Result, error) {
+			readByClients(k, func(slot *slot, size int) (impl.Result, error) {
 				k.TakeLetter(slot, size)
 				return nil, reference.Windows("ERROR_ACCESS_DENIED")
 			})
 		}},
 		Fault{Name: "client-read-is-a-bad-handle", Mistake: "Has no handle to read from for a client.", Plant: func(k *kernel) {
-			readByClients(k, func(*mailslot, int) (impl.Result, error) {
+			readByClients(k, func(*slot, int) (impl.Result, error) {
 				return nil, reference.Windows("ERROR_INVALID_HANDLE")
 			})
 		}},
 		Fault{Name: "generic-read-takes-writing-away", Mistake: "Takes a handle that was opened for both for one to read.", Plant: func(k *kernel) {
 			both := map[impl.Handle]bool{}
-			reference.Replace(k, func(k *kernel, c *call, op impl.MailslotOpen, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op mailslot.Open, original reference.Transition) (impl.Result, error) {
 				result, err := original(k, c)
 				if opened, ok := result.(impl.Opened); ok && op.Access == "read-write" {
 					both[opened.Handle] = true
 				}
 				return result, err
 			})
-			reference.Replace(k, func(k *kernel, c *call, op impl.WinWrite, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op winhandle.Write, original reference.Transition) (impl.Result, error) {
 				if both[op.Handle] {
 					return nil, reference.Windows("ERROR_ACCESS_DENIED")
 				}
@@ -77,7 +79,7 @@ func init() {
 			})
 		}},
 		Fault{Name: "mailslot-belongs-to-its-creator", Mistake: "Deletes a mailslot when its creator closes his handle, though a child has one.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *call, op impl.WinClose, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op winhandle.Close, original reference.Transition) (impl.Result, error) {
 				if slot := slotOf(c, op.Handle); slot != nil {
 					slot.Letters = nil
 					k.LoseMailslot(slot)
@@ -86,15 +88,15 @@ func init() {
 			})
 		}},
 		Fault{Name: "heir-takes-the-mailslot-with-it", Mistake: "Deletes a mailslot when a child closes the handle that it inherited.", Plant: func(k *kernel) {
-			creator := map[*mailslot]*reference.Process{}
-			reference.Replace(k, func(k *kernel, c *call, op impl.MailslotCreate, original reference.Transition) (impl.Result, error) {
+			creator := map[*slot]*reference.Process{}
+			reference.Replace(k, func(k *kernel, c *call, op mailslot.Create, original reference.Transition) (impl.Result, error) {
 				result, err := original(k, c)
 				if opened, ok := result.(impl.Opened); ok {
 					creator[slotOf(c, opened.Handle)] = c.Process
 				}
 				return result, err
 			})
-			reference.Replace(k, func(k *kernel, c *call, op impl.WinClose, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op winhandle.Close, original reference.Transition) (impl.Result, error) {
 				if slot := slotOf(c, op.Handle); slot != nil && creator[slot] != c.Process {
 					slot.Letters = nil
 					k.LoseMailslot(slot)
@@ -103,13 +105,13 @@ func init() {
 			})
 		}},
 		Fault{Name: "every-waiting-reader-gets-the-message", Mistake: "Wakes all readers of a mailslot with the same message.", Plant: func(k *kernel) {
-			last := map[*mailslot]letter{}
+			last := map[*slot]letter{}
 			original := k.TakeLetter
-			k.TakeLetter = func(slot *mailslot, size int) []byte {
+			k.TakeLetter = func(slot *slot, size int) []byte {
 				last[slot] = slot.Letters[0]
 				return original(slot, size)
 			}
-			reference.Replace(k, func(k *kernel, c *call, op impl.WinRead, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op winhandle.Read, original reference.Transition) (impl.Result, error) {
 				slot := slotOf(c, op.Handle)
 				if l, ok := last[slot]; ok && c.Begun && len(slot.Letters) == 0 {
 					return impl.Bytes{Data: l.Data}, nil
@@ -118,7 +120,7 @@ func init() {
 			})
 		}},
 		Fault{Name: "mailslots-are-inheritable", Mistake: "Makes every mailslot handle inheritable, as POSIX does.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *call, op impl.MailslotCreate, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op mailslot.Create, original reference.Transition) (impl.Result, error) {
 				result, err := original(k, c)
 				if opened, ok := result.(impl.Opened); ok {
 					c.Process.Handles[opened.Handle].Inheritable = true
@@ -139,7 +141,7 @@ func init() {
 		}},
 		Fault{Name: "mailslot-outlives-its-server", Mistake: "Keeps a mailslot, and what waits in it, while a client has it open.", Plant: func(k *kernel) {
 			original := k.LoseMailslot
-			k.LoseMailslot = func(slot *mailslot) {
+			k.LoseMailslot = func(slot *slot) {
 				if slot.Opened == 0 {
 					original(slot)
 				}
@@ -159,10 +161,10 @@ func init() {
 			}
 		}},
 		Fault{Name: "write-to-a-dead-mailslot-succeeds", Mistake: "Lets a client write on when the server has gone, as to a datagram socket.", Plant: func(k *kernel) {
-			k.MailslotGone = func(*mailslot) bool { return false }
+			k.MailslotGone = func(*slot) bool { return false }
 		}},
 		Fault{Name: "old-handle-finds-the-new-mailslot", Mistake: "Looks for the mailslot by its name at each write.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *call, op impl.WinWrite, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op winhandle.Write, original reference.Transition) (impl.Result, error) {
 				if d := c.Process.Handles[op.Handle]; d != nil && d.Description.Address != nil && d.Description.Address.Local != nil {
 					to := d.Description.Address
 					if slot := k.LocalMailslot(k, c.Process.Computer, to.Name); slot != nil {
@@ -175,11 +177,11 @@ func init() {
 		Fault{Name: "unread-messages-are-inherited-by-name", Mistake: "Keeps unread messages for the next mailslot of the name.", Plant: func(k *kernel) {
 			kept := map[string][]letter{}
 			original := k.LoseMailslot
-			k.LoseMailslot = func(slot *mailslot) {
+			k.LoseMailslot = func(slot *slot) {
 				kept[slot.Name] = slot.Letters
 				original(slot)
 			}
-			reference.Replace(k, func(k *kernel, c *call, op impl.MailslotCreate, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op mailslot.Create, original reference.Transition) (impl.Result, error) {
 				result, err := original(k, c)
 				if opened, ok := result.(impl.Opened); ok {
 					slot := slotOf(c, opened.Handle)
@@ -192,7 +194,7 @@ func init() {
 }
 
 // slotOf is the mailslot that a handle of the calling process reads from, or nil.
-func slotOf(c *call, handle impl.Handle) *mailslot {
+func slotOf(c *call, handle impl.Handle) *slot {
 	if d := c.Process.Handles[handle]; d != nil {
 		return d.Description.Mailslot
 	}
@@ -201,8 +203,8 @@ func slotOf(c *call, handle impl.Handle) *mailslot {
 
 // readByClients replaces what comes of a read by a client's handle when a message
 // waits in the mailslot.
-func readByClients(k *kernel, read func(slot *mailslot, size int) (impl.Result, error)) {
-	reference.Replace(k, func(k *kernel, c *call, op impl.WinRead, original reference.Transition) (impl.Result, error) {
+func readByClients(k *kernel, read func(slot *slot, size int) (impl.Result, error)) {
+	reference.Replace(k, func(k *kernel, c *call, op winhandle.Read, original reference.Transition) (impl.Result, error) {
 		if d := c.Process.Handles[op.Handle]; d != nil && d.Description.Address != nil {
 			if slot := d.Description.Address.Local; slot != nil && len(slot.Letters) > 0 {
 				return read(slot, op.Size)
@@ -216,10 +218,10 @@ func readByClients(k *kernel, read func(slot *mailslot, size int) (impl.Result, 
 func init() {
 	add("mailslot",
 		Fault{Name: "mailslot-maximum-is-not-checked", Mistake: "Remembers the maximum message size only to tell it.", Plant: func(k *kernel) {
-			k.Admits = func(*mailslot, []byte) bool { return true }
+			k.Admits = func(*slot, []byte) bool { return true }
 		}},
 		Fault{Name: "mailslot-maximum-is-for-all", Mistake: "Takes the maximum message size for the size of the mailslot.", Plant: func(k *kernel) {
-			k.Admits = func(slot *mailslot, message []byte) bool {
+			k.Admits = func(slot *slot, message []byte) bool {
 				total := len(message)
 				for _, waiting := range slot.Letters {
 					total += len(waiting.Data)
@@ -228,27 +230,27 @@ func init() {
 			}
 		}},
 		Fault{Name: "mailslot-maximum-is-one-too-low", Mistake: "Compares with the maximum message size by >= instead of >.", Plant: func(k *kernel) {
-			k.Admits = func(slot *mailslot, message []byte) bool {
+			k.Admits = func(slot *slot, message []byte) bool {
 				return slot.MaxMessage == 0 || len(message) < slot.MaxMessage
 			}
 		}},
 		Fault{Name: "mailslot-without-maximum-has-a-page", Mistake: "Gives a mailslot without a maximum a buffer of a page for each message.", Plant: func(k *kernel) {
 			original := k.Admits
-			k.Admits = func(slot *mailslot, message []byte) bool { return original(slot, message) && len(message) <= 4096 }
+			k.Admits = func(slot *slot, message []byte) bool { return original(slot, message) && len(message) <= 4096 }
 		}},
 		Fault{Name: "long-letter-is-cut", Mistake: "Fails for a message above the maximum, and stores as much of it as fits.", Plant: func(k *kernel) {
 			original := k.RefuseLetter
-			k.RefuseLetter = func(slot *mailslot, l letter) error {
+			k.RefuseLetter = func(slot *slot, l letter) error {
 				k.Deliver(slot, letter{Data: l.Data[:slot.MaxMessage], Sender: l.Sender})
 				return original(slot, l)
 			}
 		}},
 		Fault{Name: "long-letter-is-dropped", Mistake: "Drops a message above the maximum, and reports success.", Plant: func(k *kernel) {
-			k.RefuseLetter = func(*mailslot, letter) error { return nil }
+			k.RefuseLetter = func(*slot, letter) error { return nil }
 		}},
 		Fault{Name: "empty-letter-is-nothing", Mistake: "Ignores a write of no bytes.", Plant: func(k *kernel) {
 			original := k.Deliver
-			k.Deliver = func(slot *mailslot, l letter) {
+			k.Deliver = func(slot *slot, l letter) {
 				if len(l.Data) > 0 {
 					original(slot, l)
 				}
@@ -256,7 +258,7 @@ func init() {
 		}},
 		Fault{Name: "empty-letters-are-skipped", Mistake: "Takes an empty message for none, and reads on.", Plant: func(k *kernel) {
 			original := k.TakeLetter
-			k.TakeLetter = func(slot *mailslot, size int) []byte {
+			k.TakeLetter = func(slot *slot, size int) []byte {
 				for len(slot.Letters) > 1 && len(slot.Letters[0].Data) == 0 {
 					slot.Letters = slot.Letters[1:]
 				}
@@ -265,7 +267,7 @@ func init() {
 		}},
 		Fault{Name: "mailslot-handle-is-for-one-letter", Mistake: "Closes the mailslot to a handle after its second message.", Plant: func(k *kernel) {
 			written := map[impl.Handle]int{}
-			reference.Replace(k, func(k *kernel, c *call, op impl.WinWrite, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op winhandle.Write, original reference.Transition) (impl.Result, error) {
 				if written[op.Handle]++; written[op.Handle] > 2 {
 					return nil, reference.Windows("ERROR_INVALID_HANDLE")
 				}
@@ -273,7 +275,7 @@ func init() {
 			})
 		}},
 		Fault{Name: "letters-move-up-from-the-end", Mistake: "Fills the place of a message that was read with the last one.", Plant: func(k *kernel) {
-			k.TakeLetter = func(slot *mailslot, _ int) []byte {
+			k.TakeLetter = func(slot *slot, _ int) []byte {
 				data, last := slot.Letters[0].Data, len(slot.Letters)-1
 				slot.Letters[0] = slot.Letters[last]
 				slot.Letters = slices.Clone(slot.Letters[:last])

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/mailslot"
 	"github.com/ipcspec/ipcspec/impl/reference"
 )
 
@@ -38,7 +39,7 @@ func init() {
 		}},
 		Fault{Name: "newest-mailslot-gets-all", Mistake: "Keeps one queue for each computer, that of the mailslot made last.", Plant: func(k *kernel) {
 			original := k.Deliver
-			k.Deliver = func(slot *mailslot, l letter) {
+			k.Deliver = func(slot *slot, l letter) {
 				all := slot.Computer.Mailslots
 				original(all[len(all)-1], l)
 			}
@@ -47,7 +48,7 @@ func init() {
 			refuseCreation(k, "ERROR_ACCESS_DENIED", func(c *reference.Call, _ string) bool { return sendsToMailslot(c.Process) })
 		}},
 		Fault{Name: "servers-cannot-be-clients", Mistake: "Refuses to open a mailslot to a process that has one.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *call, op impl.MailslotOpen, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op mailslot.Open, original reference.Transition) (impl.Result, error) {
 				if servesMailslot(c.Process) {
 					return nil, reference.Windows("ERROR_ACCESS_DENIED")
 				}
@@ -55,7 +56,7 @@ func init() {
 			})
 		}},
 		Fault{Name: "mailslot-name-is-taken-over", Mistake: "Gives a name that is taken to who asks last.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *call, op impl.MailslotCreate, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op mailslot.Create, original reference.Transition) (impl.Result, error) {
 				here := c.Process.Computer
 				for _, slot := range here.Mailslots {
 					if strings.EqualFold(`\\.\mailslot\`+slot.Name, op.Name) {
@@ -79,21 +80,21 @@ func init() {
 		}},
 		Fault{Name: "point-is-the-first-computer", Mistake: "Looks for the mailslots of \\\\.\\ on the computer that it knows first.", Plant: func(k *kernel) {
 			original := k.LocalMailslot
-			k.LocalMailslot = func(k *kernel, _ *computer, name string) *mailslot { return original(k, k.Computers[0], name) }
+			k.LocalMailslot = func(k *kernel, _ *computer, name string) *slot { return original(k, k.Computers[0], name) }
 		}},
 		Fault{Name: "mailslot-open-makes-it", Mistake: "Creates the mailslot that a client opens, as for a file.", Plant: func(k *kernel) {
 			original := k.LocalMailslot
-			k.LocalMailslot = func(k *kernel, on *computer, name string) *mailslot {
+			k.LocalMailslot = func(k *kernel, on *computer, name string) *slot {
 				if slot := original(k, on, name); slot != nil {
 					return slot
 				}
-				slot := &mailslot{Computer: on, Name: name}
+				slot := &slot{Computer: on, Name: name}
 				on.Mailslots = append(on.Mailslots, slot)
 				return slot
 			}
 		}},
 		Fault{Name: "missing-mailslot-is-a-bad-path", Mistake: "Reports a mailslot that does not exist as a network path that does not.", Plant: func(k *kernel) {
-			recode[impl.MailslotOpen](k, "not found", "ERROR_BAD_NETPATH")
+			recode[mailslot.Open](k, "not found", "ERROR_BAD_NETPATH")
 		}},
 		Fault{Name: "any-name-makes-a-mailslot", Mistake: "Puts the prefix before a name that has none.", Plant: func(k *kernel) {
 			k.MailslotName = func(name string) string {
@@ -138,7 +139,7 @@ func init() {
 			}
 		}},
 		Fault{Name: "mailslot-has-one-client", Mistake: "Lets one client at a time open a mailslot, whatever they share.", Plant: func(k *kernel) {
-			k.MayOpenMailslot = func(slot *mailslot, _ impl.MailslotOpen) error {
+			k.MayOpenMailslot = func(slot *slot, _ mailslot.Open) error {
 				if slot.Opened > 0 {
 					return reference.Windows("ERROR_SHARING_VIOLATION")
 				}
@@ -146,7 +147,7 @@ func init() {
 			}
 		}},
 		Fault{Name: "mailslot-client-must-share-writing", Mistake: "Refuses a client that shares reading only.", Plant: func(k *kernel) {
-			k.MayOpenMailslot = func(_ *mailslot, op impl.MailslotOpen) error {
+			k.MayOpenMailslot = func(_ *slot, op mailslot.Open) error {
 				if op.Share == "read" {
 					return reference.Windows("ERROR_SHARING_VIOLATION")
 				}
@@ -154,7 +155,7 @@ func init() {
 			}
 		}},
 		Fault{Name: "unshared-mailslot-is-access-denied", Mistake: "Reports a client that shares nothing as one without the right to open.", Plant: func(k *kernel) {
-			k.MayOpenMailslot = func(_ *mailslot, op impl.MailslotOpen) error {
+			k.MayOpenMailslot = func(_ *slot, op mailslot.Open) error {
 				if op.Share == "none" {
 					return reference.Windows("ERROR_ACCESS_DENIED")
 				}
@@ -162,7 +163,7 @@ func init() {
 			}
 		}},
 		Fault{Name: "mailslot-refuses-generic-read", Mistake: "Refuses a client that asks for reading as well.", Plant: func(k *kernel) {
-			k.MayOpenMailslot = func(_ *mailslot, op impl.MailslotOpen) error {
+			k.MayOpenMailslot = func(_ *slot, op mailslot.Open) error {
 				if op.Access == "read-write" {
 					return reference.Windows("ERROR_ACCESS_DENIED")
 				}
@@ -174,7 +175,7 @@ func init() {
 
 // refuseCreation makes the creation of some mailslots fail.
 func refuseCreation(k *kernel, code string, which func(c *reference.Call, name string) bool) {
-	reference.Replace(k, func(k *kernel, c *call, op impl.MailslotCreate, original reference.Transition) (impl.Result, error) {
+	reference.Replace(k, func(k *kernel, c *call, op mailslot.Create, original reference.Transition) (impl.Result, error) {
 		if which(c, op.Name) {
 			return nil, reference.Windows(code)
 		}

@@ -4,7 +4,9 @@ import (
 	"strings"
 
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/mailslot"
 	"github.com/ipcspec/ipcspec/impl/reference"
+	"github.com/ipcspec/ipcspec/impl/winhandle"
 )
 
 // Mistakes about what crosses a network.
@@ -15,7 +17,7 @@ func init() {
 		}},
 		Fault{Name: "broadcast-limit-applies-at-home", Mistake: "Applies the limit of broadcasts to messages that stay on the computer.", Plant: func(k *kernel) {
 			original := k.Admits
-			k.Admits = func(slot *mailslot, message []byte) bool {
+			k.Admits = func(slot *slot, message []byte) bool {
 				return original(slot, message) && len(message) <= k.Limits.Broadcast
 			}
 		}},
@@ -46,7 +48,7 @@ func init() {
 			}
 		}},
 		Fault{Name: "refused-broadcast-closes-the-handle", Mistake: "Tears the connection down when a broadcast was too long.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *call, op impl.WinWrite, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op winhandle.Write, original reference.Transition) (impl.Result, error) {
 				result, err := original(k, c)
 				if failsWith(err, "bad network path") {
 					k.Close(c.Process, op.Handle)
@@ -56,7 +58,7 @@ func init() {
 		}},
 		Fault{Name: "network-has-no-way-back", Mistake: "Sends what stays on the computer over the network, which does not hand it back.", Plant: func(k *kernel) {
 			original := k.Deliver
-			k.Deliver = func(slot *mailslot, l letter) {
+			k.Deliver = func(slot *slot, l letter) {
 				if l.Sender == nil || l.Sender.Computer != slot.Computer {
 					original(slot, l)
 				}
@@ -79,11 +81,11 @@ func init() {
 		}},
 		Fault{Name: "broadcast-waits-for-the-server", Mistake: "Keeps a broadcast for a computer whose server is not there yet.", Plant: func(k *kernel) {
 			var kept []letter
-			reference.Replace(k, func(k *kernel, c *call, op impl.WinWrite, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op winhandle.Write, original reference.Transition) (impl.Result, error) {
 				kept = append(kept, letter{Data: op.Bytes(), Sender: c.Process})
 				return original(k, c)
 			})
-			reference.Replace(k, func(k *kernel, c *call, op impl.MailslotCreate, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op mailslot.Create, original reference.Transition) (impl.Result, error) {
 				result, err := original(k, c)
 				if opened, ok := result.(impl.Opened); ok {
 					for _, l := range kept {
@@ -96,8 +98,8 @@ func init() {
 		Fault{Name: "network-ignores-the-maximum", Mistake: "Checks the maximum message size in the client of its own computer only.", Plant: func(k *kernel) {
 			original := k.Admits
 			local := false
-			k.Admits = func(slot *mailslot, message []byte) bool { return !local || original(slot, message) }
-			reference.Replace(k, func(k *kernel, c *call, op impl.WinWrite, original reference.Transition) (impl.Result, error) {
+			k.Admits = func(slot *slot, message []byte) bool { return !local || original(slot, message) }
+			reference.Replace(k, func(k *kernel, c *call, op winhandle.Write, original reference.Transition) (impl.Result, error) {
 				d := c.Process.Handles[op.Handle]
 				local = d != nil && d.Description.Address != nil && d.Description.Address.Local != nil
 				return original(k, c)
@@ -105,7 +107,7 @@ func init() {
 		}},
 		Fault{Name: "smallest-maximum-is-everyones", Mistake: "Drops a broadcast that one of the servers would not take.", Plant: func(k *kernel) {
 			original := k.Admits
-			k.Admits = func(slot *mailslot, message []byte) bool {
+			k.Admits = func(slot *slot, message []byte) bool {
 				for _, c := range k.Computers {
 					for _, other := range c.Mailslots {
 						if other.Name == slot.Name && !original(other, message) {
@@ -118,7 +120,7 @@ func init() {
 		}},
 		Fault{Name: "every-copy-is-shorter", Mistake: "Hands on the second copy of a broadcast without its last byte.", Plant: func(k *kernel) {
 			original := k.Deliver
-			k.Deliver = func(slot *mailslot, l letter) {
+			k.Deliver = func(slot *slot, l letter) {
 				original(slot, l)
 				if l.Sender != nil && l.Sender.Computer != slot.Computer && len(l.Data) > 0 {
 					original(slot, letter{Data: l.Data[:len(l.Data)-1], Sender: l.Sender})
@@ -127,7 +129,7 @@ func init() {
 		}},
 		Fault{Name: "odd-lengths-are-cut", Mistake: "Cuts what two computers exchange to 424 bytes.", Plant: func(k *kernel) {
 			original := k.Deliver
-			k.Deliver = func(slot *mailslot, l letter) {
+			k.Deliver = func(slot *slot, l letter) {
 				if l.Sender != nil && l.Sender.Computer != slot.Computer {
 					l.Data = l.Data[:min(len(l.Data), 424)]
 				}

@@ -2,25 +2,27 @@ package faults
 
 import (
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/mailslot"
 	"github.com/ipcspec/ipcspec/impl/reference"
+	"github.com/ipcspec/ipcspec/impl/winhandle"
 )
 
 // Mistakes about how long a read waits.
 func init() {
 	add("mailslot",
 		Fault{Name: "mailslot-never-waits", Mistake: "Fails at once when no message waits, whatever the time-out.", Plant: func(k *kernel) {
-			k.TimedOut = func(*kernel, *call, *mailslot) bool { return true }
+			k.TimedOut = func(*kernel, *call, *slot) bool { return true }
 		}},
 		Fault{Name: "mailslot-always-waits", Mistake: "Does not look at the read time-out.", Plant: func(k *kernel) {
-			k.TimedOut = func(*kernel, *call, *mailslot) bool { return false }
+			k.TimedOut = func(*kernel, *call, *slot) bool { return false }
 		}},
 		Fault{Name: "no-time-out-is-for-ever", Mistake: "Takes a read time-out of 0 for none.", Plant: func(k *kernel) {
 			original := k.TimedOut
-			k.TimedOut = func(k *kernel, c *call, slot *mailslot) bool { return slot.ReadTimeout != 0 && original(k, c, slot) }
+			k.TimedOut = func(k *kernel, c *call, slot *slot) bool { return slot.ReadTimeout != 0 && original(k, c, slot) }
 		}},
 		Fault{Name: "no-time-out-is-the-default", Mistake: "Takes a read time-out of 0 for the default of 50 milliseconds, as for a pipe.", Plant: func(k *kernel) {
 			original := k.TimedOut
-			k.TimedOut = func(k *kernel, c *call, slot *mailslot) bool {
+			k.TimedOut = func(k *kernel, c *call, slot *slot) bool {
 				if slot.ReadTimeout == 0 {
 					return k.DueIn(c, 50)
 				}
@@ -28,7 +30,7 @@ func init() {
 			}
 		}},
 		Fault{Name: "no-time-out-reads-nothing", Mistake: "Looks at a read time-out of 0 before it looks for a message.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *call, op impl.WinRead, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op winhandle.Read, original reference.Transition) (impl.Result, error) {
 				if slot := slotOf(c, op.Handle); slot != nil && slot.ReadTimeout == 0 {
 					return nil, reference.Windows("ERROR_SEM_TIMEOUT")
 				}
@@ -36,10 +38,10 @@ func init() {
 			})
 		}},
 		Fault{Name: "no-time-out-would-block", Mistake: "Reports an empty mailslot as ERROR_NO_DATA, as for a pipe that does not wait.", Plant: func(k *kernel) {
-			recode[impl.WinRead](k, "timed out", "ERROR_NO_DATA")
+			recode[winhandle.Read](k, "timed out", "ERROR_NO_DATA")
 		}},
 		Fault{Name: "time-out-in-centiseconds", Mistake: "Takes the read time-out for one in units of ten microseconds.", Plant: func(k *kernel) {
-			k.TimedOut = func(k *kernel, c *call, slot *mailslot) bool {
+			k.TimedOut = func(k *kernel, c *call, slot *slot) bool {
 				if slot.ReadTimeout > 0 {
 					return k.DueIn(c, slot.ReadTimeout/100)
 				}
@@ -49,38 +51,38 @@ func init() {
 		Fault{Name: "any-message-ends-the-wait", Mistake: "Wakes all readers at a message, and fails those that it is not for.", Plant: func(k *kernel) {
 			sent := 0
 			deliver, timedOut := k.Deliver, k.TimedOut
-			k.Deliver = func(slot *mailslot, l letter) { sent++; deliver(slot, l) }
-			k.TimedOut = func(k *kernel, c *call, slot *mailslot) bool {
+			k.Deliver = func(slot *slot, l letter) { sent++; deliver(slot, l) }
+			k.TimedOut = func(k *kernel, c *call, slot *slot) bool {
 				return c.Begun && sent > 0 || timedOut(k, c, slot)
 			}
 		}},
 		Fault{Name: "new-time-out-ends-old-reads", Mistake: "Looks at the read time-out of the mailslot again while a read waits.", Plant: func(k *kernel) {
 			original := k.TimedOut
-			k.TimedOut = func(k *kernel, c *call, slot *mailslot) bool {
+			k.TimedOut = func(k *kernel, c *call, slot *slot) bool {
 				return c.Begun && slot.ReadTimeout == 0 || original(k, c, slot)
 			}
 		}},
 		Fault{Name: "time-out-runs-once", Mistake: "Sets one timer for all reads of a mailslot, and never anew.", Plant: func(k *kernel) {
-			due := map[*mailslot]bool{}
+			due := map[*slot]bool{}
 			original := k.TimedOut
-			k.TimedOut = func(k *kernel, c *call, slot *mailslot) bool {
+			k.TimedOut = func(k *kernel, c *call, slot *slot) bool {
 				due[slot] = due[slot] || original(k, c, slot)
 				return due[slot]
 			}
 		}},
 		Fault{Name: "time-out-is-fixed", Mistake: "Copies the read time-out into each handle when it is made.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *call, op impl.MailslotSet, _ reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op mailslot.Set, _ reference.Transition) (impl.Result, error) {
 				return impl.Nothing{}, nil
 			})
 		}},
 		Fault{Name: "time-out-is-the-creators", Mistake: "Changes the read time-out for the process that asks only.", Plant: func(k *kernel) {
 			changed := map[*reference.Process]int{}
-			reference.Replace(k, func(k *kernel, c *call, op impl.MailslotSet, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op mailslot.Set, original reference.Transition) (impl.Result, error) {
 				changed[c.Process] = op.ReadTimeout
 				return impl.Nothing{}, nil
 			})
 			original := k.TimedOut
-			k.TimedOut = func(k *kernel, c *call, slot *mailslot) bool {
+			k.TimedOut = func(k *kernel, c *call, slot *slot) bool {
 				if timeout, ok := changed[c.Process]; ok {
 					return k.DueIn(c, timeout)
 				}
@@ -88,19 +90,19 @@ func init() {
 			}
 		}},
 		Fault{Name: "new-time-out-empties-the-mailslot", Mistake: "Makes the mailslot anew to change its time-out.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *call, op impl.MailslotSet, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op mailslot.Set, original reference.Transition) (impl.Result, error) {
 				slotOf(c, op.Handle).Letters = nil
 				return original(k, c)
 			})
 		}},
 		Fault{Name: "new-time-out-loses-the-maximum", Mistake: "Stores the new time-out in the field of the maximum message size.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *call, op impl.MailslotSet, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op mailslot.Set, original reference.Transition) (impl.Result, error) {
 				slotOf(c, op.Handle).MaxMessage = 1
 				return original(k, c)
 			})
 		}},
 		Fault{Name: "overlapped-read-waits", Mistake: "Makes the handle of the server a synchronous one.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *call, op impl.WinReadOverlapped, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op winhandle.ReadOverlapped, original reference.Transition) (impl.Result, error) {
 				if slot := slotOf(c, op.Handle); slot != nil && len(slot.Letters) == 0 {
 					return nil, c.Wait("ReadFile")
 				}
@@ -108,7 +110,7 @@ func init() {
 			})
 		}},
 		Fault{Name: "overlapped-read-is-complete", Mistake: "Sets the event of an overlapped read before there is a message.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *call, op impl.WinOverlappedResult, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op winhandle.OverlappedResult, original reference.Transition) (impl.Result, error) {
 				result, err := original(k, c)
 				if err != nil && (conditionOf(err) == "" || failsWith(err, "not complete")) {
 					return impl.Bytes{}, nil
@@ -117,9 +119,9 @@ func init() {
 			})
 		}},
 		Fault{Name: "overlapped-read-is-called-complete", Mistake: "Returns TRUE from every overlapped read.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *call, _ impl.WinReadOverlapped, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, _ winhandle.ReadOverlapped, original reference.Transition) (impl.Result, error) {
 				result, err := original(k, c)
-				if read, ok := result.(impl.Overlapped); ok {
+				if read, ok := result.(winhandle.Overlapped); ok {
 					read.Pending = false
 					return read, err
 				}
@@ -128,7 +130,7 @@ func init() {
 		}},
 		Fault{Name: "overlapped-read-has-no-time-out", Mistake: "Runs the clock of a read time-out in the thread that waits.", Plant: func(k *kernel) {
 			original := k.TimedOut
-			k.TimedOut = func(k *kernel, c *call, slot *mailslot) bool {
+			k.TimedOut = func(k *kernel, c *call, slot *slot) bool {
 				return !c.Overlapped && original(k, c, slot)
 			}
 		}},
@@ -139,14 +141,14 @@ func init() {
 func init() {
 	add("mailslot",
 		Fault{Name: "next-size-is-the-newest", Mistake: "Tells the size of the message that came last.", Plant: func(k *kernel) {
-			changeStatus(k, func(slot *mailslot, s *impl.MailslotStatus) {
+			changeStatus(k, func(slot *slot, s *mailslot.Status) {
 				if n := len(slot.Letters); n > 0 {
 					s.NextSize = int64(len(slot.Letters[n-1].Data))
 				}
 			})
 		}},
 		Fault{Name: "next-size-is-all-that-waits", Mistake: "Tells the number of bytes in all messages, as for a pipe.", Plant: func(k *kernel) {
-			changeStatus(k, func(slot *mailslot, s *impl.MailslotStatus) {
+			changeStatus(k, func(slot *slot, s *mailslot.Status) {
 				if len(slot.Letters) > 1 {
 					s.NextSize = 0
 					for _, l := range slot.Letters {
@@ -156,40 +158,40 @@ func init() {
 			})
 		}},
 		Fault{Name: "next-size-has-a-terminator", Mistake: "Counts a terminating zero.", Plant: func(k *kernel) {
-			changeStatus(k, func(slot *mailslot, s *impl.MailslotStatus) {
+			changeStatus(k, func(slot *slot, s *mailslot.Status) {
 				if len(slot.Letters) > 0 {
 					s.NextSize++
 				}
 			})
 		}},
 		Fault{Name: "no-message-is-size-zero", Mistake: "Tells a next size of 0 while no message waits.", Plant: func(k *kernel) {
-			changeStatus(k, func(slot *mailslot, s *impl.MailslotStatus) { s.NextSize = max(s.NextSize, 0) })
+			changeStatus(k, func(slot *slot, s *mailslot.Status) { s.NextSize = max(s.NextSize, 0) })
 		}},
 		Fault{Name: "empty-next-is-no-message", Mistake: "Tells MAILSLOT_NO_MESSAGE for a message of no bytes.", Plant: func(k *kernel) {
-			changeStatus(k, func(slot *mailslot, s *impl.MailslotStatus) {
+			changeStatus(k, func(slot *slot, s *mailslot.Status) {
 				if s.NextSize == 0 {
-					s.NextSize = impl.NoMessage
+					s.NextSize = mailslot.NoMessage
 				}
 			})
 		}},
 		Fault{Name: "message-count-is-a-flag", Mistake: "Tells only whether a message waits.", Plant: func(k *kernel) {
-			changeStatus(k, func(slot *mailslot, s *impl.MailslotStatus) { s.Messages = min(s.Messages, 1) })
+			changeStatus(k, func(slot *slot, s *mailslot.Status) { s.Messages = min(s.Messages, 1) })
 		}},
 		Fault{Name: "message-count-never-falls", Mistake: "Counts messages as they come, and not as they are read.", Plant: func(k *kernel) {
-			most := map[*mailslot]int64{}
+			most := map[*slot]int64{}
 			deliver := k.Deliver
-			k.Deliver = func(slot *mailslot, l letter) { most[slot]++; deliver(slot, l) }
-			changeStatus(k, func(slot *mailslot, s *impl.MailslotStatus) { s.Messages = most[slot] })
+			k.Deliver = func(slot *slot, l letter) { most[slot]++; deliver(slot, l) }
+			changeStatus(k, func(slot *slot, s *mailslot.Status) { s.Messages = most[slot] })
 		}},
 		Fault{Name: "asking-drops-the-message", Mistake: "Takes a message out to see how long it is.", Plant: func(k *kernel) {
-			changeStatus(k, func(slot *mailslot, s *impl.MailslotStatus) {
+			changeStatus(k, func(slot *slot, s *mailslot.Status) {
 				if len(slot.Letters) > 0 {
 					slot.Letters = slot.Letters[1:]
 				}
 			})
 		}},
 		Fault{Name: "mailslot-info-wants-everything", Mistake: "Refuses a question with a NULL pointer.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *call, op impl.MailslotInfo, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op mailslot.Info, original reference.Transition) (impl.Result, error) {
 				if len(op.Only) > 0 {
 					return nil, reference.Windows("ERROR_INVALID_PARAMETER")
 				}
@@ -197,28 +199,28 @@ func init() {
 			})
 		}},
 		Fault{Name: "mailslot-info-stops-at-null", Mistake: "Fills in what is asked for up to the first NULL pointer.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *call, op impl.MailslotInfo, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op mailslot.Info, original reference.Transition) (impl.Result, error) {
 				if len(op.Only) > 0 {
-					return impl.MailslotStatus{}, nil
+					return mailslot.Status{}, nil
 				}
 				return original(k, c)
 			})
 		}},
 		Fault{Name: "mailslot-maximum-is-not-told", Mistake: "Tells the maximum message size as 0, for any.", Plant: func(k *kernel) {
-			changeStatus(k, func(_ *mailslot, s *impl.MailslotStatus) { s.MaxMessage = 0 })
+			changeStatus(k, func(_ *slot, s *mailslot.Status) { s.MaxMessage = 0 })
 		}},
 		Fault{Name: "time-out-is-told-in-seconds", Mistake: "Tells the read time-out in whole seconds.", Plant: func(k *kernel) {
-			changeStatus(k, func(_ *mailslot, s *impl.MailslotStatus) {
+			changeStatus(k, func(_ *slot, s *mailslot.Status) {
 				if s.ReadTimeout > 0 {
 					s.ReadTimeout /= 1000
 				}
 			})
 		}},
 		Fault{Name: "for-ever-is-told-as-zero", Mistake: "Tells a read time-out of 0 for one that waits for ever.", Plant: func(k *kernel) {
-			changeStatus(k, func(_ *mailslot, s *impl.MailslotStatus) { s.ReadTimeout = max(s.ReadTimeout, 0) })
+			changeStatus(k, func(_ *slot, s *mailslot.Status) { s.ReadTimeout = max(s.ReadTimeout, 0) })
 		}},
 		Fault{Name: "short-buffer-gets-the-beginning", Mistake: "Cuts a message to the buffer, as for a datagram.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *call, op impl.WinRead, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op winhandle.Read, original reference.Transition) (impl.Result, error) {
 				if slot := slotOf(c, op.Handle); slot != nil && len(slot.Letters) > 0 && len(slot.Letters[0].Data) > op.Size {
 					return impl.Bytes{Data: k.TakeLetter(slot, op.Size)[:op.Size]}, nil
 				}
@@ -226,10 +228,10 @@ func init() {
 			})
 		}},
 		Fault{Name: "short-buffer-has-more-data", Mistake: "Reports a message that is too long as ERROR_MORE_DATA, as for a pipe.", Plant: func(k *kernel) {
-			recode[impl.WinRead](k, "too big", "ERROR_MORE_DATA")
+			recode[winhandle.Read](k, "too big", "ERROR_MORE_DATA")
 		}},
 		Fault{Name: "short-buffer-must-have-room-to-spare", Mistake: "Demands a buffer that is longer than the message.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *call, op impl.WinRead, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op winhandle.Read, original reference.Transition) (impl.Result, error) {
 				if slot := slotOf(c, op.Handle); slot != nil && len(slot.Letters) > 0 && len(slot.Letters[0].Data) == op.Size {
 					return nil, reference.Windows("ERROR_INSUFFICIENT_BUFFER")
 				}
@@ -237,10 +239,10 @@ func init() {
 			})
 		}},
 		Fault{Name: "short-buffer-loses-the-message", Mistake: "Drops a message that was too long for the buffer.", Plant: func(k *kernel) {
-			k.BufferTooSmall = func(slot *mailslot) { slot.Letters = slot.Letters[1:] }
+			k.BufferTooSmall = func(slot *slot) { slot.Letters = slot.Letters[1:] }
 		}},
 		Fault{Name: "short-buffer-waits-on", Mistake: "Leaves a reader with a short buffer waiting for a shorter message.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *call, op impl.WinRead, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op winhandle.Read, original reference.Transition) (impl.Result, error) {
 				if slot := slotOf(c, op.Handle); slot != nil && c.Begun && len(slot.Letters) > 0 && len(slot.Letters[0].Data) > op.Size {
 					return nil, c.Wait("ReadFile")
 				}
@@ -251,9 +253,9 @@ func init() {
 }
 
 // changeStatus changes what is told of a mailslot.
-func changeStatus(k *kernel, change func(slot *mailslot, s *impl.MailslotStatus)) {
+func changeStatus(k *kernel, change func(slot *slot, s *mailslot.Status)) {
 	original := k.MailslotStatus
-	k.MailslotStatus = func(slot *mailslot) impl.MailslotStatus {
+	k.MailslotStatus = func(slot *slot) mailslot.Status {
 		s := original(slot)
 		change(slot, &s)
 		return s

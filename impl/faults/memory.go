@@ -4,6 +4,8 @@ import (
 	"bytes"
 
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/globalmemory"
+	"github.com/ipcspec/ipcspec/impl/memory"
 	"github.com/ipcspec/ipcspec/impl/reference"
 )
 
@@ -95,7 +97,7 @@ func init() {
 			k.Choices.MemorySize = func(b *block) int { return original(b) / 8 }
 		}},
 		Fault{Name: "allocation-promises-anything", Mistake: "Cuts the size off at the largest block instead of failing.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *reference.Call, op impl.MemoryAlloc, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *reference.Call, op globalmemory.Alloc, original reference.Transition) (impl.Result, error) {
 				op.Size = min(op.Size, 1<<20)
 				c.Op = op
 				return original(k, c)
@@ -115,7 +117,7 @@ func init() {
 			k.Choices.MemoryAddress = func(h *heap, size int) int64 { return original(h, size-16) }
 		}},
 		Fault{Name: "other-memory-revives-what-was-discarded", Mistake: "Gives each block of the heap an address when it puts them together.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *reference.Call, _ impl.MemoryAlloc, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *reference.Call, _ globalmemory.Alloc, original reference.Transition) (impl.Result, error) {
 				for _, b := range c.Process.Heap.Blocks {
 					if b.Address == 0 {
 						b.Address = k.Choices.MemoryAddress(&c.Process.Heap, 0)
@@ -125,7 +127,7 @@ func init() {
 			})
 		}},
 		Fault{Name: "empty-memory-is-memory", Mistake: "Makes a block of no bytes as large as the smallest one.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *reference.Call, op impl.MemoryAlloc, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *reference.Call, op globalmemory.Alloc, original reference.Transition) (impl.Result, error) {
 				op.Size = max(op.Size, 1)
 				c.Op = op
 				return original(k, c)
@@ -148,7 +150,7 @@ func init() {
 			k.MemoryUnlocked = func(b *block) { b.Locks = 0 }
 		}},
 		Fault{Name: "locks-are-the-heap's", Mistake: "Counts the locks of the whole heap.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *reference.Call, _ impl.MemoryFlags, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *reference.Call, _ globalmemory.Flags, original reference.Transition) (impl.Result, error) {
 				r, err := original(k, c)
 				flags, ok := r.(impl.Value)
 				if !ok || flags.Value > 255 {
@@ -163,7 +165,7 @@ func init() {
 		}},
 		Fault{Name: "fixed-memory-counts-locks", Mistake: "Counts the locks of a fixed block as well.", Plant: func(k *kernel) {
 			k.MemoryLocked = func(b *block) { b.Locks++ }
-			reference.Replace(k, func(k *kernel, c *reference.Call, op impl.MemoryUnlock, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *reference.Call, op globalmemory.Unlock, original reference.Transition) (impl.Result, error) {
 				b := blockOf(k, c, op.Memory)
 				if b == nil || b.Movable {
 					return original(k, c)
@@ -183,7 +185,7 @@ func init() {
 			}
 		}},
 		Fault{Name: "unlocking-too-often-is-fine", Mistake: "Does nothing when a block is not locked, and says that it went well.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *reference.Call, op impl.MemoryUnlock, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *reference.Call, op globalmemory.Unlock, original reference.Transition) (impl.Result, error) {
 				r, err := original(k, c)
 				if failsWith(err, "not locked") {
 					return impl.Truth{}, nil
@@ -192,7 +194,7 @@ func init() {
 			})
 		}},
 		Fault{Name: "last-unlock-is-a-failure", Mistake: "Reports an error code when GlobalUnlock returns 0.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *reference.Call, op impl.MemoryUnlock, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *reference.Call, op globalmemory.Unlock, original reference.Transition) (impl.Result, error) {
 				r, err := original(k, c)
 				if err == nil && !r.(impl.Truth).Is {
 					return nil, reference.Windows("ERROR_NOT_LOCKED")
@@ -205,9 +207,9 @@ func init() {
 		}},
 		Fault{Name: "each-lock-is-a-view", Mistake: "Maps the memory once more for each lock.", Plant: func(k *kernel) {
 			const apart = 1 << 40
-			reference.Replace(k, func(k *kernel, c *reference.Call, op impl.MemoryLock, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *reference.Call, op globalmemory.Lock, original reference.Transition) (impl.Result, error) {
 				r, err := original(k, c)
-				if view, ok := r.(impl.MemoryAddress); ok {
+				if view, ok := r.(memory.Address); ok {
 					view.Address += apart * int64(blockOf(k, c, op.Memory).Locks)
 					return view, nil
 				}
@@ -222,7 +224,7 @@ func init() {
 			k.MemoryMoved = func(b *block) { b.Data = bytes.Repeat([]byte{0xdd}, len(b.Data)) }
 		}},
 		Fault{Name: "locked-memory-cannot-be-freed", Mistake: "Refuses to free a block under a lock.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *reference.Call, op impl.MemoryFree, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *reference.Call, op globalmemory.Free, original reference.Transition) (impl.Result, error) {
 				if b := blockOf(k, c, op.Memory); b != nil && b.Locks > 0 {
 					return nil, reference.Windows("ERROR_ACCESS_DENIED")
 				}
@@ -230,7 +232,7 @@ func init() {
 			})
 		}},
 		Fault{Name: "freeing-waits-for-the-last-unlock", Mistake: "Reports success for a block under a lock, and keeps it until the lock is taken back.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *reference.Call, op impl.MemoryFree, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *reference.Call, op globalmemory.Free, original reference.Transition) (impl.Result, error) {
 				if b := blockOf(k, c, op.Memory); b != nil && b.Locks > 0 {
 					return impl.Nothing{}, nil
 				}
@@ -238,7 +240,7 @@ func init() {
 			})
 		}},
 		Fault{Name: "freeing-frees-nothing", Mistake: "Leaves all memory to the end of the process.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *reference.Call, op impl.MemoryFree, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *reference.Call, op globalmemory.Free, original reference.Transition) (impl.Result, error) {
 				if blockOf(k, c, op.Memory) != nil {
 					return impl.Nothing{}, nil
 				}
@@ -246,14 +248,14 @@ func init() {
 			})
 		}},
 		Fault{Name: "address-is-taken-for-a-handle", Mistake: "Returns the address as its handle, as if all blocks were fixed.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *reference.Call, op impl.MemoryHandle, original reference.Transition) (impl.Result, error) {
-				return impl.NativeMemory{Native: op.Address}, nil
+			reference.Replace(k, func(k *kernel, c *reference.Call, op globalmemory.HandleAt, original reference.Transition) (impl.Result, error) {
+				return globalmemory.Native{Native: op.Address}, nil
 			})
 		}},
 	)
 }
 
 // blockOf is the block that a name of the calling process refers to, or nil.
-func blockOf(k *kernel, c *reference.Call, memory impl.Memory) *block {
+func blockOf(k *kernel, c *reference.Call, memory memory.Object) *block {
 	return k.FindMemory(k, c.Process, c.Process.Heap.Handle(memory))
 }

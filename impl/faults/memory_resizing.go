@@ -2,12 +2,14 @@ package faults
 
 import (
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/globalmemory"
+	"github.com/ipcspec/ipcspec/impl/memory"
 	"github.com/ipcspec/ipcspec/impl/reference"
 )
 
 // resizing puts something else in the place of GlobalReAlloc on a valid block.
-func resizing(k *kernel, with func(k *kernel, c *reference.Call, b *block, op impl.MemoryRealloc, original reference.Transition) (impl.Result, error)) {
-	reference.Replace(k, func(k *kernel, c *reference.Call, op impl.MemoryRealloc, original reference.Transition) (impl.Result, error) {
+func resizing(k *kernel, with func(k *kernel, c *reference.Call, b *block, op globalmemory.Realloc, original reference.Transition) (impl.Result, error)) {
+	reference.Replace(k, func(k *kernel, c *reference.Call, op globalmemory.Realloc, original reference.Transition) (impl.Result, error) {
 		b := blockOf(k, c, op.Memory)
 		if b == nil {
 			return original(k, c)
@@ -51,7 +53,7 @@ func init() {
 			k.ResizesInPlace = func(*block, int) bool { return false }
 		}},
 		Fault{Name: "failed-resize-frees", Mistake: "Frees the old block before there is a new one.", Plant: func(k *kernel) {
-			resizing(k, func(k *kernel, c *reference.Call, b *block, op impl.MemoryRealloc, original reference.Transition) (impl.Result, error) {
+			resizing(k, func(k *kernel, c *reference.Call, b *block, op globalmemory.Realloc, original reference.Transition) (impl.Result, error) {
 				r, err := original(k, c)
 				if err != nil {
 					b.Address, b.Data = 0, nil
@@ -69,7 +71,7 @@ func init() {
 			}
 		}},
 		Fault{Name: "discarding-frees-the-handle", Mistake: "Frees the block, handle and all, when it is resized to nothing.", Plant: func(k *kernel) {
-			resizing(k, func(k *kernel, c *reference.Call, b *block, op impl.MemoryRealloc, original reference.Transition) (impl.Result, error) {
+			resizing(k, func(k *kernel, c *reference.Call, b *block, op globalmemory.Realloc, original reference.Transition) (impl.Result, error) {
 				r, err := original(k, c)
 				if err == nil && op.Size == 0 {
 					b.Handle = -1
@@ -78,7 +80,7 @@ func init() {
 			})
 		}},
 		Fault{Name: "locked-memory-is-discarded", Mistake: "Discards a block without a look at its lock count.", Plant: func(k *kernel) {
-			resizing(k, func(k *kernel, c *reference.Call, b *block, op impl.MemoryRealloc, original reference.Transition) (impl.Result, error) {
+			resizing(k, func(k *kernel, c *reference.Call, b *block, op globalmemory.Realloc, original reference.Transition) (impl.Result, error) {
 				if op.Size == 0 {
 					b.Locks = 0
 				}
@@ -86,7 +88,7 @@ func init() {
 			})
 		}},
 		Fault{Name: "discarded-for-good", Mistake: "Refuses to resize a block that has no memory.", Plant: func(k *kernel) {
-			resizing(k, func(k *kernel, c *reference.Call, b *block, op impl.MemoryRealloc, original reference.Transition) (impl.Result, error) {
+			resizing(k, func(k *kernel, c *reference.Call, b *block, op globalmemory.Realloc, original reference.Transition) (impl.Result, error) {
 				if b.Address == 0 {
 					return nil, reference.Windows("ERROR_DISCARDED")
 				}
@@ -100,16 +102,16 @@ func init() {
 func init() {
 	add("global-memory",
 		Fault{Name: "any-value-is-an-address", Mistake: "Returns a value that is no movable block's handle as the address of a fixed one.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *reference.Call, op impl.MemoryLock, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *reference.Call, op globalmemory.Lock, original reference.Transition) (impl.Result, error) {
 				r, err := original(k, c)
 				if failsWith(err, "bad handle") {
-					return impl.MemoryAddress{Address: c.Process.Heap.Handle(op.Memory)}, nil
+					return memory.Address{Address: c.Process.Heap.Handle(op.Memory)}, nil
 				}
 				return r, err
 			})
 		}},
 		Fault{Name: "invalid-handle-has-no-flags", Mistake: "Returns 0 from GlobalFlags when it fails.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *reference.Call, op impl.MemoryFlags, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *reference.Call, op globalmemory.Flags, original reference.Transition) (impl.Result, error) {
 				if blockOf(k, c, op.Memory) == nil {
 					return impl.Value{}, nil
 				}
@@ -117,19 +119,19 @@ func init() {
 			})
 		}},
 		Fault{Name: "freeing-nothing-is-fine", Mistake: "Returns NULL from GlobalFree whatever it was given.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *reference.Call, op impl.MemoryFree, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *reference.Call, op globalmemory.Free, original reference.Transition) (impl.Result, error) {
 				original(k, c)
 				return impl.Nothing{}, nil
 			})
 		}},
 		Fault{Name: "freeing-returns-the-handle", Mistake: "Returns the handle from GlobalFree, as most functions return what they were given.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *reference.Call, op impl.MemoryFree, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *reference.Call, op globalmemory.Free, original reference.Transition) (impl.Result, error) {
 				original(k, c)
 				return nil, reference.Windows("ERROR_INVALID_HANDLE")
 			})
 		}},
 		Fault{Name: "old-size-has-no-room", Mistake: "Lets a block that may not move become smaller only.", Plant: func(k *kernel) {
-			resizing(k, func(k *kernel, c *reference.Call, b *block, op impl.MemoryRealloc, original reference.Transition) (impl.Result, error) {
+			resizing(k, func(k *kernel, c *reference.Call, b *block, op globalmemory.Realloc, original reference.Transition) (impl.Result, error) {
 				if k.ResizesInPlace(b, op.Flags) && op.Size >= int64(len(b.Data)) {
 					return nil, reference.Windows("ERROR_NOT_ENOUGH_MEMORY")
 				}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/ipcspec/ipcspec/impl"
 	"github.com/ipcspec/ipcspec/impl/reference"
+	"github.com/ipcspec/ipcspec/impl/sysvmsgqueue"
 )
 
 type queue = reference.Queue
@@ -13,10 +14,10 @@ type queue = reference.Queue
 func init() {
 	add("sysv-msgqueue",
 		Fault{Name: "newest-message-first", Mistake: "Keeps the messages as a stack.", Plant: func(k *kernel) {
-			k.Enqueue = func(q *queue, m impl.Message) { q.Messages = slices.Insert(q.Messages, 0, m) }
+			k.Enqueue = func(q *queue, m sysvmsgqueue.Message) { q.Messages = slices.Insert(q.Messages, 0, m) }
 		}},
 		Fault{Name: "messages-are-joined", Mistake: "Appends a message to the last one of the same type that waits.", Plant: func(k *kernel) {
-			k.Enqueue = func(q *queue, m impl.Message) {
+			k.Enqueue = func(q *queue, m sysvmsgqueue.Message) {
 				if n := len(q.Messages); n > 0 && len(m.Data) > 0 {
 					q.Messages[n-1].Data = append(q.Messages[n-1].Data, m.Data...)
 					return
@@ -25,17 +26,17 @@ func init() {
 			}
 		}},
 		Fault{Name: "empty-messages-are-dropped", Mistake: "Takes a message without data for no message.", Plant: func(k *kernel) {
-			k.Enqueue = func(q *queue, m impl.Message) {
+			k.Enqueue = func(q *queue, m sysvmsgqueue.Message) {
 				if len(m.Data) > 0 {
 					q.Messages = append(q.Messages, m)
 				}
 			}
 		}},
 		Fault{Name: "types-are-forgotten", Mistake: "Delivers every message with type 1.", Plant: func(k *kernel) {
-			k.Sealed = func(m impl.Message) impl.Message { m.Type = 1; return m }
+			k.Sealed = func(m sysvmsgqueue.Message) sysvmsgqueue.Message { m.Type = 1; return m }
 		}},
 		Fault{Name: "long-messages-are-cut", Mistake: "Copies at most one page of a message.", Plant: func(k *kernel) {
-			k.Sealed = func(m impl.Message) impl.Message { m.Data = m.Data[:min(len(m.Data), 4096)]; return m }
+			k.Sealed = func(m sysvmsgqueue.Message) sysvmsgqueue.Message { m.Data = m.Data[:min(len(m.Data), 4096)]; return m }
 		}},
 		Fault{Name: "type-is-ignored", Mistake: "Gives every receiver the oldest message.", Plant: func(k *kernel) {
 			k.Pick = func(q *queue, _ int64, _ bool) int { return min(len(q.Messages), 1) - 1 }
@@ -61,7 +62,7 @@ func init() {
 			k.AnySize = yes
 		}},
 		Fault{Name: "too-big-is-thrown-away", Mistake: "Removes a message before it finds that the buffer is too small.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *call, op impl.MsgqReceive, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op sysvmsgqueue.Receive, original reference.Transition) (impl.Result, error) {
 				r, err := original(k, c)
 				if q := queueOf(k, op.Queue); failsWith(err, "too big") && !op.Copy {
 					i := k.Pick(q, op.Type, op.Except)
@@ -71,10 +72,10 @@ func init() {
 			})
 		}},
 		Fault{Name: "small-buffer-cuts-silently", Mistake: "Cuts a message to the buffer without MSG_NOERROR.", Plant: func(k *kernel) {
-			k.Fits = func(impl.Message, int) bool { return true }
+			k.Fits = func(sysvmsgqueue.Message, int) bool { return true }
 		}},
 		Fault{Name: "waits-for-a-fitting-message", Mistake: "Lets a waiting receiver pass over a message that is too large for it.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *call, op impl.MsgqReceive, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op sysvmsgqueue.Receive, original reference.Transition) (impl.Result, error) {
 				r, err := original(k, c)
 				if c.Queue != nil && failsWith(err, "too big") {
 					return nil, c.Wait("msgrcv")
@@ -93,7 +94,7 @@ func init() {
 			}
 		}},
 		Fault{Name: "noerror-is-ignored", Mistake: "Fails with E2BIG also with MSG_NOERROR.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *call, op impl.MsgqReceive, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op sysvmsgqueue.Receive, original reference.Transition) (impl.Result, error) {
 				op.Noerror = false
 				c.Op = op
 				return original(k, c)
@@ -103,14 +104,14 @@ func init() {
 			k.Dequeue = func(*queue, int, int) {}
 		}},
 		Fault{Name: "copying-consumes", Mistake: "Treats MSG_COPY as an ordinary receive.", Plant: func(k *kernel) {
-			whenDone(k, func(op impl.MsgqReceive, q *queue) {
+			whenDone(k, func(op sysvmsgqueue.Receive, q *queue) {
 				if op.Copy {
 					q.Messages = slices.Delete(q.Messages, int(op.Type), int(op.Type)+1)
 				}
 			})
 		}},
 		Fault{Name: "copying-cuts-silently", Mistake: "Copies with MSG_COPY what fits and says nothing of the rest.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *call, op impl.MsgqReceive, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op sysvmsgqueue.Receive, original reference.Transition) (impl.Result, error) {
 				op.Noerror = op.Noerror || op.Copy
 				c.Op = op
 				return original(k, c)
@@ -123,10 +124,10 @@ func init() {
 			k.CopyWaits = yes
 		}},
 		Fault{Name: "copying-past-the-end-is-empty", Mistake: "Returns an empty message for a position behind the last one.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *call, op impl.MsgqReceive, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op sysvmsgqueue.Receive, original reference.Transition) (impl.Result, error) {
 				r, err := original(k, c)
 				if op.Copy && failsWith(err, "no message") {
-					return impl.Message{}, nil
+					return sysvmsgqueue.Message{}, nil
 				}
 				return r, err
 			})
@@ -145,7 +146,7 @@ func queueOf(k *kernel, id int64) *queue {
 }
 
 // whenDone changes a queue when an operation on it has been performed.
-func whenDone[Op impl.MsgqSend | impl.MsgqReceive | impl.MsgqSet](k *kernel, change func(op Op, q *queue)) {
+func whenDone[Op sysvmsgqueue.Send | sysvmsgqueue.Receive | sysvmsgqueue.Set](k *kernel, change func(op Op, q *queue)) {
 	reference.Replace(k, func(k *kernel, c *call, op Op, original reference.Transition) (impl.Result, error) {
 		r, err := original(k, c)
 		if q := queueOf(k, idOf(op)); err == nil && q != nil {
@@ -157,11 +158,11 @@ func whenDone[Op impl.MsgqSend | impl.MsgqReceive | impl.MsgqSet](k *kernel, cha
 
 func idOf(op any) int64 {
 	switch op := op.(type) {
-	case impl.MsgqSend:
+	case sysvmsgqueue.Send:
 		return op.Queue
-	case impl.MsgqReceive:
+	case sysvmsgqueue.Receive:
 		return op.Queue
-	case impl.MsgqSet:
+	case sysvmsgqueue.Set:
 		return op.Queue
 	}
 	return 0
@@ -173,6 +174,6 @@ func pick(original func(*queue, int64, bool) int, wanted func(t, typ int64) bool
 		if !concerns(typ) {
 			return original(q, typ, except)
 		}
-		return slices.IndexFunc(q.Messages, func(m impl.Message) bool { return wanted(m.Type, typ) })
+		return slices.IndexFunc(q.Messages, func(m sysvmsgqueue.Message) bool { return wanted(m.Type, typ) })
 	}
 }

@@ -3,6 +3,7 @@ package faults
 import (
 	"github.com/ipcspec/ipcspec/impl"
 	"github.com/ipcspec/ipcspec/impl/reference"
+	"github.com/ipcspec/ipcspec/impl/sysvmsgqueue"
 )
 
 type process = reference.Process
@@ -22,7 +23,7 @@ func init() {
 			}
 		}},
 		Fault{Name: "every-msgget-makes-a-queue", Mistake: "Does not look for an existing queue.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *call, op impl.MsgqGet, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op sysvmsgqueue.Get, original reference.Transition) (impl.Result, error) {
 				find := k.FindQueue
 				defer func() { k.FindQueue = find }()
 				k.FindQueue = func(*kernel, int64) *queue { return nil }
@@ -106,7 +107,7 @@ func init() {
 			}
 		}},
 		Fault{Name: "changing-forgets-what-it-cannot-read", Mistake: "Reads the present state before it changes a part of it, and takes zeros where that is refused.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *call, op impl.MsgqSet, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op sysvmsgqueue.Set, original reference.Transition) (impl.Result, error) {
 				q := queueOf(k, op.Queue)
 				unread := q != nil && !k.MayStat(k, q, c.Process)
 				result, err := original(k, c)
@@ -117,7 +118,7 @@ func init() {
 			})
 		}},
 		Fault{Name: "mode-cannot-be-changed", Mistake: "Ignores the mode in IPC_SET.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *call, op impl.MsgqSet, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op sysvmsgqueue.Set, original reference.Transition) (impl.Result, error) {
 				op.Mode = nil
 				c.Op = op
 				return original(k, c)
@@ -156,15 +157,15 @@ func init() {
 		Fault{Name: "bits-without-a-meaning-are-dropped", Mistake: "Keeps of the mode only the bits for reading and writing.", Plant: func(k *kernel) {
 			const meant = 0o666
 			spoilNew(k, func(q *queue) { q.Mode &= meant })
-			whenDone(k, func(op impl.MsgqSet, q *queue) { q.Mode &= meant })
+			whenDone(k, func(op sysvmsgqueue.Set, q *queue) { q.Mode &= meant })
 		}},
 		Fault{Name: "identifier-needs-a-key", Mistake: "Lets only those use a queue who have opened it.", Plant: func(k *kernel) {
 			opened := map[*process]bool{}
-			reference.Replace(k, func(k *kernel, c *call, op impl.MsgqGet, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op sysvmsgqueue.Get, original reference.Transition) (impl.Result, error) {
 				opened[c.Process] = true
 				return original(k, c)
 			})
-			reference.Replace(k, func(k *kernel, c *call, op impl.MsgqSend, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op sysvmsgqueue.Send, original reference.Transition) (impl.Result, error) {
 				if !opened[c.Process] {
 					return nil, reference.Posix("EINVAL")
 				}
@@ -194,13 +195,13 @@ func init() {
 		status("creation-is-no-change", "Leaves msg_ctime 0.", func(q *queue) { q.ChangeTime = 0 }),
 		status("new-queue-holds-less", "Gives a new queue half of the limit.", func(q *queue) { q.MaxBytes /= 2 }),
 		Fault{Name: "sending-leaves-no-mark", Mistake: "Does not record who sent last, and when.", Plant: func(k *kernel) {
-			whenDone(k, func(op impl.MsgqSend, q *queue) { q.LastSender, q.SendTime = 0, 0 })
+			whenDone(k, func(op sysvmsgqueue.Send, q *queue) { q.LastSender, q.SendTime = 0, 0 })
 		}},
 		Fault{Name: "receiving-leaves-no-mark", Mistake: "Does not record who received last, and when.", Plant: func(k *kernel) {
-			whenDone(k, func(op impl.MsgqReceive, q *queue) { q.LastReceiver, q.ReceiveTime = 0, 0 })
+			whenDone(k, func(op sysvmsgqueue.Receive, q *queue) { q.LastReceiver, q.ReceiveTime = 0, 0 })
 		}},
 		Fault{Name: "a-refused-receive-leaves-a-mark", Mistake: "Records the receiver before it looks for a message.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *call, op impl.MsgqReceive, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op sysvmsgqueue.Receive, original reference.Transition) (impl.Result, error) {
 				if q := queueOf(k, op.Queue); q != nil {
 					q.LastReceiver, q.ReceiveTime = c.Process.PID, k.Now()
 				}
@@ -218,7 +219,7 @@ func status(name, mistake string, spoil func(*queue)) Fault {
 
 // spoilNew changes each queue that is made.
 func spoilNew(k *kernel, spoil func(*queue)) {
-	reference.Replace(k, func(k *kernel, c *call, op impl.MsgqGet, original reference.Transition) (impl.Result, error) {
+	reference.Replace(k, func(k *kernel, c *call, op sysvmsgqueue.Get, original reference.Transition) (impl.Result, error) {
 		before := len(k.Queues)
 		r, err := original(k, c)
 		for _, q := range k.Queues[before:] {

@@ -3,27 +3,29 @@ package faults
 import (
 	"github.com/ipcspec/ipcspec/impl"
 	"github.com/ipcspec/ipcspec/impl/reference"
+	"github.com/ipcspec/ipcspec/impl/signal"
+	"github.com/ipcspec/ipcspec/impl/sysvmsgqueue"
 )
 
 // Mistakes about waiting at a queue, and about its end.
 func init() {
 	add("sysv-msgqueue",
 		Fault{Name: "nowait-is-ignored-when-sending", Mistake: "Lets a sender wait in spite of IPC_NOWAIT.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *call, op impl.MsgqSend, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op sysvmsgqueue.Send, original reference.Transition) (impl.Result, error) {
 				op.Nowait = false
 				c.Op = op
 				return original(k, c)
 			})
 		}},
 		Fault{Name: "nowait-is-ignored-when-receiving", Mistake: "Lets a receiver wait in spite of IPC_NOWAIT.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *call, op impl.MsgqReceive, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op sysvmsgqueue.Receive, original reference.Transition) (impl.Result, error) {
 				op.Nowait = op.Copy && op.Nowait
 				c.Op = op
 				return original(k, c)
 			})
 		}},
 		Fault{Name: "the-first-message-is-none", Mistake: "Takes the index 0 for no message when it must not wait.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *call, op impl.MsgqReceive, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op sysvmsgqueue.Receive, original reference.Transition) (impl.Result, error) {
 				if q := queueOf(k, op.Queue); q != nil && op.Nowait && !op.Copy && k.Pick(q, op.Type, op.Except) == 0 {
 					return nil, k.ReceiveRefused()
 				}
@@ -37,7 +39,7 @@ func init() {
 			k.SendRefused = func() error { return reference.Posix("ENOMSG") }
 		}},
 		Fault{Name: "any-message-wakes-a-receiver", Mistake: "Hands the next message to whoever waits, whatever its type.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *call, op impl.MsgqReceive, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op sysvmsgqueue.Receive, original reference.Transition) (impl.Result, error) {
 				if c.Begun {
 					op.Type = 0
 					c.Op = op
@@ -46,10 +48,10 @@ func init() {
 			})
 		}},
 		Fault{Name: "a-message-wakes-everybody", Mistake: "Hands one message to all receivers that wait.", Plant: func(k *kernel) {
-			var last impl.Message
-			reference.Replace(k, func(k *kernel, c *call, op impl.MsgqReceive, original reference.Transition) (impl.Result, error) {
+			var last sysvmsgqueue.Message
+			reference.Replace(k, func(k *kernel, c *call, op sysvmsgqueue.Receive, original reference.Transition) (impl.Result, error) {
 				r, err := original(k, c)
-				if m, ok := r.(impl.Message); ok && err == nil && c.Queue != nil {
+				if m, ok := r.(sysvmsgqueue.Message); ok && err == nil && c.Queue != nil {
 					last = m
 				} else if c.Begun && last.Data != nil && conditionOf(err) == "" {
 					return last, nil
@@ -68,7 +70,7 @@ func init() {
 			k.Full = func(q *queue, size int) bool { return full(q, size+1) }
 		}},
 		Fault{Name: "receiving-makes-no-room", Mistake: "Does not wake senders when a message is taken.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *call, op impl.MsgqSend, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op sysvmsgqueue.Send, original reference.Transition) (impl.Result, error) {
 				if c.Queue != nil && !removed(k, c) {
 					return nil, c.Wait("msgsnd")
 				}
@@ -77,7 +79,7 @@ func init() {
 		}},
 		Fault{Name: "raising-the-bytes-wakes-nobody", Mistake: "Wakes senders when a message is taken, and not when the limit rises.", Plant: func(k *kernel) {
 			seen := map[*call]int{}
-			reference.Replace(k, func(k *kernel, c *call, op impl.MsgqSend, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op sysvmsgqueue.Send, original reference.Transition) (impl.Result, error) {
 				if c.Queue != nil && !removed(k, c) && len(c.Queue.Messages) >= seen[c] {
 					return nil, c.Wait("msgsnd")
 				}
@@ -89,7 +91,7 @@ func init() {
 			})
 		}},
 		Fault{Name: "queue-calls-are-restarted", Mistake: "Restarts queue calls after a handler as if they were reads.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *call, op impl.ThreadSignal, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op signal.ToThread, original reference.Transition) (impl.Result, error) {
 				if c.Process.Actions[op.Signal].Restart {
 					return impl.Nothing{}, nil
 				}
@@ -97,15 +99,15 @@ func init() {
 			})
 		}},
 		Fault{Name: "handlers-do-not-interrupt", Mistake: "Lets a waiting call go on after any handler.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *call, op impl.ThreadSignal, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op signal.ToThread, original reference.Transition) (impl.Result, error) {
 				return impl.Nothing{}, nil
 			})
 		}},
 		Fault{Name: "interrupted-sender-leaves-its-message", Mistake: "Puts the message into the queue before it waits for room.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *call, op impl.MsgqSend, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op sysvmsgqueue.Send, original reference.Transition) (impl.Result, error) {
 				r, err := original(k, c)
 				if c.Queue != nil && !c.Begun && !removed(k, c) {
-					k.Enqueue(c.Queue, impl.Message{Type: op.Type, Data: op.Bytes()})
+					k.Enqueue(c.Queue, sysvmsgqueue.Message{Type: op.Type, Data: op.Bytes()})
 				}
 				return r, err
 			})
@@ -113,7 +115,7 @@ func init() {
 
 		Fault{Name: "queue-dies-with-its-creator", Mistake: "Counts users like those of a file, and removes the queue with the last.", Plant: func(k *kernel) {
 			creator := map[*queue]*reference.Process{}
-			reference.Replace(k, func(k *kernel, c *call, op impl.MsgqGet, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op sysvmsgqueue.Get, original reference.Transition) (impl.Result, error) {
 				r, err := original(k, c)
 				for _, q := range k.Queues {
 					if creator[q] == nil {
@@ -144,7 +146,7 @@ func init() {
 			}
 		}},
 		Fault{Name: "emptied-queue-is-removed", Mistake: "Removes a queue with its last message.", Plant: func(k *kernel) {
-			whenDone(k, func(op impl.MsgqReceive, q *queue) {
+			whenDone(k, func(op sysvmsgqueue.Receive, q *queue) {
 				if len(q.Messages) == 0 {
 					k.Remove(k, q)
 				}
@@ -162,7 +164,7 @@ func init() {
 			}
 		}},
 		Fault{Name: "removed-messages-come-back", Mistake: "Keeps the messages of a removed queue under its key.", Plant: func(k *kernel) {
-			kept := map[int64][]impl.Message{}
+			kept := map[int64][]sysvmsgqueue.Message{}
 			remove := k.Remove
 			k.Remove = func(k *kernel, q *queue) {
 				kept[q.Key] = q.Messages
@@ -171,13 +173,13 @@ func init() {
 			spoilNew(k, func(q *queue) { q.Messages = kept[q.Key] })
 		}},
 		Fault{Name: "removal-wakes-nobody", Mistake: "Forgets those who wait when a queue is removed.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *call, op impl.MsgqReceive, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op sysvmsgqueue.Receive, original reference.Transition) (impl.Result, error) {
 				if c.Queue != nil && removed(k, c) {
 					return nil, c.Wait("msgrcv")
 				}
 				return original(k, c)
 			})
-			reference.Replace(k, func(k *kernel, c *call, op impl.MsgqSend, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op sysvmsgqueue.Send, original reference.Transition) (impl.Result, error) {
 				if c.Queue != nil && removed(k, c) {
 					return nil, c.Wait("msgsnd")
 				}
@@ -186,7 +188,7 @@ func init() {
 		}},
 		Fault{Name: "removal-wakes-one", Mistake: "Wakes the first of those who wait when a queue is removed.", Plant: func(k *kernel) {
 			woken := map[*queue]*call{}
-			reference.Replace(k, func(k *kernel, c *call, op impl.MsgqReceive, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op sysvmsgqueue.Receive, original reference.Transition) (impl.Result, error) {
 				if c.Queue != nil && removed(k, c) {
 					if first := woken[c.Queue]; first != nil && first != c {
 						return nil, c.Wait("msgrcv")
@@ -203,10 +205,10 @@ func init() {
 				}
 				return r, err
 			}
-			reference.Replace(k, func(k *kernel, c *call, op impl.MsgqReceive, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op sysvmsgqueue.Receive, original reference.Transition) (impl.Result, error) {
 				return einval(original(k, c))
 			})
-			reference.Replace(k, func(k *kernel, c *call, op impl.MsgqSend, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op sysvmsgqueue.Send, original reference.Transition) (impl.Result, error) {
 				return einval(original(k, c))
 			})
 		}},

@@ -4,20 +4,23 @@ import (
 	"slices"
 
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/bytestream"
+	"github.com/ipcspec/ipcspec/impl/descriptor"
+	"github.com/ipcspec/ipcspec/impl/pipe"
 	"github.com/ipcspec/ipcspec/impl/reference"
 )
 
 type (
 	kernel = reference.Kernel
 	call   = reference.Call
-	pipe   = reference.Pipe
+	tube   = reference.Pipe
 )
 
 // Mistakes about what is in a pipe and when it is at its end.
 func init() {
 	add("pipe",
 		Fault{Name: "newest-bytes-first", Mistake: "Takes bytes from the end of the buffer instead of its beginning.", Plant: func(k *kernel) {
-			k.Take = func(p *pipe, size int) []byte {
+			k.Take = func(p *tube, size int) []byte {
 				n := max(0, len(p.Buffer)-size)
 				data := p.Buffer[n:]
 				p.Buffer = p.Buffer[:n]
@@ -25,26 +28,26 @@ func init() {
 			}
 		}},
 		Fault{Name: "reading-does-not-consume", Mistake: "Copies out what is read and forgets to remove it.", Plant: func(k *kernel) {
-			k.Take = func(p *pipe, size int) []byte { return p.Buffer[:min(size, len(p.Buffer))] }
+			k.Take = func(p *tube, size int) []byte { return p.Buffer[:min(size, len(p.Buffer))] }
 		}},
 		Fault{Name: "short-read-loses-the-rest", Mistake: "Empties the buffer with every read, whatever the reader had room for.", Plant: func(k *kernel) {
-			k.Take = func(p *pipe, size int) []byte {
+			k.Take = func(p *tube, size int) []byte {
 				data := p.Buffer[:min(size, len(p.Buffer))]
 				p.Buffer, p.Packets = nil, nil
 				return data
 			}
 		}},
 		Fault{Name: "writes-are-messages", Mistake: "Keeps every write apart, as if all pipes were in packet mode.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *call, op impl.PipeCreate, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op pipe.Create, original reference.Transition) (impl.Result, error) {
 				r, err := original(k, c)
-				if ends, ok := r.(impl.PipeEnds); ok {
+				if ends, ok := r.(bytestream.Ends); ok {
 					c.Process.Handles[ends.Write.Handle].Description.Direct = true
 				}
 				return r, err
 			})
 		}},
 		Fault{Name: "read-waits-for-the-full-request", Mistake: "Lets a read wait until the whole buffer can be filled.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *call, op impl.FdRead, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op descriptor.Read, original reference.Transition) (impl.Result, error) {
 				if p := pipeOf(c, op.Handle); p != nil && len(p.Buffer) < op.Size && p.Writers > 0 {
 					return nil, c.Wait("read")
 				}
@@ -52,7 +55,7 @@ func init() {
 			})
 		}},
 		Fault{Name: "a-read-of-nothing-waits", Mistake: "Looks whether data is there before it sees that none is wanted.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *call, op impl.FdRead, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op descriptor.Read, original reference.Transition) (impl.Result, error) {
 				if p := pipeOf(c, op.Handle); p != nil && op.Size == 0 && len(p.Buffer) == 0 {
 					return nil, c.Wait("read")
 				}
@@ -61,10 +64,10 @@ func init() {
 		}},
 		Fault{Name: "wrap-loses-a-byte", Mistake: "Miscounts by one when the ring buffer wraps around.", Plant: func(k *kernel) { loseBytes(k, 65536) }},
 		Fault{Name: "buffers-are-recycled-uncleared", Mistake: "Gives the buffer of a dead pipe to the next one without emptying it.", Plant: func(k *kernel) {
-			var last *pipe
-			reference.Replace(k, func(k *kernel, c *call, op impl.PipeCreate, original reference.Transition) (impl.Result, error) {
+			var last *tube
+			reference.Replace(k, func(k *kernel, c *call, op pipe.Create, original reference.Transition) (impl.Result, error) {
 				r, err := original(k, c)
-				if ends, ok := r.(impl.PipeEnds); ok {
+				if ends, ok := r.(bytestream.Ends); ok {
 					p := pipeOf(c, ends.Read.Handle)
 					if last != nil && last.Readers == 0 && last.Writers == 0 {
 						p.Buffer = last.Buffer
@@ -75,10 +78,10 @@ func init() {
 			})
 		}},
 		Fault{Name: "all-pipes-are-one", Mistake: "Keeps one buffer per process instead of one per pipe.", Plant: func(k *kernel) {
-			var one *pipe
-			reference.Replace(k, func(k *kernel, c *call, op impl.PipeCreate, original reference.Transition) (impl.Result, error) {
+			var one *tube
+			reference.Replace(k, func(k *kernel, c *call, op pipe.Create, original reference.Transition) (impl.Result, error) {
 				r, err := original(k, c)
-				if ends, ok := r.(impl.PipeEnds); ok {
+				if ends, ok := r.(bytestream.Ends); ok {
 					if one == nil {
 						one = pipeOf(c, ends.Read.Handle)
 						return r, err
@@ -93,21 +96,21 @@ func init() {
 		}},
 
 		Fault{Name: "empty-is-end-of-file", Mistake: "Takes an empty buffer for the end, without looking for writers.", Plant: func(k *kernel) {
-			k.EndOfFile = func(*pipe) bool { return true }
+			k.EndOfFile = func(*tube) bool { return true }
 		}},
 		Fault{Name: "end-of-file-never-comes", Mistake: "Forgets that an empty pipe without writers is at its end.", Plant: func(k *kernel) {
-			k.EndOfFile = func(*pipe) bool { return false }
+			k.EndOfFile = func(*tube) bool { return false }
 		}},
 		Fault{Name: "end-of-file-wears-off", Mistake: "Reports end-of-file once and then waits for data again.", Plant: func(k *kernel) {
-			told := map[*pipe]bool{}
-			k.EndOfFile = func(p *pipe) bool {
+			told := map[*tube]bool{}
+			k.EndOfFile = func(p *tube) bool {
 				first := p.Writers == 0 && !told[p]
 				told[p] = told[p] || first
 				return first
 			}
 		}},
 		Fault{Name: "end-of-file-discards-what-is-left", Mistake: "Throws the buffer away when the last writer closes.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *call, op impl.FdClose, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op descriptor.Close, original reference.Transition) (impl.Result, error) {
 				p := pipeOf(c, op.Handle)
 				r, err := original(k, c)
 				if p != nil && p.Writers == 0 {
@@ -117,7 +120,7 @@ func init() {
 			})
 		}},
 		Fault{Name: "first-close-is-the-last", Mistake: "Marks the end closed at the first close instead of counting references.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *call, op impl.FdClose, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op descriptor.Close, original reference.Transition) (impl.Result, error) {
 				if d := c.Process.Handles[op.Handle]; d != nil && d.Description.Pipe != nil && d.Description.Write && d.Description.References > 1 {
 					d.Description.Pipe.Writers = 0
 				}
@@ -128,7 +131,7 @@ func init() {
 			k.AtExit = func(*kernel, *reference.Process) {}
 		}},
 		Fault{Name: "waiting-reader-misses-the-last-close", Mistake: "Looks for writers when a read begins, and not again while it waits.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *call, op impl.FdRead, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op descriptor.Read, original reference.Transition) (impl.Result, error) {
 				if p := pipeOf(c, op.Handle); p != nil && c.Begun && len(p.Buffer) == 0 {
 					return nil, c.Wait("read")
 				}
@@ -137,14 +140,14 @@ func init() {
 		}},
 		Fault{Name: "inherited-ends-are-copies", Mistake: "Gives a child a copy of the buffer instead of the same one.", Plant: giveCopies},
 		Fault{Name: "a-pipe-is-a-socket-pair", Mistake: "Delivers what a process writes to its peers only, never back to itself.", Plant: func(k *kernel) {
-			writer := map[*pipe]*reference.Process{}
-			reference.Replace(k, func(k *kernel, c *call, op impl.FdWrite, original reference.Transition) (impl.Result, error) {
+			writer := map[*tube]*reference.Process{}
+			reference.Replace(k, func(k *kernel, c *call, op descriptor.Write, original reference.Transition) (impl.Result, error) {
 				if p := pipeOf(c, op.Handle); p != nil {
 					writer[p] = c.Process
 				}
 				return original(k, c)
 			})
-			reference.Replace(k, func(k *kernel, c *call, op impl.FdRead, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op descriptor.Read, original reference.Transition) (impl.Result, error) {
 				if p := pipeOf(c, op.Handle); p != nil && writer[p] == c.Process && len(p.Buffer) > 0 {
 					return nil, c.Wait("read")
 				}
@@ -156,7 +159,7 @@ func init() {
 
 // giveCopies gives each child copies of the buffers of the pipes that it inherits.
 func giveCopies(k *kernel) {
-	copies := map[*reference.Process]map[*pipe]*pipe{}
+	copies := map[*reference.Process]map[*tube]*tube{}
 	inherit := k.Inherit
 	k.Inherit = func(k *kernel, parent, child *reference.Process, handle impl.Handle) {
 		inherit(k, parent, child, handle)
@@ -165,11 +168,11 @@ func giveCopies(k *kernel) {
 			return
 		}
 		if copies[child] == nil {
-			copies[child] = map[*pipe]*pipe{}
+			copies[child] = map[*tube]*tube{}
 		}
 		own := copies[child][d.Description.Pipe]
 		if own == nil {
-			own = &pipe{Capacity: d.Description.Pipe.Capacity, Buffer: slices.Clone(d.Description.Pipe.Buffer), Readers: 1, Writers: 1}
+			own = &tube{Capacity: d.Description.Pipe.Capacity, Buffer: slices.Clone(d.Description.Pipe.Buffer), Readers: 1, Writers: 1}
 			copies[child][d.Description.Pipe] = own
 		}
 		changed := *d.Description
@@ -181,9 +184,9 @@ func giveCopies(k *kernel) {
 
 // loseBytes loses a byte whenever a read goes beyond the end of the ring buffer.
 func loseBytes(k *kernel, ring int) {
-	through := map[*pipe]int{}
+	through := map[*tube]int{}
 	take := k.Take
-	k.Take = func(p *pipe, size int) []byte {
+	k.Take = func(p *tube, size int) []byte {
 		data := take(p, size)
 		before := through[p]
 		through[p] += len(data)

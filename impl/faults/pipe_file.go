@@ -4,6 +4,9 @@ import (
 	"slices"
 
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/bytestream"
+	"github.com/ipcspec/ipcspec/impl/descriptor"
+	"github.com/ipcspec/ipcspec/impl/pipe"
 	"github.com/ipcspec/ipcspec/impl/reference"
 )
 
@@ -14,45 +17,45 @@ func init() {
 			k.BothWays = yes
 		}},
 		Fault{Name: "a-pipe-is-a-socket", Mistake: "Implements pipes by sockets and lets fstat show it.", Plant: func(k *kernel) {
-			k.Status = func(*reference.Description) impl.FileStatus { return impl.FileStatus{Type: "socket"} }
+			k.Status = func(*reference.Description) descriptor.Status { return descriptor.Status{Type: "socket"} }
 		}},
 		Fault{Name: "fstat-shows-the-unread-bytes", Mistake: "Reports what is in the pipe as the size of the file.", Plant: func(k *kernel) {
-			k.Status = func(d *reference.Description) impl.FileStatus {
-				return impl.FileStatus{Type: "fifo", Size: int64(len(d.Pipe.Buffer))}
+			k.Status = func(d *reference.Description) descriptor.Status {
+				return descriptor.Status{Type: "fifo", Size: int64(len(d.Pipe.Buffer))}
 			}
 		}},
 		Fault{Name: "new-pipes-are-non-blocking", Mistake: "Creates pipes for its own event loop, non-blocking.", Plant: func(k *kernel) {
-			k.NewPipeFlags = func(asked impl.Flags) impl.Flags { asked.Nonblock = true; return asked }
+			k.NewPipeFlags = func(asked descriptor.Flags) descriptor.Flags { asked.Nonblock = true; return asked }
 		}},
 		Fault{Name: "new-pipes-close-on-exec", Mistake: "Sets close-on-exec on every descriptor it makes.", Plant: func(k *kernel) {
-			k.NewPipeFlags = func(asked impl.Flags) impl.Flags { asked.Cloexec = true; return asked }
+			k.NewPipeFlags = func(asked descriptor.Flags) descriptor.Flags { asked.Cloexec = true; return asked }
 		}},
 		Fault{Name: "numbers-are-not-reused", Mistake: "Counts descriptor numbers upwards for ever.", Plant: func(k *kernel) {
 			next := 3
 			k.LowestNumber = func(*reference.Process) int { next++; return next - 1 }
 		}},
 		Fault{Name: "failed-creation-leaves-one-end", Mistake: "Opens the read end before it finds that there is no room for the write end.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *call, op impl.PipeCreate, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op pipe.Create, original reference.Transition) (impl.Result, error) {
 				r, err := original(k, c)
 				if failsWith(err, "too many handles") {
-					k.Open(c.Process, &reference.Description{Pipe: &pipe{Readers: 1}}, false)
+					k.Open(c.Process, &reference.Description{Pipe: &tube{Readers: 1}}, false)
 				}
 				return r, err
 			})
 		}},
 		Fault{Name: "handle-limit-is-ignored", Mistake: "Never compares the number of handles with its limit.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *call, op impl.FdLimit, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op descriptor.Limit, original reference.Transition) (impl.Result, error) {
 				return impl.Nothing{}, nil
 			})
 		}},
 		Fault{Name: "pipes-have-a-position", Mistake: "Accepts offsets for pipes and ignores them.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *call, op impl.FdSeek, _ transition) (impl.Result, error) {
-				return impl.Offset{Offset: op.Offset}, nil
+			reference.Replace(k, func(k *kernel, c *call, op descriptor.Seek, _ transition) (impl.Result, error) {
+				return descriptor.Offset{Offset: op.Offset}, nil
 			})
-			reference.Replace(k, func(k *kernel, c *call, op impl.FdPread, _ transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op descriptor.Pread, _ transition) (impl.Result, error) {
 				return impl.Bytes{Data: slices.Clone(k.Take(pipeOf(c, op.Handle), op.Size))}, nil
 			})
-			reference.Replace(k, func(k *kernel, c *call, op impl.FdPwrite, _ transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op descriptor.Pwrite, _ transition) (impl.Result, error) {
 				k.Add(pipeOf(c, op.Handle), op.Bytes(), false)
 				return impl.Count{Count: op.Size()}, nil
 			})
@@ -73,7 +76,7 @@ func init() {
 			k.Limits.PipeCapacity = 4096
 		}},
 		Fault{Name: "capacity-is-unbounded", Mistake: "Lets the buffer grow with every write.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *call, op impl.FdWrite, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op descriptor.Write, original reference.Transition) (impl.Result, error) {
 				if p := pipeOf(c, op.Handle); p != nil {
 					p.Capacity = max(p.Capacity, len(p.Buffer)+op.Size())
 				}
@@ -88,12 +91,12 @@ func init() {
 		}},
 		Fault{Name: "the-maximum-itself-is-refused", Mistake: "Compares with less than instead of at most.", Plant: func(k *kernel) {
 			k.Limits.PipeMaxSize--
-			reference.Replace(k, func(k *kernel, c *call, op impl.PipeMaxSize, _ reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op pipe.MaxSize, _ reference.Transition) (impl.Result, error) {
 				return impl.Value{Value: int64(k.Limits.PipeMaxSize) + 1}, nil
 			})
 		}},
 		Fault{Name: "shrinking-discards", Mistake: "Cuts off what no longer fits when the capacity is lowered.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *call, op impl.PipeSetSize, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op pipe.SetSize, original reference.Transition) (impl.Result, error) {
 				if p := pipeOf(c, op.Handle); p != nil {
 					p.Buffer = p.Buffer[:min(k.Capacity(k, op.Size), len(p.Buffer))]
 				}
@@ -101,16 +104,16 @@ func init() {
 			})
 		}},
 		Fault{Name: "packets-are-joined", Mistake: "Ignores O_DIRECT.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *call, op impl.PipeCreate, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op pipe.Create, original reference.Transition) (impl.Result, error) {
 				r, err := original(k, c)
-				if ends, ok := r.(impl.PipeEnds); ok {
+				if ends, ok := r.(bytestream.Ends); ok {
 					c.Process.Handles[ends.Write.Handle].Description.Direct = false
 				}
 				return r, err
 			})
 		}},
 		Fault{Name: "a-write-is-one-packet", Mistake: "Makes one packet of a write, however long.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *call, op impl.FdWrite, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op descriptor.Write, original reference.Transition) (impl.Result, error) {
 				p := pipeOf(c, op.Handle)
 				before := 0
 				if p != nil {
@@ -125,7 +128,7 @@ func init() {
 		}},
 		Fault{Name: "rest-of-a-packet-stays", Mistake: "Keeps what a reader had no room for as a packet of its own.", Plant: func(k *kernel) {
 			take := k.Take
-			k.Take = func(p *pipe, size int) []byte {
+			k.Take = func(p *tube, size int) []byte {
 				if len(p.Packets) > 0 && p.Packets[0] > size {
 					p.Packets[0] -= size
 					data := p.Buffer[:size]
@@ -136,7 +139,7 @@ func init() {
 			}
 		}},
 		Fault{Name: "a-full-pipe-cannot-be-resized", Mistake: "Wants one byte more than there is in the pipe.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *call, op impl.PipeSetSize, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op pipe.SetSize, original reference.Transition) (impl.Result, error) {
 				if p := pipeOf(c, op.Handle); p != nil && k.Capacity(k, op.Size) == len(p.Buffer) {
 					return nil, reference.Posix("EBUSY")
 				}
@@ -150,7 +153,7 @@ func init() {
 			k.Consumes = func(string) bool { return false }
 		}},
 		Fault{Name: "tee-says-what-was-asked", Mistake: "Returns the size that was asked for instead of what was copied.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *call, op impl.PipeTee, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op pipe.Tee, original reference.Transition) (impl.Result, error) {
 				r, err := original(k, c)
 				if _, ok := r.(impl.Count); ok && err == nil {
 					return impl.Count{Count: op.Size}, nil
@@ -225,7 +228,7 @@ func init() {
 			k.Registered = func(*reference.EpollItem) bool { return true }
 		}},
 		Fault{Name: "epoll-registers-twice", Mistake: "Adds to the list of an epoll instance without looking what is in it.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *call, op impl.EpollAdd, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op descriptor.EpollAdd, original reference.Transition) (impl.Result, error) {
 				r, err := original(k, c)
 				if failsWith(err, "already exists") {
 					return impl.Nothing{}, nil
@@ -234,7 +237,7 @@ func init() {
 			})
 		}},
 		Fault{Name: "epoll-add-modifies", Mistake: "Stores the new user data before it finds the descriptor registered already.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *call, op impl.EpollAdd, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op descriptor.EpollAdd, original reference.Transition) (impl.Result, error) {
 				r, err := original(k, c)
 				if failsWith(err, "already exists") {
 					for _, item := range c.Process.Handles[op.Epoll].Description.Epoll.Items {
@@ -245,9 +248,9 @@ func init() {
 			})
 		}},
 		Fault{Name: "epoll-reports-a-description-once", Mistake: "Goes through the open file descriptions, and reports each by one registration of it.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *call, op impl.EpollWait, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op descriptor.EpollWait, original reference.Transition) (impl.Result, error) {
 				r, err := original(k, c)
-				if events, ok := r.(impl.EpollEvents); ok && len(events.Events) > 1 {
+				if events, ok := r.(descriptor.EpollEvents); ok && len(events.Events) > 1 {
 					events.Events = events.Events[:1]
 					return events, err
 				}
@@ -255,7 +258,7 @@ func init() {
 			})
 		}},
 		Fault{Name: "epoll-knows-descriptions-only", Mistake: "Takes a duplicate for what is registered already.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *call, op impl.EpollAdd, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op descriptor.EpollAdd, original reference.Transition) (impl.Result, error) {
 				for _, item := range c.Process.Handles[op.Epoll].Description.Epoll.Items {
 					if item.Description == c.Process.Handles[op.Handle].Description {
 						return nil, reference.Posix("EEXIST")
@@ -270,17 +273,17 @@ func init() {
 					d.Description.Epoll = &reference.Epoll{}
 				}
 			}
-			reference.Replace(k, func(k *kernel, c *call, op impl.EpollAdd, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op descriptor.EpollAdd, original reference.Transition) (impl.Result, error) {
 				invented(c, op.Epoll)
 				return original(k, c)
 			})
-			reference.Replace(k, func(k *kernel, c *call, op impl.EpollWait, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op descriptor.EpollWait, original reference.Transition) (impl.Result, error) {
 				invented(c, op.Epoll)
 				return original(k, c)
 			})
 		}},
 		Fault{Name: "epoll-mixes-up-user-data", Mistake: "Returns the descriptor number instead of the user data.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *call, op impl.EpollAdd, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op descriptor.EpollAdd, original reference.Transition) (impl.Result, error) {
 				op.Data = uint64(c.Process.Handles[op.Handle].Number)
 				c.Op = op
 				return original(k, c)

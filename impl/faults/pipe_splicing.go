@@ -2,6 +2,7 @@ package faults
 
 import (
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/pipe"
 	"github.com/ipcspec/ipcspec/impl/reference"
 )
 
@@ -9,7 +10,7 @@ import (
 func init() {
 	add("pipe",
 		Fault{Name: "splice-knows-no-end", Mistake: "Lets tee and splice wait for data that nobody can write any more.", Plant: func(k *kernel) {
-			splicing(k, func(c *call, from, to *pipe, size int, original func() (impl.Result, error)) (impl.Result, error) {
+			splicing(k, func(c *call, from, to *tube, size int, original func() (impl.Result, error)) (impl.Result, error) {
 				r, err := original()
 				if count, ok := r.(impl.Count); ok && err == nil && count.Count == 0 && size > 0 {
 					return nil, c.Wait("splice")
@@ -18,7 +19,7 @@ func init() {
 			})
 		}},
 		Fault{Name: "splice-looks-at-its-flags-only", Mistake: "Takes SPLICE_F_NONBLOCK alone for non-blocking mode, and not O_NONBLOCK.", Plant: func(k *kernel) {
-			splicing(k, func(c *call, from, to *pipe, size int, original func() (impl.Result, error)) (impl.Result, error) {
+			splicing(k, func(c *call, from, to *tube, size int, original func() (impl.Result, error)) (impl.Result, error) {
 				r, err := original()
 				if failsWith(err, "would block") {
 					return nil, c.Wait("splice")
@@ -27,7 +28,7 @@ func init() {
 			})
 		}},
 		Fault{Name: "splice-waits-for-room-in-any-mode", Mistake: "Looks at the mode of the ends when there are no data, and not when there is no room.", Plant: func(k *kernel) {
-			splicing(k, func(c *call, from, to *pipe, size int, original func() (impl.Result, error)) (impl.Result, error) {
+			splicing(k, func(c *call, from, to *tube, size int, original func() (impl.Result, error)) (impl.Result, error) {
 				r, err := original()
 				if failsWith(err, "would block") && len(from.Buffer) > 0 {
 					return nil, c.Wait("splice")
@@ -36,7 +37,7 @@ func init() {
 			})
 		}},
 		Fault{Name: "tee-does-not-wait", Mistake: "Copies what is there, and calls an empty pipe one that would block.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *call, op impl.PipeTee, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op pipe.Tee, original reference.Transition) (impl.Result, error) {
 				r, err := original(k, c)
 				if _, failed := err.(*impl.Failure); err != nil && !failed {
 					return nil, reference.Posix("EAGAIN")
@@ -45,7 +46,7 @@ func init() {
 			})
 		}},
 		Fault{Name: "splice-needs-no-room", Mistake: "Links buffers into the other pipe without counting what is in it.", Plant: func(k *kernel) {
-			splicing(k, func(c *call, from, to *pipe, size int, original func() (impl.Result, error)) (impl.Result, error) {
+			splicing(k, func(c *call, from, to *tube, size int, original func() (impl.Result, error)) (impl.Result, error) {
 				capacity := to.Capacity
 				defer func() { to.Capacity = capacity }()
 				to.Capacity = max(capacity, len(to.Buffer)+size)
@@ -53,7 +54,7 @@ func init() {
 			})
 		}},
 		Fault{Name: "splice-never-looks-for-readers", Mistake: "Checks in write alone whether anybody reads.", Plant: func(k *kernel) {
-			splicing(k, func(c *call, from, to *pipe, size int, original func() (impl.Result, error)) (impl.Result, error) {
+			splicing(k, func(c *call, from, to *tube, size int, original func() (impl.Result, error)) (impl.Result, error) {
 				readers := to.Readers
 				defer func() { to.Readers = readers }()
 				to.Readers = max(readers, 1)
@@ -61,7 +62,7 @@ func init() {
 			})
 		}},
 		Fault{Name: "splice-takes-and-then-looks", Mistake: "Takes the bytes before it finds that nobody reads where they should go.", Plant: func(k *kernel) {
-			splicing(k, func(c *call, from, to *pipe, size int, original func() (impl.Result, error)) (impl.Result, error) {
+			splicing(k, func(c *call, from, to *tube, size int, original func() (impl.Result, error)) (impl.Result, error) {
 				r, err := original()
 				if failsWith(err, "broken pipe") {
 					from.Buffer = from.Buffer[min(size, len(from.Buffer)):]
@@ -70,7 +71,7 @@ func init() {
 			})
 		}},
 		Fault{Name: "splice-goes-in-circles", Mistake: "Does not compare the two pipes, and moves the bytes of one to its own end.", Plant: func(k *kernel) {
-			splicing(k, func(c *call, from, to *pipe, size int, original func() (impl.Result, error)) (impl.Result, error) {
+			splicing(k, func(c *call, from, to *tube, size int, original func() (impl.Result, error)) (impl.Result, error) {
 				if from == to {
 					return impl.Count{Count: min(size, len(from.Buffer))}, nil
 				}
@@ -81,7 +82,7 @@ func init() {
 }
 
 // splicing puts a mistake into tee and splice, where both pipes are known.
-func splicing(k *kernel, mistake func(c *call, from, to *pipe, size int, original func() (impl.Result, error)) (impl.Result, error)) {
+func splicing(k *kernel, mistake func(c *call, from, to *tube, size int, original func() (impl.Result, error)) (impl.Result, error)) {
 	within := func(k *kernel, c *call, from, to impl.Handle, size int, original reference.Transition) (impl.Result, error) {
 		again := func() (impl.Result, error) { return original(k, c) }
 		if source, target := pipeOf(c, from), pipeOf(c, to); source != nil && target != nil {
@@ -89,10 +90,10 @@ func splicing(k *kernel, mistake func(c *call, from, to *pipe, size int, origina
 		}
 		return again()
 	}
-	reference.Replace(k, func(k *kernel, c *call, op impl.PipeTee, original reference.Transition) (impl.Result, error) {
+	reference.Replace(k, func(k *kernel, c *call, op pipe.Tee, original reference.Transition) (impl.Result, error) {
 		return within(k, c, op.From, op.To, op.Size, original)
 	})
-	reference.Replace(k, func(k *kernel, c *call, op impl.PipeSplice, original reference.Transition) (impl.Result, error) {
+	reference.Replace(k, func(k *kernel, c *call, op pipe.Splice, original reference.Transition) (impl.Result, error) {
 		return within(k, c, op.From, op.To, op.Size, original)
 	})
 }

@@ -4,16 +4,19 @@ import (
 	"slices"
 
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/descriptor"
+	"github.com/ipcspec/ipcspec/impl/pipe"
 	"github.com/ipcspec/ipcspec/impl/reference"
+	"github.com/ipcspec/ipcspec/impl/signal"
 )
 
 // Mistakes about who is woken, by what, and about the last free handle.
 func init() {
 	add("pipe",
 		Fault{Name: "only-finished-writes-wake-readers", Mistake: "Wakes waiting readers when a write returns, and not when a part of it is in the pipe.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *call, op impl.FdRead, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op descriptor.Read, original reference.Transition) (impl.Result, error) {
 				for _, other := range k.Waiting() {
-					write, ok := other.Op.(impl.FdWrite)
+					write, ok := other.Op.(descriptor.Write)
 					if c.Begun && ok && other.Transferred > 0 && other.Transferred < write.Size() {
 						return nil, c.Wait("read")
 					}
@@ -22,16 +25,16 @@ func init() {
 			})
 		}},
 		Fault{Name: "ignored-signals-interrupt", Mistake: "Wakes whoever waits as soon as a signal arrives, and looks at its action only then.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *call, op impl.ThreadSignal, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op signal.ToThread, original reference.Transition) (impl.Result, error) {
 				if action := c.Process.Actions[op.Signal]; action.Action == "ignore" {
 					defer func() { c.Process.Actions[op.Signal] = action }()
-					c.Process.Actions[op.Signal] = impl.SignalAction{Signal: op.Signal, Action: "handle"}
+					c.Process.Actions[op.Signal] = signal.Action{Signal: op.Signal, Action: "handle"}
 				}
 				return original(k, c)
 			})
 		}},
 		Fault{Name: "blocked-signals-interrupt", Mistake: "Wakes whoever waits as soon as a signal arrives, also where its thread blocks it.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *call, op impl.ThreadSignal, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op signal.ToThread, original reference.Transition) (impl.Result, error) {
 				blocked := c.Process.Blocked
 				defer func() { c.Process.Blocked = blocked }()
 				c.Process.Blocked = nil
@@ -39,42 +42,42 @@ func init() {
 			})
 		}},
 		Fault{Name: "unblocking-forgets-what-is-pending", Mistake: "Clears a signal from the pending ones together with the mask, and delivers nothing.", Plant: func(k *kernel) {
-			unblocking(k, func(c *call, op impl.SignalBlock) {
+			unblocking(k, func(c *call, op signal.Block) {
 				c.Process.Pending[c.Thread] = slices.DeleteFunc(c.Process.Pending[c.Thread], func(s string) bool { return s == op.Signal })
 			})
 		}},
 		Fault{Name: "unblocking-delivers-nothing", Mistake: "Changes the mask and leaves it to the next signal to look at what is pending.", Plant: func(k *kernel) {
-			unblocking(k, func(*call, impl.SignalBlock) {})
+			unblocking(k, func(*call, signal.Block) {})
 		}},
 		Fault{Name: "unblocking-delivers-at-any-rate", Mistake: "Delivers a signal that is unblocked without looking whether it is pending.", Plant: func(k *kernel) {
-			unblocking(k, func(c *call, op impl.SignalBlock) { k.Kill(c.Process, op.Signal) })
+			unblocking(k, func(c *call, op signal.Block) { k.Kill(c.Process, op.Signal) })
 		}},
 		Fault{Name: "unblocked-signals-kill", Mistake: "Takes the default action for what was pending, whatever its handler.", Plant: func(k *kernel) {
-			unblocking(k, func(c *call, op impl.SignalBlock) {
+			unblocking(k, func(c *call, op signal.Block) {
 				if slices.Contains(c.Process.Pending[c.Thread], op.Signal) {
 					k.End(c.Process, impl.ProcessEnded{Signal: op.Signal})
 				}
 			})
 		}},
 		Fault{Name: "ignoring-keeps-what-is-pending", Mistake: "Changes the action of a signal and leaves alone what is pending.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *call, op impl.SignalAction, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op signal.Action, original reference.Transition) (impl.Result, error) {
 				c.Process.Actions[op.Signal] = op
 				return impl.Nothing{}, nil
 			})
 		}},
 		Fault{Name: "polling-never-waits", Mistake: "Answers poll, select and epoll_wait from what is there, whatever the time-out.", Plant: func(k *kernel) {
-			instead[impl.FdPoll](k, impl.Ready{})
-			instead[impl.FdSelect](k, impl.Ready{})
-			instead[impl.EpollWait](k, impl.EpollEvents{})
+			instead[descriptor.Poll](k, descriptor.Ready{})
+			instead[descriptor.Select](k, descriptor.Ready{})
+			instead[descriptor.EpollWait](k, descriptor.EpollEvents{})
 		}},
 		Fault{Name: "room-wakes-no-poller", Mistake: "Wakes who polls when data arrive, and not when a read has made room.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *call, op impl.FdPoll, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op descriptor.Poll, original reference.Transition) (impl.Result, error) {
 				if c.Begun && slices.Contains(op.Handles[0].Events, "out") {
 					return nil, c.Wait("poll")
 				}
 				return original(k, c)
 			})
-			reference.Replace(k, func(k *kernel, c *call, op impl.FdSelect, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op descriptor.Select, original reference.Transition) (impl.Result, error) {
 				if c.Begun && len(op.Write) > 0 {
 					return nil, c.Wait("select")
 				}
@@ -98,18 +101,18 @@ func init() {
 			})
 		}},
 		Fault{Name: "a-time-out-calls-everything-ready", Mistake: "Leaves in its arguments what was asked for when the time is over.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *call, op impl.FdPoll, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op descriptor.Poll, original reference.Transition) (impl.Result, error) {
 				r, err := original(k, c)
-				if ready, ok := r.(impl.Ready); ok && err == nil && op.Timeout > 0 && len(ready.Ready) == 0 {
-					return impl.Ready{Ready: op.Handles}, nil
+				if ready, ok := r.(descriptor.Ready); ok && err == nil && op.Timeout > 0 && len(ready.Ready) == 0 {
+					return descriptor.Ready{Ready: op.Handles}, nil
 				}
 				return r, err
 			})
-			reference.Replace(k, func(k *kernel, c *call, op impl.FdSelect, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op descriptor.Select, original reference.Transition) (impl.Result, error) {
 				r, err := original(k, c)
-				if ready, ok := r.(impl.Ready); ok && err == nil && op.Timeout > 0 && len(ready.Ready) == 0 {
+				if ready, ok := r.(descriptor.Ready); ok && err == nil && op.Timeout > 0 && len(ready.Ready) == 0 {
 					for _, handle := range op.Read {
-						ready.Ready = append(ready.Ready, impl.Watched{Handle: handle, Events: []string{"in"}})
+						ready.Ready = append(ready.Ready, descriptor.Watched{Handle: handle, Events: []string{"in"}})
 					}
 					return ready, nil
 				}
@@ -117,7 +120,7 @@ func init() {
 			})
 		}},
 		Fault{Name: "pipe-keeps-a-handle-in-reserve", Mistake: "Looks for more free descriptors than a pipe takes.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *call, op impl.PipeCreate, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op pipe.Create, original reference.Transition) (impl.Result, error) {
 				if c.Process.FreeNumbers() < 3 {
 					return nil, reference.Posix("EMFILE")
 				}
@@ -128,8 +131,8 @@ func init() {
 }
 
 // unblocking puts something else in the place of delivering what is pending.
-func unblocking(k *kernel, instead func(c *call, op impl.SignalBlock)) {
-	reference.Replace(k, func(k *kernel, c *call, op impl.SignalBlock, original reference.Transition) (impl.Result, error) {
+func unblocking(k *kernel, instead func(c *call, op signal.Block)) {
+	reference.Replace(k, func(k *kernel, c *call, op signal.Block, original reference.Transition) (impl.Result, error) {
 		if !op.Unblock {
 			return original(k, c)
 		}
@@ -141,17 +144,17 @@ func unblocking(k *kernel, instead func(c *call, op impl.SignalBlock)) {
 
 // timeOuts changes how long polling waits.
 func timeOuts(k *kernel, changed func(milliseconds int) int) {
-	reference.Replace(k, func(k *kernel, c *call, op impl.FdPoll, original reference.Transition) (impl.Result, error) {
+	reference.Replace(k, func(k *kernel, c *call, op descriptor.Poll, original reference.Transition) (impl.Result, error) {
 		op.Timeout = changed(op.Timeout)
 		c.Op = op
 		return original(k, c)
 	})
-	reference.Replace(k, func(k *kernel, c *call, op impl.FdSelect, original reference.Transition) (impl.Result, error) {
+	reference.Replace(k, func(k *kernel, c *call, op descriptor.Select, original reference.Transition) (impl.Result, error) {
 		op.Timeout = changed(op.Timeout)
 		c.Op = op
 		return original(k, c)
 	})
-	reference.Replace(k, func(k *kernel, c *call, op impl.EpollWait, original reference.Transition) (impl.Result, error) {
+	reference.Replace(k, func(k *kernel, c *call, op descriptor.EpollWait, original reference.Transition) (impl.Result, error) {
 		op.Timeout = changed(op.Timeout)
 		c.Op = op
 		return original(k, c)

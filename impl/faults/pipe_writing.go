@@ -2,7 +2,9 @@ package faults
 
 import (
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/descriptor"
 	"github.com/ipcspec/ipcspec/impl/reference"
+	"github.com/ipcspec/ipcspec/impl/signal"
 )
 
 // Mistakes about writing: room, atomicity, broken pipes, interruption.
@@ -18,7 +20,7 @@ func init() {
 			k.Nonblocking = func(d *reference.Description) bool { return d.Nonblock && d.Write }
 		}},
 		Fault{Name: "empty-non-blocking-read-is-end-of-file", Mistake: "Returns 0 instead of EAGAIN, as O_NDELAY did in System V.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *call, op impl.FdRead, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op descriptor.Read, original reference.Transition) (impl.Result, error) {
 				r, err := original(k, c)
 				if failsWith(err, "would block") {
 					return impl.Bytes{}, nil
@@ -27,7 +29,7 @@ func init() {
 			})
 		}},
 		Fault{Name: "non-blocking-read-hides-end-of-file", Mistake: "Checks the non-blocking flag before it looks for writers.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *call, op impl.FdRead, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op descriptor.Read, original reference.Transition) (impl.Result, error) {
 				if d := c.Process.Handles[op.Handle]; d != nil && d.Description.Pipe != nil && d.Description.Nonblock && len(d.Description.Pipe.Buffer) == 0 {
 					return nil, reference.Posix("EAGAIN")
 				}
@@ -59,13 +61,13 @@ func init() {
 			}
 		}},
 		Fault{Name: "small-writes-are-split", Mistake: "Puts in what fits, also of a write of at most PIPE_BUF bytes.", Plant: func(k *kernel) {
-			k.Accepts = func(k *kernel, p *pipe, whole, left int) int { return min(left, p.Room()) }
+			k.Accepts = func(k *kernel, p *tube, whole, left int) int { return min(left, p.Room()) }
 		}},
 		Fault{Name: "copies-in-pieces-of-512", Mistake: "Copies a write in pieces and lets other writers in between.", Plant: func(k *kernel) {
-			k.Accepts = func(k *kernel, p *pipe, whole, left int) int { return min(left, p.Room(), 512) }
+			k.Accepts = func(k *kernel, p *tube, whole, left int) int { return min(left, p.Room(), 512) }
 		}},
 		Fault{Name: "large-writes-are-all-or-nothing", Mistake: "Waits for room for the whole write, however large.", Plant: func(k *kernel) {
-			k.Accepts = func(k *kernel, p *pipe, whole, left int) int {
+			k.Accepts = func(k *kernel, p *tube, whole, left int) int {
 				if left > p.Room() {
 					return 0
 				}
@@ -74,7 +76,7 @@ func init() {
 		}},
 		Fault{Name: "large-write-puts-in-one-byte", Mistake: "Stops a non-blocking write after the first byte.", Plant: func(k *kernel) {
 			accepts := k.Accepts
-			k.Accepts = func(k *kernel, p *pipe, whole, left int) int {
+			k.Accepts = func(k *kernel, p *tube, whole, left int) int {
 				n := accepts(k, p, whole, left)
 				if whole > k.Limits.PipeBuf {
 					return min(n, 1)
@@ -84,7 +86,7 @@ func init() {
 		}},
 		Fault{Name: "some-room-is-no-room", Mistake: "Lets a large write begin in an empty pipe only.", Plant: func(k *kernel) {
 			accepts := k.Accepts
-			k.Accepts = func(k *kernel, p *pipe, whole, left int) int {
+			k.Accepts = func(k *kernel, p *tube, whole, left int) int {
 				if whole > k.Limits.PipeBuf && whole == left && len(p.Buffer) > 0 {
 					return 0
 				}
@@ -92,7 +94,7 @@ func init() {
 			}
 		}},
 		Fault{Name: "room-is-looked-for-before-readers", Mistake: "Tells a non-blocking writer that it would block, although nobody will ever read.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *call, op impl.FdWrite, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op descriptor.Write, original reference.Transition) (impl.Result, error) {
 				if d := c.Process.Handles[op.Handle]; d != nil && d.Description.Pipe != nil && d.Description.Nonblock && d.Description.Pipe.Room() == 0 {
 					return nil, reference.Posix("EAGAIN")
 				}
@@ -101,7 +103,7 @@ func init() {
 		}},
 		Fault{Name: "waiting-writers-share-a-buffer", Mistake: "Keeps the data of writers that wait in one place.", Plant: func(k *kernel) {
 			var last impl.Payload
-			reference.Replace(k, func(k *kernel, c *call, op impl.FdWrite, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op descriptor.Write, original reference.Transition) (impl.Result, error) {
 				if !c.Begun {
 					last = op.Payload
 				} else if op.Size() == last.Size() {
@@ -112,7 +114,7 @@ func init() {
 			})
 		}},
 		Fault{Name: "refused-large-write-returns-0", Mistake: "Returns the count 0 instead of EAGAIN when nothing of a large write fits.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *call, op impl.FdWrite, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op descriptor.Write, original reference.Transition) (impl.Result, error) {
 				r, err := original(k, c)
 				if failsWith(err, "would block") && op.Size() > k.Limits.PipeBuf {
 					return impl.Count{}, nil
@@ -140,22 +142,22 @@ func init() {
 			}
 		}},
 		Fault{Name: "empty-write-looks-for-readers", Mistake: "Checks for readers before it sees that there is nothing to write.", Plant: func(k *kernel) {
-			k.EmptyWriteIsNothing = func(p *pipe) bool { return p.Readers > 0 }
+			k.EmptyWriteIsNothing = func(p *tube) bool { return p.Readers > 0 }
 		}},
 		Fault{Name: "empty-write-is-end-of-file", Mistake: "Wakes a waiting reader for a write of nothing, which takes it for the end.", Plant: func(k *kernel) {
-			poked := map[*pipe]bool{}
-			reference.Replace(k, func(k *kernel, c *call, op impl.FdWrite, original reference.Transition) (impl.Result, error) {
+			poked := map[*tube]bool{}
+			reference.Replace(k, func(k *kernel, c *call, op descriptor.Write, original reference.Transition) (impl.Result, error) {
 				if p := pipeOf(c, op.Handle); p != nil && op.Size() == 0 {
 					poked[p] = true
 				}
 				return original(k, c)
 			})
 			end := k.EndOfFile
-			k.EndOfFile = func(p *pipe) bool { return end(p) || poked[p] }
+			k.EndOfFile = func(p *tube) bool { return end(p) || poked[p] }
 		}},
 
 		Fault{Name: "readers-are-not-counted", Mistake: "Takes data that nobody will ever read.", Plant: func(k *kernel) {
-			k.Broken = func(*pipe) bool { return false }
+			k.Broken = func(*tube) bool { return false }
 		}},
 		Fault{Name: "no-signal-for-a-broken-pipe", Mistake: "Returns EPIPE and raises no signal.", Plant: func(k *kernel) {
 			k.BrokenPipe = func(*kernel, *call) {}
@@ -179,7 +181,7 @@ func init() {
 			}
 		}},
 		Fault{Name: "waiting-writer-misses-the-last-close", Mistake: "Looks for readers when a write begins, and not again while it waits.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *call, op impl.FdWrite, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op descriptor.Write, original reference.Transition) (impl.Result, error) {
 				if p := pipeOf(c, op.Handle); p != nil && c.Begun && p.Readers == 0 {
 					return nil, c.Wait("write")
 				}
@@ -189,7 +191,7 @@ func init() {
 		Fault{Name: "broken-pipe-kills-one-call-late", Mistake: "Notes SIGPIPE and acts on it at the next call, whatever the disposition is.", Plant: func(k *kernel) {
 			doomed := map[*reference.Process]bool{}
 			k.BrokenPipe = func(_ *kernel, c *call) { doomed[c.Process] = true }
-			k.EmptyWriteIsNothing = func(p *pipe) bool { return false }
+			k.EmptyWriteIsNothing = func(p *tube) bool { return false }
 			reference.Replace(k, func(k *kernel, c *call, op impl.ClockNow, original reference.Transition) (impl.Result, error) {
 				if doomed[c.Process] {
 					k.End(c.Process, impl.ProcessEnded{Signal: "SIGPIPE"})
@@ -198,7 +200,7 @@ func init() {
 			})
 		}},
 		Fault{Name: "finished-writer-is-not-woken", Mistake: "Lets the reader take a waiting writer's data and forgets to wake him.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *call, op impl.FdWrite, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op descriptor.Write, original reference.Transition) (impl.Result, error) {
 				r, err := original(k, c)
 				if c.Begun && err == nil {
 					return nil, c.Wait("write")
@@ -207,7 +209,7 @@ func init() {
 			})
 		}},
 		Fault{Name: "broken-pipe-hides-the-count", Mistake: "Fails with EPIPE although a part was transferred before the readers went.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *call, op impl.FdWrite, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op descriptor.Write, original reference.Transition) (impl.Result, error) {
 				if p := pipeOf(c, op.Handle); p != nil && p.Readers == 0 {
 					c.Transferred = 0
 				}
@@ -240,7 +242,7 @@ func init() {
 		Fault{Name: "interrupted-read-is-end-of-file", Mistake: "Returns 0 instead of EINTR from a read.", Plant: func(k *kernel) {
 			interrupted := k.Interrupted
 			k.Interrupted = func(c *call) (impl.Result, error) {
-				if _, read := c.Op.(impl.FdRead); read {
+				if _, read := c.Op.(descriptor.Read); read {
 					return impl.Bytes{}, nil
 				}
 				return interrupted(c)
@@ -250,7 +252,7 @@ func init() {
 			k.Interrupted = func(c *call) (impl.Result, error) { return impl.Count{Count: c.Transferred + 1}, nil }
 		}},
 		Fault{Name: "restart-is-ignored", Mistake: "Lets every handler interrupt, with SA_RESTART too.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *call, op impl.SignalAction, original reference.Transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op signal.Action, original reference.Transition) (impl.Result, error) {
 				r, err := original(k, c)
 				op.Restart = false
 				c.Process.Actions[op.Signal] = op

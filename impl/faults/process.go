@@ -2,7 +2,10 @@ package faults
 
 import (
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/clipboard"
+	"github.com/ipcspec/ipcspec/impl/descriptor"
 	"github.com/ipcspec/ipcspec/impl/reference"
+	"github.com/ipcspec/ipcspec/impl/sysvmsgqueue"
 )
 
 // Mistakes about processes and threads: what becomes of what they wait for, what a
@@ -10,13 +13,13 @@ import (
 func init() {
 	add("pipe",
 		Fault{Name: "modes-wake-who-waits", Mistake: "Looks at O_NONBLOCK again whenever something happens.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *call, _ impl.FdRead, original transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, _ descriptor.Read, original transition) (impl.Result, error) {
 				c.Begun = false
 				return original(k, c)
 			})
 		}},
 		Fault{Name: "edges-are-data-only", Mistake: "Counts for edge-triggered epoll what is written, and forgets the hang-up.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *call, op impl.FdClose, original transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, op descriptor.Close, original transition) (impl.Result, error) {
 				p := pipeOf(c, op.Handle)
 				r, err := original(k, c)
 				if p != nil && p.Writers == 0 {
@@ -50,14 +53,14 @@ func init() {
 	add("mailslot",
 		Fault{Name: "one-timer-ends-all-reads", Mistake: "Has one timer, and looks at its end no more whose it was.", Plant: func(k *kernel) {
 			timedOut := k.TimedOut
-			k.TimedOut = func(k *kernel, c *call, slot *mailslot) bool {
+			k.TimedOut = func(k *kernel, c *call, slot *slot) bool {
 				return timedOut(k, c, slot) || c.Deadline > 0 && k.Clock > 0 && c.Begun
 			}
 		}},
 	)
 	add("clipboard",
 		Fault{Name: "the-dead-are-waited-for", Mistake: "Waits for the answer to a message whoever of the two lives.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *call, _ impl.ClipboardEmpty, original transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, _ clipboard.Empty, original transition) (impl.Result, error) {
 				if c.Sent != nil && c.Sent.To.Gone {
 					return nil, c.Wait("EmptyClipboard")
 				}
@@ -65,7 +68,7 @@ func init() {
 			})
 		}},
 		Fault{Name: "threads-wait-for-themselves", Mistake: "Sends a message by the queue of its thread also to a window of the same thread.", Plant: func(k *kernel) {
-			reference.Replace(k, func(k *kernel, c *call, _ impl.ClipboardEmpty, original transition) (impl.Result, error) {
+			reference.Replace(k, func(k *kernel, c *call, _ clipboard.Empty, original transition) (impl.Result, error) {
 				owner := c.Process.Computer.Clipboard.Owner
 				if owner != nil && owner.Process == c.Process && owner.Thread.Inside("WM_RENDERALLFORMATS") {
 					return nil, c.Wait("EmptyClipboard")
@@ -79,12 +82,12 @@ func init() {
 func deadReceivers(k *kernel) {
 	var receivers []*call
 	var receive transition
-	reference.Replace(k, func(k *kernel, c *call, _ impl.MsgqReceive, original transition) (impl.Result, error) {
+	reference.Replace(k, func(k *kernel, c *call, _ sysvmsgqueue.Receive, original transition) (impl.Result, error) {
 		receive = original
 		receivers = append(receivers, c)
 		return original(k, c)
 	})
-	reference.Replace(k, func(k *kernel, c *call, _ impl.MsgqSend, original transition) (impl.Result, error) {
+	reference.Replace(k, func(k *kernel, c *call, _ sysvmsgqueue.Send, original transition) (impl.Result, error) {
 		r, err := original(k, c)
 		for _, dead := range receivers {
 			if dead.Process.Ended {

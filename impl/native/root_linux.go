@@ -70,7 +70,7 @@ func (r *root) statement() *impl.Statement {
 	s := &impl.Statement{
 		Name: "linux", Version: unix.ByteSliceToString(name.Release[:]) + " " + runtime.GOARCH,
 		Family: "posix", Platforms: []string{"linux"},
-		Mechanisms: []string{"pipe", "sysv-msgqueue"},
+		Mechanisms: impl.MechanismsOn("linux"),
 		Options: map[string]any{
 			"nonblocking": true, "threads": true, "signals": true, "poll": true, "epoll": true,
 			"handle-limit": true, "unprivileged": true, "pipe.buf": 4096, "page-size": os.Getpagesize(),

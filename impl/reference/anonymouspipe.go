@@ -4,6 +4,9 @@ import (
 	"slices"
 
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/anonymouspipe"
+	"github.com/ipcspec/ipcspec/impl/bytestream"
+	"github.com/ipcspec/ipcspec/impl/winhandle"
 )
 
 // defaultSize is the buffer of a pipe for which no size was suggested.
@@ -60,31 +63,31 @@ func (k *Kernel) writeAnonymous(c *Call, d *Description, data []byte) (impl.Coun
 }
 
 func init() {
-	on(func(k *Kernel, c *Call, op impl.AnonymousPipeCreate) (impl.PipeEnds, error) {
+	on(func(k *Kernel, c *Call, op anonymouspipe.Create) (bytestream.Ends, error) {
 		p := &Pipe{Capacity: k.Suggested(k, op.Size), Readers: 1, Writers: 1}
 		inheritable := k.NewEnds(op.Inheritable) // APIPE-20
-		return impl.PipeEnds{
+		return bytestream.Ends{
 			Read:  k.openHandle(c.Process, &Description{Pipe: p}, inheritable),
 			Write: k.openHandle(c.Process, &Description{Pipe: p, Write: true}, inheritable),
 		}, nil
 	})
 	// APIPE-23, APIPE-109
-	onPipeHandle(func(op impl.WinPeek) impl.Handle { return op.Handle }, func(k *Kernel, d *Description, op impl.WinPeek) (impl.WinPeeked, error) {
+	onPipeHandle(func(op winhandle.Peek) impl.Handle { return op.Handle }, func(k *Kernel, d *Description, op winhandle.Peek) (winhandle.Peeked, error) {
 		p := d.Pipe
 		switch {
 		case d.Write:
-			return impl.WinPeeked{}, k.AccessDenied()
+			return winhandle.Peeked{}, k.AccessDenied()
 		case len(p.Buffer) == 0 && k.EndOfFile(p):
-			return impl.WinPeeked{}, k.EndOfPipe()
+			return winhandle.Peeked{}, k.EndOfPipe()
 		}
-		return impl.WinPeeked{Data: slices.Clone(p.Buffer[:min(op.Size, len(p.Buffer))]), Available: len(p.Buffer)}, nil
+		return winhandle.Peeked{Data: slices.Clone(p.Buffer[:min(op.Size, len(p.Buffer))]), Available: len(p.Buffer)}, nil
 	})
-	onPipeHandle(func(op impl.WinSetNoWait) impl.Handle { return op.Handle }, func(k *Kernel, d *Description, op impl.WinSetNoWait) (impl.Nothing, error) {
+	onPipeHandle(func(op winhandle.SetNoWait) impl.Handle { return op.Handle }, func(k *Kernel, d *Description, op winhandle.SetNoWait) (impl.Nothing, error) {
 		d.Nonblock = op.NoWait
 		return impl.Nothing{}, nil
 	})
 	// APIPE-19: what cannot be used is refused.
-	onPipeHandle(func(op impl.WinReadEx) impl.Handle { return op.Handle }, func(*Kernel, *Description, impl.WinReadEx) (impl.Nothing, error) {
+	onPipeHandle(func(op winhandle.ReadEx) impl.Handle { return op.Handle }, func(*Kernel, *Description, winhandle.ReadEx) (impl.Nothing, error) {
 		return impl.Nothing{}, Windows("ERROR_INVALID_PARAMETER")
 	})
 }

@@ -1,6 +1,10 @@
 package reference
 
-import "github.com/ipcspec/ipcspec/impl"
+import (
+	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/descriptor"
+	"github.com/ipcspec/ipcspec/impl/sysvmsgqueue"
+)
 
 // Choices are the decisions of the kernel that implementations get wrong. The
 // defaults are the documented behaviour; a planted fault replaces one of them.
@@ -40,10 +44,10 @@ type PipeChoices struct {
 	Nonblocking         func(d *Description) bool
 	SetNonblock         func(k *Kernel, p *Process, handle impl.Handle, d *Description, nonblock bool)
 	EmptyWriteIsNothing func(p *Pipe) bool
-	NewPipeFlags        func(asked impl.Flags) impl.Flags
+	NewPipeFlags        func(asked descriptor.Flags) descriptor.Flags
 	BothWays            func() bool
 	Gather              func(k *Kernel, c *Call, d *Description, pieces [][]byte) (impl.Count, error)
-	Status              func(d *Description) impl.FileStatus
+	Status              func(d *Description) descriptor.Status
 	Unread              func(d *Description) int
 	StatedPipeBuf       func(k *Kernel) int
 	Consumes            func(call string) bool
@@ -67,10 +71,10 @@ type QueueChoices struct {
 	Full            func(q *Queue, size int) bool
 	SendRefused     func() error
 	ReceiveRefused  func() error
-	Enqueue         func(q *Queue, m impl.Message)
-	Sealed          func(m impl.Message) impl.Message
+	Enqueue         func(q *Queue, m sysvmsgqueue.Message)
+	Sealed          func(m sysvmsgqueue.Message) sysvmsgqueue.Message
 	Pick            func(q *Queue, typ int64, except bool) int
-	Fits            func(m impl.Message, size int) bool
+	Fits            func(m sysvmsgqueue.Message, size int) bool
 	Dequeue         func(q *Queue, i, size int)
 	Remove          func(k *Kernel, q *Queue)
 	GoneQueue       func() string
@@ -95,7 +99,7 @@ func DefaultChoices() Choices {
 			Accepts: accepts, Take: take, Capacity: capacity, MayExceed: privileged,
 			Nonblocking: nonblocking, SetNonblock: setNonblock,
 			EmptyWriteIsNothing: func(*Pipe) bool { return true },
-			NewPipeFlags:        func(asked impl.Flags) impl.Flags { return asked },
+			NewPipeFlags:        func(asked descriptor.Flags) descriptor.Flags { return asked },
 			BothWays:            no, Gather: gather,
 			Status: status, Unread: unread,
 			StatedPipeBuf: func(k *Kernel) int { return k.Limits.PipeBuf },
@@ -113,8 +117,8 @@ func DefaultChoices() Choices {
 			Full:           full,
 			SendRefused:    func() error { return Posix("EAGAIN") },
 			ReceiveRefused: func() error { return Posix("ENOMSG") },
-			Enqueue:        func(q *Queue, m impl.Message) { q.Messages = append(q.Messages, m) },
-			Sealed:         func(m impl.Message) impl.Message { return m },
+			Enqueue:        func(q *Queue, m sysvmsgqueue.Message) { q.Messages = append(q.Messages, m) },
+			Sealed:         func(m sysvmsgqueue.Message) sysvmsgqueue.Message { return m },
 			Pick:           pick, Fits: fits,
 			Dequeue:         dequeue,
 			Remove:          removeQueue,

@@ -1,6 +1,8 @@
 package reference
 
-import "github.com/ipcspec/ipcspec/impl"
+import (
+	"github.com/ipcspec/ipcspec/impl/window"
+)
 
 // ClipboardChoices are decisions about the clipboard.
 type ClipboardChoices struct {
@@ -11,7 +13,7 @@ type ClipboardChoices struct {
 	NewOwner        func(clip *Clipboard) *Window
 	MaySet          func(clip *Clipboard, by Opener) bool
 	WhoRenders      func(clip *Clipboard, reader Opener) *Window
-	RenderRequest   func(format int) impl.WindowMessage
+	RenderRequest   func(format int) window.Message
 	AwaitsRendering func(request *Sent) bool
 	AsksForTheRest  func(clip *Clipboard) bool
 	TellsOwner      func(clip *Clipboard, by Opener) bool
@@ -23,7 +25,7 @@ type ClipboardChoices struct {
 	NextSequence    func(clip *Clipboard) int64
 	Announce        func(k *Kernel, clip *Clipboard)
 	NewViewer       func(clip *Clipboard, w *Window)
-	ViewerLeaves    func(gone, next *Window) impl.WindowMessage
+	ViewerLeaves    func(gone, next *Window) window.Message
 	Unlisten        func(clip *Clipboard, w *Window)
 }
 

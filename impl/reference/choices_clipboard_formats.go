@@ -3,7 +3,7 @@ package reference
 import (
 	"strings"
 
-	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/clipboard"
 )
 
 // FormatChoices are decisions about clipboard formats.
@@ -19,8 +19,8 @@ type FormatChoices struct {
 	Synthesize   func(k *Kernel, clip *Clipboard)
 	Language     func(clip *Clipboard) int
 	CodePage     func(clip *Clipboard, format int) string
-	Converted    func(k *Kernel, clip *Clipboard, item *ClipboardItem) ([]byte, *impl.Object)
-	Enumerate    func(clip *Clipboard) (impl.Formats, error)
+	Converted    func(k *Kernel, clip *Clipboard, item *ClipboardItem) ([]byte, *clipboard.Object)
+	Enumerate    func(clip *Clipboard) (clipboard.Formats, error)
 	Preferred    func(clip *Clipboard, formats []int) int
 	DroppedFiles func(list []byte) []string
 }

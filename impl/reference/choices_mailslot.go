@@ -3,7 +3,7 @@ package reference
 import (
 	"strings"
 
-	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/mailslot"
 )
 
 // MailslotChoices are decisions about mailslots.
@@ -11,7 +11,7 @@ type MailslotChoices struct {
 	MailslotName     func(name string) string
 	SameMailslotName func(one, other string) bool
 	LocalMailslot    func(k *Kernel, on *Computer, name string) *Mailslot
-	MayOpenMailslot  func(slot *Mailslot, op impl.MailslotOpen) error
+	MayOpenMailslot  func(slot *Mailslot, op mailslot.Open) error
 	Reaches          func(sender *Computer, to Address, at *Computer) bool
 	Broadcasts       func(k *Kernel, to Address) bool
 	BroadcastTooLong func(k *Kernel, to Address, message []byte) bool
@@ -23,7 +23,7 @@ type MailslotChoices struct {
 	TakeLetter       func(slot *Mailslot, size int) []byte
 	BufferTooSmall   func(slot *Mailslot)
 	TimedOut         func(k *Kernel, c *Call, slot *Mailslot) bool
-	MailslotStatus   func(slot *Mailslot) impl.MailslotStatus
+	MailslotStatus   func(slot *Mailslot) mailslot.Status
 	LoseMailslot     func(slot *Mailslot)
 	MailslotGone     func(slot *Mailslot) bool
 }
@@ -33,7 +33,7 @@ func defaultMailslotChoices() MailslotChoices {
 		MailslotName:     func(name string) string { return name },
 		SameMailslotName: strings.EqualFold, // MAILSLOT-23
 		LocalMailslot:    func(k *Kernel, on *Computer, name string) *Mailslot { return k.mailslot(on, name) },
-		MayOpenMailslot:  func(*Mailslot, impl.MailslotOpen) error { return nil }, // MAILSLOT-18, MAILSLOT-19
+		MayOpenMailslot:  func(*Mailslot, mailslot.Open) error { return nil }, // MAILSLOT-18, MAILSLOT-19
 		Reaches:          reaches, Broadcasts: broadcasts, BroadcastTooLong: broadcastTooLong,
 		RefuseBroadcast: func(*Kernel, *Process, Address, []byte) error { return Windows("ERROR_BAD_NETPATH") },
 		NobodyReceives:  func() error { return nil }, // MAILSLOT-10

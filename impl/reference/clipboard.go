@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/clipboard"
+	"github.com/ipcspec/ipcspec/impl/window"
 )
 
 // Clipboard is that of one computer.
@@ -36,10 +38,10 @@ type ClipboardItem struct {
 	Data    []byte
 	Delayed bool
 
-	Object *impl.Object   // instead of data: what its handle stands for
-	From   *ClipboardItem // what it is converted from; nil for all that has data
-	Memory *Block         // which the program had made; nil for what the actor has
-	Heap   *Heap          // where that is
+	Object *clipboard.Object // instead of data: what its handle stands for
+	From   *ClipboardItem    // what it is converted from; nil for all that has data
+	Memory *Block            // which the program had made; nil for what the actor has
+	Heap   *Heap             // where that is
 }
 
 func (clip *Clipboard) item(format int) *ClipboardItem {
@@ -106,8 +108,8 @@ func maySet(clip *Clipboard, by Opener) bool {
 	return clip.openedBy(by) || renders
 }
 
-func renderRequest(format int) impl.WindowMessage {
-	return impl.WindowMessage{Message: "WM_RENDERFORMAT", WParam: int64(format)}
+func renderRequest(format int) window.Message {
+	return window.Message{Message: "WM_RENDERFORMAT", WParam: int64(format)}
 }
 
 // put puts an item on the clipboard, in the place of the one in its format.
@@ -150,7 +152,7 @@ func (k *Kernel) fetch(c *Call, clip *Clipboard, by Opener, format int) (*Clipbo
 	return item, nil
 }
 
-func onClipboard[Op, Res any](of func(Op) impl.Window, try func(k *Kernel, c *Call, clip *Clipboard, by Opener, op Op) (Res, error)) {
+func onClipboard[Op, Res any](of func(Op) window.Window, try func(k *Kernel, c *Call, clip *Clipboard, by Opener, op Op) (Res, error)) {
 	on(func(k *Kernel, c *Call, op Op) (Res, error) {
 		by := Opener{Process: c.Process}
 		if name := of(op); name != "" {
@@ -168,7 +170,7 @@ func onClipboard[Op, Res any](of func(Op) impl.Window, try func(k *Kernel, c *Ca
 var errNotOpen = Windows("ERROR_CLIPBOARD_NOT_OPEN")
 
 func init() {
-	onClipboard(func(op impl.ClipboardOpen) impl.Window { return op.Window }, func(k *Kernel, c *Call, clip *Clipboard, by Opener, op impl.ClipboardOpen) (impl.Nothing, error) {
+	onClipboard(func(op clipboard.Open) window.Window { return op.Window }, func(k *Kernel, c *Call, clip *Clipboard, by Opener, op clipboard.Open) (impl.Nothing, error) {
 		switch {
 		case by.Window != nil && by.Window.Gone:
 			return impl.Nothing{}, Windows("ERROR_INVALID_WINDOW_HANDLE")
@@ -179,19 +181,19 @@ func init() {
 		k.Opened(clip, by) // CLIP-04: the owner stays
 		return impl.Nothing{}, nil
 	})
-	onClipboard(func(op impl.ClipboardClose) impl.Window { return op.Window }, func(k *Kernel, c *Call, clip *Clipboard, by Opener, op impl.ClipboardClose) (impl.Nothing, error) {
+	onClipboard(func(op clipboard.Close) window.Window { return op.Window }, func(k *Kernel, c *Call, clip *Clipboard, by Opener, op clipboard.Close) (impl.Nothing, error) {
 		if !clip.openedBy(by) { // CLIP-34
 			return impl.Nothing{}, errNotOpen
 		}
 		closeClipboard(k, clip)
 		return impl.Nothing{}, nil
 	})
-	onClipboard(func(op impl.ClipboardEmpty) impl.Window { return op.Window }, func(k *Kernel, c *Call, clip *Clipboard, by Opener, op impl.ClipboardEmpty) (impl.Nothing, error) {
+	onClipboard(func(op clipboard.Empty) window.Window { return op.Window }, func(k *Kernel, c *Call, clip *Clipboard, by Opener, op clipboard.Empty) (impl.Nothing, error) {
 		if !clip.openedBy(by) { // CLIP-34
 			return impl.Nothing{}, errNotOpen
 		}
 		if old := clip.Owner; c.Sent == nil && old != nil && k.TellsOwner(clip, by) { // CLIP-19: also itself
-			c.Sent = k.Send(by.Thread, old, impl.WindowMessage{Message: "WM_DESTROYCLIPBOARD"})
+			c.Sent = k.Send(by.Thread, old, window.Message{Message: "WM_DESTROYCLIPBOARD"})
 		}
 		if c.Sent != nil && !c.Sent.Answered {
 			return impl.Nothing{}, c.Wait("EmptyClipboard")
@@ -201,52 +203,52 @@ func init() {
 		k.count(clip)
 		return impl.Nothing{}, nil
 	})
-	onClipboard(func(op impl.ClipboardSet) impl.Window { return op.Window }, func(k *Kernel, c *Call, clip *Clipboard, by Opener, op impl.ClipboardSet) (impl.ClipboardPlaced, error) {
+	onClipboard(func(op clipboard.Set) window.Window { return op.Window }, func(k *Kernel, c *Call, clip *Clipboard, by Opener, op clipboard.Set) (clipboard.Placed, error) {
 		item := ClipboardItem{Format: op.Format, Data: op.Bytes(), Delayed: op.Delayed}
 		if op.Memory != "" {
 			item.Heap = &c.Process.Heap
 			if item.Memory = k.FindMemory(k, c.Process, item.Heap.Handle(op.Memory)); item.Memory == nil {
-				return impl.ClipboardPlaced{}, Windows("ERROR_INVALID_HANDLE")
+				return clipboard.Placed{}, Windows("ERROR_INVALID_HANDLE")
 			}
 			item.Data = slices.Clone(item.Memory.Data)
 		}
 		if err := k.put(clip, by, item); err != nil || op.Delayed { // CLIP-16
-			return impl.ClipboardPlaced{}, err
+			return clipboard.Placed{}, err
 		}
-		return impl.ClipboardPlaced{Passed: dataHandle, Returned: k.Returned(dataHandle)}, nil // CLIP-07
+		return clipboard.Placed{Passed: dataHandle, Returned: k.Returned(dataHandle)}, nil // CLIP-07
 	})
-	onClipboard(func(op impl.ClipboardGet) impl.Window { return op.Window }, func(k *Kernel, c *Call, clip *Clipboard, by Opener, op impl.ClipboardGet) (impl.Bytes, error) {
+	onClipboard(func(op clipboard.Get) window.Window { return op.Window }, func(k *Kernel, c *Call, clip *Clipboard, by Opener, op clipboard.Get) (impl.Bytes, error) {
 		item, err := k.fetch(c, clip, by, op.Format)
 		return impl.Bytes{Data: k.content(clip, item)}, err
 	})
-	onClipboard(func(op impl.ClipboardFormats) impl.Window { return op.Window }, func(k *Kernel, c *Call, clip *Clipboard, by Opener, op impl.ClipboardFormats) (impl.Formats, error) {
+	onClipboard(func(op clipboard.ListFormats) window.Window { return op.Window }, func(k *Kernel, c *Call, clip *Clipboard, by Opener, op clipboard.ListFormats) (clipboard.Formats, error) {
 		if !clip.openedBy(by) { // CLIP-48
-			return impl.Formats{}, errNotOpen
+			return clipboard.Formats{}, errNotOpen
 		}
 		return k.Enumerate(clip)
 	})
-	on(func(k *Kernel, c *Call, op impl.ClipboardOwner) (impl.NativeWindow, error) {
+	on(func(k *Kernel, c *Call, op clipboard.Owner) (window.Native, error) {
 		return nativeOf(c.Process.Computer.Clipboard.Owner), nil
 	})
 	// CLIP-14, CLIP-35
-	on(func(k *Kernel, c *Call, op impl.ClipboardOpener) (impl.NativeWindow, error) {
+	on(func(k *Kernel, c *Call, op clipboard.Opener) (window.Native, error) {
 		if opener := c.Process.Computer.Clipboard.Opener; opener != nil {
 			return nativeOf(opener.Window), nil
 		}
-		return impl.NativeWindow{}, nil
+		return window.Native{}, nil
 	})
-	on(func(k *Kernel, c *Call, op impl.ClipboardCount) (impl.Count, error) {
+	on(func(k *Kernel, c *Call, op clipboard.Count) (impl.Count, error) {
 		return impl.Count{Count: len(c.Process.Computer.Clipboard.Items)}, nil
 	})
 	// CLIP-09
-	on(func(k *Kernel, c *Call, op impl.ClipboardAvailable) (impl.Truth, error) {
+	on(func(k *Kernel, c *Call, op clipboard.Available) (impl.Truth, error) {
 		return impl.Truth{Is: c.Process.Computer.Clipboard.item(op.Format) != nil}, nil
 	})
 }
 
-func nativeOf(w *Window) impl.NativeWindow {
+func nativeOf(w *Window) window.Native {
 	if w == nil {
-		return impl.NativeWindow{}
+		return window.Native{}
 	}
-	return impl.NativeWindow{Native: w.Native}
+	return window.Native{Native: w.Native}
 }

@@ -4,6 +4,8 @@ import (
 	"slices"
 
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/clipboard"
+	"github.com/ipcspec/ipcspec/impl/window"
 )
 
 // count counts a change of what is on the clipboard (CLIP-50).
@@ -34,10 +36,10 @@ func (k *Kernel) announce(clip *Clipboard) {
 // every listener (CLIP-54). Nobody waits for an answer.
 func announce(k *Kernel, clip *Clipboard) {
 	if clip.Viewer != nil {
-		k.Send(nil, clip.Viewer, impl.WindowMessage{Message: "WM_DRAWCLIPBOARD"})
+		k.Send(nil, clip.Viewer, window.Message{Message: "WM_DRAWCLIPBOARD"})
 	}
 	for _, listener := range clip.Listeners {
-		k.Send(nil, listener, impl.WindowMessage{Message: "WM_CLIPBOARDUPDATE"})
+		k.Send(nil, listener, window.Message{Message: "WM_CLIPBOARDUPDATE"})
 	}
 }
 
@@ -59,18 +61,18 @@ func (c *Computer) windowWith(native int64) (*Window, error) {
 }
 
 func init() {
-	on(func(k *Kernel, c *Call, op impl.ClipboardSequence) (impl.Value, error) {
+	on(func(k *Kernel, c *Call, op clipboard.Sequence) (impl.Value, error) {
 		return impl.Value{Value: c.Process.Computer.Clipboard.Sequence}, nil
 	})
 	// CLIP-52: the new head is told at once (CLIP-109).
-	onClipboard(func(op impl.ClipboardView) impl.Window { return op.Window }, func(k *Kernel, c *Call, clip *Clipboard, by Opener, op impl.ClipboardView) (impl.NativeWindow, error) {
+	onClipboard(func(op clipboard.View) window.Window { return op.Window }, func(k *Kernel, c *Call, clip *Clipboard, by Opener, op clipboard.View) (window.Native, error) {
 		before := clip.Viewer
 		k.NewViewer(clip, by.Window)
-		k.Send(by.Thread, by.Window, impl.WindowMessage{Message: "WM_DRAWCLIPBOARD"})
+		k.Send(by.Thread, by.Window, window.Message{Message: "WM_DRAWCLIPBOARD"})
 		return nativeOf(before), nil
 	})
 	// CLIP-53: the system knows the head only; any other viewer is told to be gone.
-	onClipboard(func(op impl.ClipboardUnview) impl.Window { return op.Window }, func(k *Kernel, c *Call, clip *Clipboard, by Opener, op impl.ClipboardUnview) (impl.Nothing, error) {
+	onClipboard(func(op clipboard.Unview) window.Window { return op.Window }, func(k *Kernel, c *Call, clip *Clipboard, by Opener, op clipboard.Unview) (impl.Nothing, error) {
 		next, err := c.Process.Computer.windowWith(op.Next)
 		switch {
 		case err != nil:
@@ -86,14 +88,14 @@ func init() {
 		return impl.Nothing{}, nil
 	})
 	// CLIP-54, CLIP-108
-	onClipboard(func(op impl.ClipboardListen) impl.Window { return op.Window }, func(k *Kernel, c *Call, clip *Clipboard, by Opener, op impl.ClipboardListen) (impl.Nothing, error) {
+	onClipboard(func(op clipboard.Listen) window.Window { return op.Window }, func(k *Kernel, c *Call, clip *Clipboard, by Opener, op clipboard.Listen) (impl.Nothing, error) {
 		if slices.Contains(clip.Listeners, by.Window) {
 			return impl.Nothing{}, Windows("ERROR_INVALID_PARAMETER")
 		}
 		clip.Listeners = append(clip.Listeners, by.Window)
 		return impl.Nothing{}, nil
 	})
-	onClipboard(func(op impl.ClipboardUnlisten) impl.Window { return op.Window }, func(k *Kernel, c *Call, clip *Clipboard, by Opener, op impl.ClipboardUnlisten) (impl.Nothing, error) {
+	onClipboard(func(op clipboard.Unlisten) window.Window { return op.Window }, func(k *Kernel, c *Call, clip *Clipboard, by Opener, op clipboard.Unlisten) (impl.Nothing, error) {
 		if !slices.Contains(clip.Listeners, by.Window) {
 			return impl.Nothing{}, Windows("ERROR_INVALID_PARAMETER")
 		}
@@ -102,6 +104,6 @@ func init() {
 	})
 }
 
-func viewerLeaves(gone, next *Window) impl.WindowMessage {
-	return impl.WindowMessage{Message: "WM_CHANGECBCHAIN", WParam: gone.Native, LParam: nativeOf(next).Native}
+func viewerLeaves(gone, next *Window) window.Message {
+	return window.Message{Message: "WM_CHANGECBCHAIN", WParam: gone.Native, LParam: nativeOf(next).Native}
 }

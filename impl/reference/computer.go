@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/computers"
 )
 
 // Computer is one computer of the world: mailslots and the clipboard belong to it.
@@ -20,7 +21,7 @@ type Computer struct {
 // firstComputer is the name of the one that every world begins with.
 const firstComputer = "HOME"
 
-func (k *Kernel) addComputer(op impl.ComputerAdd) impl.Nothing {
+func (k *Kernel) addComputer(op computers.Add) impl.Nothing {
 	k.Computers = append(k.Computers, &Computer{Name: op.Computer, Domain: op.Domain})
 	return impl.Nothing{}
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/descriptor"
 )
 
 // Descriptor is a number in a process's table.
@@ -103,52 +104,52 @@ func onDescriptor[Op, Res any](handle func(Op) impl.Handle, try func(k *Kernel, 
 }
 
 func init() {
-	onEnd(func(op impl.FdRead) impl.Handle { return op.Handle }, false, func(k *Kernel, c *Call, d *Description, op impl.FdRead) (impl.Bytes, error) {
+	onEnd(func(op descriptor.Read) impl.Handle { return op.Handle }, false, func(k *Kernel, c *Call, d *Description, op descriptor.Read) (impl.Bytes, error) {
 		return k.readFrom(c, d, op.Size)
 	})
-	onEnd(func(op impl.FdWrite) impl.Handle { return op.Handle }, true, func(k *Kernel, c *Call, d *Description, op impl.FdWrite) (impl.Count, error) {
+	onEnd(func(op descriptor.Write) impl.Handle { return op.Handle }, true, func(k *Kernel, c *Call, d *Description, op descriptor.Write) (impl.Count, error) {
 		return k.writeTo(c, d, op.Bytes(), "write")
 	})
-	onEnd(func(op impl.FdWritev) impl.Handle { return op.Handle }, true, func(k *Kernel, c *Call, d *Description, op impl.FdWritev) (impl.Count, error) {
+	onEnd(func(op descriptor.Writev) impl.Handle { return op.Handle }, true, func(k *Kernel, c *Call, d *Description, op descriptor.Writev) (impl.Count, error) {
 		return k.Gather(k, c, d, op.Pieces)
 	})
 	// PIPE-31: a pipe has no position.
-	onPipe(func(op impl.FdPread) impl.Handle { return op.Handle }, func(k *Kernel, c *Call, d *Description, op impl.FdPread) (impl.Bytes, error) {
+	onPipe(func(op descriptor.Pread) impl.Handle { return op.Handle }, func(k *Kernel, c *Call, d *Description, op descriptor.Pread) (impl.Bytes, error) {
 		return impl.Bytes{}, Posix("ESPIPE")
 	})
-	onPipe(func(op impl.FdPwrite) impl.Handle { return op.Handle }, func(k *Kernel, c *Call, d *Description, op impl.FdPwrite) (impl.Count, error) {
+	onPipe(func(op descriptor.Pwrite) impl.Handle { return op.Handle }, func(k *Kernel, c *Call, d *Description, op descriptor.Pwrite) (impl.Count, error) {
 		return impl.Count{}, Posix("ESPIPE")
 	})
-	onPipe(func(op impl.FdSeek) impl.Handle { return op.Handle }, func(k *Kernel, c *Call, d *Description, op impl.FdSeek) (impl.Offset, error) {
-		return impl.Offset{}, Posix("ESPIPE")
+	onPipe(func(op descriptor.Seek) impl.Handle { return op.Handle }, func(k *Kernel, c *Call, d *Description, op descriptor.Seek) (descriptor.Offset, error) {
+		return descriptor.Offset{}, Posix("ESPIPE")
 	})
-	onDescriptor(func(op impl.FdClose) impl.Handle { return op.Handle }, func(k *Kernel, c *Call, _ *Descriptor, op impl.FdClose) (impl.Nothing, error) {
+	onDescriptor(func(op descriptor.Close) impl.Handle { return op.Handle }, func(k *Kernel, c *Call, _ *Descriptor, op descriptor.Close) (impl.Nothing, error) {
 		k.Close(c.Process, op.Handle)
 		return impl.Nothing{}, nil
 	})
-	onDescriptor(func(op impl.FdDup) impl.Handle { return op.Handle }, func(k *Kernel, c *Call, d *Descriptor, op impl.FdDup) (impl.Opened, error) {
+	onDescriptor(func(op descriptor.Dup) impl.Handle { return op.Handle }, func(k *Kernel, c *Call, d *Descriptor, op descriptor.Dup) (impl.Opened, error) {
 		return k.openOne(c.Process, d.Description)
 	})
-	onDescriptor(func(op impl.FdFlags) impl.Handle { return op.Handle }, func(k *Kernel, c *Call, d *Descriptor, op impl.FdFlags) (impl.Flags, error) {
-		return impl.Flags{Nonblock: d.Description.Nonblock, Cloexec: d.Cloexec}, nil
+	onDescriptor(func(op descriptor.GetFlags) impl.Handle { return op.Handle }, func(k *Kernel, c *Call, d *Descriptor, op descriptor.GetFlags) (descriptor.Flags, error) {
+		return descriptor.Flags{Nonblock: d.Description.Nonblock, Cloexec: d.Cloexec}, nil
 	})
-	onDescriptor(func(op impl.FdSetNonblock) impl.Handle { return op.Handle }, func(k *Kernel, c *Call, d *Descriptor, op impl.FdSetNonblock) (impl.Nothing, error) {
+	onDescriptor(func(op descriptor.SetNonblock) impl.Handle { return op.Handle }, func(k *Kernel, c *Call, d *Descriptor, op descriptor.SetNonblock) (impl.Nothing, error) {
 		k.SetNonblock(k, c.Process, op.Handle, d.Description, op.Nonblock)
 		return impl.Nothing{}, nil
 	})
 	// PIPE-13
-	onDescriptor(func(op impl.FdStat) impl.Handle { return op.Handle }, func(k *Kernel, c *Call, d *Descriptor, op impl.FdStat) (impl.FileStatus, error) {
+	onDescriptor(func(op descriptor.Stat) impl.Handle { return op.Handle }, func(k *Kernel, c *Call, d *Descriptor, op descriptor.Stat) (descriptor.Status, error) {
 		return k.Status(d.Description), nil
 	})
 	// PIPE-42
-	onPipe(func(op impl.FdUnread) impl.Handle { return op.Handle }, func(k *Kernel, c *Call, d *Description, op impl.FdUnread) (impl.Count, error) {
+	onPipe(func(op descriptor.Unread) impl.Handle { return op.Handle }, func(k *Kernel, c *Call, d *Description, op descriptor.Unread) (impl.Count, error) {
 		return impl.Count{Count: k.Unread(d)}, nil
 	})
 	// PIPE-28
-	onPipe(func(op impl.FdPathconf) impl.Handle { return op.Handle }, func(k *Kernel, c *Call, d *Description, op impl.FdPathconf) (impl.Value, error) {
+	onPipe(func(op descriptor.Pathconf) impl.Handle { return op.Handle }, func(k *Kernel, c *Call, d *Description, op descriptor.Pathconf) (impl.Value, error) {
 		return impl.Value{Value: int64(k.StatedPipeBuf(k))}, nil
 	})
-	on(func(k *Kernel, c *Call, op impl.FdLimit) (impl.Nothing, error) {
+	on(func(k *Kernel, c *Call, op descriptor.Limit) (impl.Nothing, error) {
 		p := c.Process
 		p.FreeLimit = len(standard)
 		for p.FreeNumbers() <= op.Free {
@@ -172,6 +173,6 @@ func setNonblock(k *Kernel, p *Process, handle impl.Handle, d *Description, nonb
 	d.Nonblock = nonblock
 }
 
-func status(d *Description) impl.FileStatus { return impl.FileStatus{Type: "fifo"} }
+func status(d *Description) descriptor.Status { return descriptor.Status{Type: "fifo"} }
 
 func unread(d *Description) int { return len(d.Pipe.Buffer) }

@@ -9,6 +9,7 @@ import (
 	"sync"
 
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/computers"
 )
 
 // IUT is the reference as an implementation under test, in this process: every
@@ -57,7 +58,7 @@ func Statement() impl.Statement {
 	return impl.Statement{
 		Name: "reference", Version: "1.0", Family: "both",
 		Platforms:  []string{"linux"},
-		Mechanisms: []string{"pipe", "sysv-msgqueue", "anonymous-pipe", "mailslot", "clipboard", "global-memory"},
+		Mechanisms: impl.MechanismsOn("reference"),
 		Options: map[string]any{
 			"fork": true, "restart": true, "second-uid": true, "unprivileged": true,
 			"ftok": true, "pathconf": true, "poll": true, "epoll": true, "signals": true, "threads": true,
@@ -211,7 +212,7 @@ func (a *rootActor) perform(op impl.Operation) (impl.Result, error) {
 		return impl.WorldEnded{}, nil
 	case impl.WorldRestart:
 		return a.iut.in(op.World, func(w *world) (impl.Result, error) { return restart(w.kernel), nil })
-	case impl.ComputerAdd:
+	case computers.Add:
 		return a.iut.in(op.World, func(w *world) (impl.Result, error) { return w.kernel.addComputer(op), nil })
 	case impl.ProcessStart:
 		return a.iut.in(op.World, func(w *world) (impl.Result, error) { return w.kernel.start(op) })

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/mailslot"
 )
 
 // Mailslot is a queue of messages. Who created it reads, who opens it sends.
@@ -36,9 +37,9 @@ func takeLetter(slot *Mailslot, size int) []byte {
 }
 
 // mailslotStatus: MAILSLOT-12, MAILSLOT-14, MAILSLOT-27.
-func mailslotStatus(slot *Mailslot) impl.MailslotStatus {
-	status := impl.MailslotStatus{
-		MaxMessage: int64(slot.MaxMessage), NextSize: impl.NoMessage,
+func mailslotStatus(slot *Mailslot) mailslot.Status {
+	status := mailslot.Status{
+		MaxMessage: int64(slot.MaxMessage), NextSize: mailslot.NoMessage,
 		Messages: int64(len(slot.Letters)), ReadTimeout: int64(slot.ReadTimeout),
 	}
 	if len(slot.Letters) > 0 {
@@ -48,14 +49,14 @@ func mailslotStatus(slot *Mailslot) impl.MailslotStatus {
 }
 
 // only leaves of a status what was asked for.
-func only(s impl.MailslotStatus, names []string) impl.MailslotStatus {
+func only(s mailslot.Status, names []string) mailslot.Status {
 	asked := func(name string, value int64) int64 {
 		if len(names) == 0 || slices.Contains(names, name) {
 			return value
 		}
 		return 0
 	}
-	return impl.MailslotStatus{
+	return mailslot.Status{
 		MaxMessage: asked("max_message", s.MaxMessage), NextSize: asked("next_size", s.NextSize),
 		Messages: asked("messages", s.Messages), ReadTimeout: asked("read_timeout", s.ReadTimeout),
 	}
@@ -83,7 +84,7 @@ func (k *Kernel) mailslotToRead(p *Process, handle impl.Handle) (*Mailslot, erro
 }
 
 func init() {
-	on(func(k *Kernel, c *Call, op impl.MailslotCreate) (impl.Opened, error) {
+	on(func(k *Kernel, c *Call, op mailslot.Create) (impl.Opened, error) {
 		address, err := parseAddress(k.Choices.MailslotName(op.Name))
 		here := c.Process.Computer
 		switch {
@@ -98,15 +99,15 @@ func init() {
 		here.Mailslots = append(here.Mailslots, slot)
 		return k.Open(c.Process, &Description{Mailslot: slot}, false), nil
 	})
-	on(func(k *Kernel, c *Call, op impl.MailslotInfo) (impl.MailslotStatus, error) {
+	on(func(k *Kernel, c *Call, op mailslot.Info) (mailslot.Status, error) {
 		slot, err := k.mailslotToRead(c.Process, op.Handle)
 		if err != nil {
-			return impl.MailslotStatus{}, err
+			return mailslot.Status{}, err
 		}
 		return only(k.MailslotStatus(slot), op.Only), nil
 	})
 	// MAILSLOT-26
-	on(func(k *Kernel, c *Call, op impl.MailslotSet) (impl.Nothing, error) {
+	on(func(k *Kernel, c *Call, op mailslot.Set) (impl.Nothing, error) {
 		slot, err := k.mailslotToRead(c.Process, op.Handle)
 		if err == nil {
 			slot.ReadTimeout = op.ReadTimeout

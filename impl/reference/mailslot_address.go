@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/computers"
+	"github.com/ipcspec/ipcspec/impl/mailslot"
 )
 
 // Address is the name of mailslots as a sender writes it: \\PLACE\mailslot\NAME.
@@ -100,7 +102,7 @@ func (k *Kernel) send(p *Process, to Address, message []byte) error {
 }
 
 // openHere finds the mailslot of this name on the sender's own computer.
-func (k *Kernel) openHere(here *Computer, name string, op impl.MailslotOpen) (*Mailslot, error) {
+func (k *Kernel) openHere(here *Computer, name string, op mailslot.Open) (*Mailslot, error) {
 	slot := k.LocalMailslot(k, here, name)
 	if slot == nil { // MAILSLOT-17
 		return nil, Windows("ERROR_FILE_NOT_FOUND")
@@ -111,7 +113,7 @@ func (k *Kernel) openHere(here *Computer, name string, op impl.MailslotOpen) (*M
 }
 
 func init() {
-	on(func(k *Kernel, c *Call, op impl.MailslotOpen) (impl.Opened, error) {
+	on(func(k *Kernel, c *Call, op mailslot.Open) (impl.Opened, error) {
 		address, err := parseAddress(op.Name)
 		if err == nil && address.Place == "." {
 			address.Local, err = k.openHere(c.Process.Computer, address.Name, op)
@@ -121,7 +123,7 @@ func init() {
 		}
 		return k.Open(c.Process, &Description{Address: &address, Write: true}, false), nil
 	})
-	on(func(k *Kernel, c *Call, op impl.ComputerName) (impl.ComputerNamed, error) {
-		return impl.ComputerNamed{Name: c.Process.Computer.Name}, nil
+	on(func(k *Kernel, c *Call, op computers.GetName) (computers.Named, error) {
+		return computers.Named{Name: c.Process.Computer.Name}, nil
 	})
 }

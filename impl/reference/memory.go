@@ -6,15 +6,17 @@ import (
 	"slices"
 
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/globalmemory"
+	"github.com/ipcspec/ipcspec/impl/memory"
 )
 
 // Heap is the global memory of one process. No other process has any part of it
 // (GMEM-17).
 type Heap struct {
 	Blocks  []*Block
-	names   map[impl.Memory]int64 // the handles that the process was told
-	entries int64                 // of the table of movable blocks
-	used    int64                 // of the address space; nothing is handed out twice
+	names   map[memory.Object]int64 // the handles that the process was told
+	entries int64                   // of the table of movable blocks
+	used    int64                   // of the address space; nothing is handed out twice
 }
 
 // Block is a memory object.
@@ -57,7 +59,7 @@ func memoryHandle(heap *Heap, b *Block) int64 {
 }
 
 // MemoryNamed is the memory object that a process names so; nil for none.
-func (k *Kernel) MemoryNamed(p *Process, memory impl.Memory) *Block {
+func (k *Kernel) MemoryNamed(p *Process, memory memory.Object) *Block {
 	return k.FindMemory(k, p, p.Heap.names[memory])
 }
 
@@ -134,20 +136,20 @@ func (k *Kernel) compact(heap *Heap, except *Block) {
 }
 
 // Handle is what the process was told under this name; 0 is none.
-func (heap *Heap) Handle(name impl.Memory) int64 { return heap.names[name] }
+func (heap *Heap) Handle(name memory.Object) int64 { return heap.names[name] }
 
 // nameMemory gives a handle of the process a name.
-func (p *Process) nameMemory(handle int64) impl.MemoryAllocated {
+func (p *Process) nameMemory(handle int64) globalmemory.Allocated {
 	if p.Heap.names == nil {
-		p.Heap.names = map[impl.Memory]int64{}
+		p.Heap.names = map[memory.Object]int64{}
 	}
 	p.lastHandle++
-	name := impl.Memory(fmt.Sprintf("%s:%d", p.Name, p.lastHandle))
+	name := memory.Object(fmt.Sprintf("%s:%d", p.Name, p.lastHandle))
 	p.Heap.names[name] = handle
-	return impl.MemoryAllocated{Memory: name, Native: handle}
+	return globalmemory.Allocated{Memory: name, Native: handle}
 }
 
-func onMemory[Op, Res any](of func(Op) impl.Memory, try func(k *Kernel, c *Call, b *Block, op Op) (Res, error)) {
+func onMemory[Op, Res any](of func(Op) memory.Object, try func(k *Kernel, c *Call, b *Block, op Op) (Res, error)) {
 	on(func(k *Kernel, c *Call, op Op) (Res, error) {
 		var none Res
 		handle, ok := c.Process.Heap.names[of(op)]
@@ -163,9 +165,9 @@ func onMemory[Op, Res any](of func(Op) impl.Memory, try func(k *Kernel, c *Call,
 }
 
 func init() {
-	on(func(k *Kernel, c *Call, op impl.MemoryAlloc) (impl.MemoryAllocated, error) {
+	on(func(k *Kernel, c *Call, op globalmemory.Alloc) (globalmemory.Allocated, error) {
 		if op.Size > mostMemory {
-			return impl.MemoryAllocated{}, Windows("ERROR_NOT_ENOUGH_MEMORY")
+			return globalmemory.Allocated{}, Windows("ERROR_NOT_ENOUGH_MEMORY")
 		}
 		heap := &c.Process.Heap
 		b := &Block{Movable: k.MovableMemory(op.Flags)}
@@ -179,19 +181,19 @@ func init() {
 		k.compact(heap, b)
 		return c.Process.nameMemory(b.Handle), nil
 	})
-	on(func(k *Kernel, c *Call, op impl.MemoryAdopt) (impl.MemoryAllocated, error) {
+	on(func(k *Kernel, c *Call, op globalmemory.Adopt) (globalmemory.Allocated, error) {
 		return c.Process.nameMemory(op.Native), nil
 	})
-	onMemory(func(op impl.MemoryRealloc) impl.Memory { return op.Memory }, func(k *Kernel, c *Call, b *Block, op impl.MemoryRealloc) (impl.MemoryAllocated, error) {
+	onMemory(func(op globalmemory.Realloc) memory.Object { return op.Memory }, func(k *Kernel, c *Call, b *Block, op globalmemory.Realloc) (globalmemory.Allocated, error) {
 		heap := &c.Process.Heap
 		inPlace := k.ResizesInPlace(b, op.Flags)
 		switch {
 		case op.Flags&Modify != 0:
-			return impl.MemoryAllocated{Memory: op.Memory, Native: b.Handle}, nil
+			return globalmemory.Allocated{Memory: op.Memory, Native: b.Handle}, nil
 		case op.Size > mostMemory || inPlace && op.Size > int64(len(b.Data)): // GMEM-106, GMEM-107
-			return impl.MemoryAllocated{}, Windows("ERROR_NOT_ENOUGH_MEMORY")
+			return globalmemory.Allocated{}, Windows("ERROR_NOT_ENOUGH_MEMORY")
 		case op.Size == 0 && b.Movable && b.Locks > 0: // GMEM-109
-			return impl.MemoryAllocated{}, Windows("ERROR_INVALID_PARAMETER")
+			return globalmemory.Allocated{}, Windows("ERROR_INVALID_PARAMETER")
 		case op.Size == 0 && b.Movable:
 			b.Address, b.Data = 0, nil
 		default:
@@ -202,16 +204,16 @@ func init() {
 		}
 		k.compact(heap, b)
 		c.Process.Heap.names[op.Memory] = b.Handle
-		return impl.MemoryAllocated{Memory: op.Memory, Native: b.Handle}, nil
+		return globalmemory.Allocated{Memory: op.Memory, Native: b.Handle}, nil
 	})
-	onMemory(func(op impl.MemoryLock) impl.Memory { return op.Memory }, func(k *Kernel, c *Call, b *Block, op impl.MemoryLock) (impl.MemoryAddress, error) {
+	onMemory(func(op globalmemory.Lock) memory.Object { return op.Memory }, func(k *Kernel, c *Call, b *Block, op globalmemory.Lock) (memory.Address, error) {
 		if b.discarded() { // GMEM-15
-			return impl.MemoryAddress{}, Windows("ERROR_DISCARDED")
+			return memory.Address{}, Windows("ERROR_DISCARDED")
 		}
 		k.MemoryLocked(b) // GMEM-07, GMEM-08
-		return impl.MemoryAddress{Address: b.Address}, nil
+		return memory.Address{Address: b.Address}, nil
 	})
-	onMemory(func(op impl.MemoryUnlock) impl.Memory { return op.Memory }, func(k *Kernel, c *Call, b *Block, op impl.MemoryUnlock) (impl.Truth, error) {
+	onMemory(func(op globalmemory.Unlock) memory.Object { return op.Memory }, func(k *Kernel, c *Call, b *Block, op globalmemory.Unlock) (impl.Truth, error) {
 		switch {
 		case !b.Movable: // GMEM-08
 			return impl.Truth{Is: true}, nil
@@ -221,10 +223,10 @@ func init() {
 		k.MemoryUnlocked(b)
 		return impl.Truth{Is: b.Locks > 0}, nil // GMEM-13
 	})
-	onMemory(func(op impl.MemorySize) impl.Memory { return op.Memory }, func(k *Kernel, c *Call, b *Block, op impl.MemorySize) (impl.Count, error) {
+	onMemory(func(op globalmemory.Size) memory.Object { return op.Memory }, func(k *Kernel, c *Call, b *Block, op globalmemory.Size) (impl.Count, error) {
 		return impl.Count{Count: k.Choices.MemorySize(b)}, nil
 	})
-	on(func(k *Kernel, c *Call, op impl.MemoryFlags) (impl.Value, error) {
+	on(func(k *Kernel, c *Call, op globalmemory.Flags) (impl.Value, error) {
 		const discarded, invalid = 0x4000, 0x8000
 		switch b := k.FindMemory(k, c.Process, c.Process.Heap.Handle(op.Memory)); {
 		case b == nil: // GMEM-16
@@ -235,25 +237,25 @@ func init() {
 			return impl.Value{Value: int64(b.Locks)}, nil
 		}
 	})
-	on(func(k *Kernel, c *Call, op impl.MemoryHandle) (impl.NativeMemory, error) { // GMEM-102
+	on(func(k *Kernel, c *Call, op globalmemory.HandleAt) (globalmemory.Native, error) { // GMEM-102
 		for _, b := range c.Process.Heap.Blocks {
 			if b.Address == op.Address && !b.discarded() {
-				return impl.NativeMemory{Native: b.Handle}, nil
+				return globalmemory.Native{Native: b.Handle}, nil
 			}
 		}
-		return impl.NativeMemory{}, Windows("ERROR_INVALID_HANDLE")
+		return globalmemory.Native{}, Windows("ERROR_INVALID_HANDLE")
 	})
 	// GMEM-11: locked or not.
-	onMemory(func(op impl.MemoryFree) impl.Memory { return op.Memory }, func(k *Kernel, c *Call, b *Block, op impl.MemoryFree) (impl.Nothing, error) {
+	onMemory(func(op globalmemory.Free) memory.Object { return op.Memory }, func(k *Kernel, c *Call, b *Block, op globalmemory.Free) (impl.Nothing, error) {
 		heap := &c.Process.Heap
 		heap.Blocks = slices.DeleteFunc(heap.Blocks, func(other *Block) bool { return other == b })
 		return impl.Nothing{}, nil
 	})
-	on(func(k *Kernel, c *Call, op impl.MemoryRead) (impl.Bytes, error) {
+	on(func(k *Kernel, c *Call, op memory.Read) (impl.Bytes, error) {
 		data, err := k.MemoryAt(k, c.Process, op.Address, op.Size)
 		return impl.Bytes{Data: slices.Clone(data)}, err
 	})
-	on(func(k *Kernel, c *Call, op impl.MemoryWrite) (impl.Count, error) {
+	on(func(k *Kernel, c *Call, op memory.Write) (impl.Count, error) {
 		data, err := k.MemoryAt(k, c.Process, op.Address, op.Size())
 		return impl.Count{Count: copy(data, op.Bytes())}, err
 	})

@@ -4,14 +4,15 @@ import (
 	"slices"
 
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/sysvmsgqueue"
 )
 
 // Queue is a System V message queue. Nobody counts its users: it goes when it
 // is removed, and not before (MSGQ-05).
 type Queue struct {
 	ID, Key  int64
-	Messages []impl.Message
-	impl.QueueStatus
+	Messages []sysvmsgqueue.Message
+	sysvmsgqueue.Status
 }
 
 func (q *Queue) bytes() int {
@@ -74,7 +75,7 @@ func full(q *Queue, size int) bool {
 }
 
 // fits says whether a message goes into a receiver's buffer (MSGQ-17, MSGQ-30).
-func fits(m impl.Message, size int) bool { return len(m.Data) <= size }
+func fits(m sysvmsgqueue.Message, size int) bool { return len(m.Data) <= size }
 
 func (k *Kernel) queue(c *Call, id int64) (*Queue, error) {
 	for _, q := range k.Queues {
@@ -88,10 +89,10 @@ func (k *Kernel) queue(c *Call, id int64) (*Queue, error) {
 	return nil, Posix(k.GoneQueue()) // MSGQ-24
 }
 
-func (k *Kernel) newQueue(p *Process, op impl.MsgqGet) *Queue {
+func (k *Kernel) newQueue(p *Process, op sysvmsgqueue.Get) *Queue {
 	k.lastQueue++
 	q := &Queue{ID: k.lastQueue, Key: op.Key}
-	q.QueueStatus = impl.QueueStatus{ // MSGQ-13
+	q.Status = sysvmsgqueue.Status{ // MSGQ-13
 		MaxBytes: int64(k.Limits.MaxQueue), ChangeTime: k.Now(), Mode: op.Mode & 0o777,
 		OwnerUID: p.UID, OwnerGID: p.GID, CreatorUID: p.UID, CreatorGID: p.GID,
 	}
@@ -100,21 +101,21 @@ func (k *Kernel) newQueue(p *Process, op impl.MsgqGet) *Queue {
 }
 
 func init() {
-	on(func(k *Kernel, c *Call, op impl.MsgqGet) (impl.QueueID, error) {
+	on(func(k *Kernel, c *Call, op sysvmsgqueue.Get) (sysvmsgqueue.ID, error) {
 		q := k.FindQueue(k, op.Key)
 		switch {
 		case q == nil && op.Key != 0 && !op.Create: // MSGQ-11
-			return impl.QueueID{}, Posix("ENOENT")
+			return sysvmsgqueue.ID{}, Posix("ENOENT")
 		case q == nil:
 			q = k.newQueue(c.Process, op)
 		case op.Create && op.Exclusive && !k.SharesExclusive():
-			return impl.QueueID{}, Posix("EEXIST")
+			return sysvmsgqueue.ID{}, Posix("EEXIST")
 		case !k.MayOpen(k, q, c.Process, op.Mode): // MSGQ-28
-			return impl.QueueID{}, Posix("EACCES")
+			return sysvmsgqueue.ID{}, Posix("EACCES")
 		}
-		return impl.QueueID{Queue: q.ID}, nil
+		return sysvmsgqueue.ID{Queue: q.ID}, nil
 	})
-	on(func(k *Kernel, c *Call, op impl.MsgqSend) (impl.Nothing, error) {
+	on(func(k *Kernel, c *Call, op sysvmsgqueue.Send) (impl.Nothing, error) {
 		q, err := k.queue(c, op.Queue)
 		if err != nil {
 			return impl.Nothing{}, err
@@ -131,33 +132,33 @@ func init() {
 			c.Queue = q
 			return impl.Nothing{}, c.Wait("msgsnd")
 		}
-		k.Enqueue(q, k.Sealed(impl.Message{Type: op.Type, Data: data}))
+		k.Enqueue(q, k.Sealed(sysvmsgqueue.Message{Type: op.Type, Data: data}))
 		q.LastSender, q.SendTime = c.Process.PID, k.Now() // MSGQ-27
 		return impl.Nothing{}, nil
 	})
-	on(func(k *Kernel, c *Call, op impl.MsgqReceive) (impl.Message, error) {
+	on(func(k *Kernel, c *Call, op sysvmsgqueue.Receive) (sysvmsgqueue.Message, error) {
 		q, err := k.queue(c, op.Queue)
 		if err != nil {
-			return impl.Message{}, err
+			return sysvmsgqueue.Message{}, err
 		}
 		if !k.Granted(q, c.Process, Read) {
-			return impl.Message{}, Posix("EACCES")
+			return sysvmsgqueue.Message{}, Posix("EACCES")
 		}
 		i := k.Pick(q, op.Type, op.Except)
 		if op.Copy {
 			if err := k.mayCopy(q, op); err != nil {
-				return impl.Message{}, err
+				return sysvmsgqueue.Message{}, err
 			}
 			i = k.CopyIndex(q, op.Type)
 		}
 		switch {
 		case i < 0 && op.Nowait: // MSGQ-19
-			return impl.Message{}, k.ReceiveRefused()
+			return sysvmsgqueue.Message{}, k.ReceiveRefused()
 		case i < 0:
 			c.Queue = q
-			return impl.Message{}, c.Wait("msgrcv") // MSGQ-20
+			return sysvmsgqueue.Message{}, c.Wait("msgrcv") // MSGQ-20
 		case !k.Fits(q.Messages[i], op.Size) && !op.Noerror:
-			return impl.Message{}, Posix("E2BIG")
+			return sysvmsgqueue.Message{}, Posix("E2BIG")
 		}
 		m := q.Messages[i]
 		m.Data = m.Data[:min(len(m.Data), op.Size)] // MSGQ-18
@@ -168,19 +169,19 @@ func init() {
 		q.LastReceiver, q.ReceiveTime = c.Process.PID, k.Now()
 		return m, nil
 	})
-	on(func(k *Kernel, c *Call, op impl.MsgqStat) (impl.QueueStatus, error) {
+	on(func(k *Kernel, c *Call, op sysvmsgqueue.Stat) (sysvmsgqueue.Status, error) {
 		q, err := k.queue(c, op.Queue)
 		if err != nil {
-			return impl.QueueStatus{}, err
+			return sysvmsgqueue.Status{}, err
 		}
 		if !k.MayStat(k, q, c.Process) {
-			return impl.QueueStatus{}, Posix("EACCES")
+			return sysvmsgqueue.Status{}, Posix("EACCES")
 		}
-		status := q.QueueStatus
+		status := q.Status
 		status.Messages, status.Bytes = int64(len(q.Messages)), int64(q.bytes())
 		return status, nil
 	})
-	on(func(k *Kernel, c *Call, op impl.MsgqSet) (impl.Nothing, error) {
+	on(func(k *Kernel, c *Call, op sysvmsgqueue.Set) (impl.Nothing, error) {
 		q, err := k.queue(c, op.Queue)
 		if err != nil {
 			return impl.Nothing{}, err
@@ -206,7 +207,7 @@ func init() {
 		q.ChangeTime = k.Now()
 		return impl.Nothing{}, nil
 	})
-	on(func(k *Kernel, c *Call, op impl.MsgqRemove) (impl.Nothing, error) {
+	on(func(k *Kernel, c *Call, op sysvmsgqueue.Remove) (impl.Nothing, error) {
 		q, err := k.queue(c, op.Queue)
 		if err != nil {
 			return impl.Nothing{}, err
@@ -217,13 +218,13 @@ func init() {
 		k.Remove(k, q)
 		return impl.Nothing{}, nil
 	})
-	on(func(k *Kernel, c *Call, op impl.MsgqLimits) (impl.QueueLimits, error) {
-		return impl.QueueLimits{MaxMessage: k.Limits.MaxMessage, MaxBytes: k.Limits.MaxQueue}, nil
+	on(func(k *Kernel, c *Call, op sysvmsgqueue.GetLimits) (sysvmsgqueue.Limits, error) {
+		return sysvmsgqueue.Limits{MaxMessage: k.Limits.MaxMessage, MaxBytes: k.Limits.MaxQueue}, nil
 	})
 }
 
 // mayCopy: MSG_COPY wants the ordinal number of a message, and never waits (MSGQ-29).
-func (k *Kernel) mayCopy(q *Queue, op impl.MsgqReceive) error {
+func (k *Kernel) mayCopy(q *Queue, op sysvmsgqueue.Receive) error {
 	switch {
 	case !op.Nowait && !k.CopyWaits(), op.Except:
 		return Posix("EINVAL")

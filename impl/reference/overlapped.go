@@ -4,26 +4,27 @@ import (
 	"fmt"
 
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/winhandle"
 )
 
 // An overlapped read is a call of its own that its process does not wait for
 // (MAILSLOT-37).
 func init() {
-	on(func(k *Kernel, c *Call, op impl.WinReadOverlapped) (impl.Overlapped, error) {
-		read := &Call{Process: c.Process, Thread: c.Thread, Overlapped: true, Op: impl.WinRead{Handle: op.Handle, Size: op.Size}}
+	on(func(k *Kernel, c *Call, op winhandle.ReadOverlapped) (winhandle.Overlapped, error) {
+		read := &Call{Process: c.Process, Thread: c.Thread, Overlapped: true, Op: winhandle.Read{Handle: op.Handle, Size: op.Size}}
 		k.waiting = append(k.waiting, read)
 		k.try(read)
 		if failure := read.settlement.Failure; failure != nil {
-			return impl.Overlapped{}, failure
+			return winhandle.Overlapped{}, failure
 		}
 		name := impl.Handle(fmt.Sprintf("%s:overlapped-%d", c.Process.Name, len(c.Process.overlapped)+1))
 		if c.Process.overlapped == nil {
 			c.Process.overlapped = map[impl.Handle]*Call{}
 		}
 		c.Process.overlapped[name] = read
-		return impl.Overlapped{Overlapped: name, Pending: !read.settled}, nil
+		return winhandle.Overlapped{Overlapped: name, Pending: !read.settled}, nil
 	})
-	on(func(k *Kernel, c *Call, op impl.WinOverlappedResult) (impl.Bytes, error) {
+	on(func(k *Kernel, c *Call, op winhandle.OverlappedResult) (impl.Bytes, error) {
 		read := c.Process.overlapped[op.Overlapped]
 		switch {
 		case read == nil:

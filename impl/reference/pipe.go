@@ -4,6 +4,9 @@ import (
 	"slices"
 
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/bytestream"
+	"github.com/ipcspec/ipcspec/impl/descriptor"
+	"github.com/ipcspec/ipcspec/impl/pipe"
 )
 
 // Pipe is one kernel buffer with two ends.
@@ -120,24 +123,24 @@ func raisePipeSignal(k *Kernel, c *Call) { k.deliver(c.Process, c.Thread, "SIGPI
 func nonblocking(d *Description) bool { return d.Nonblock }
 
 func init() {
-	on(func(k *Kernel, c *Call, op impl.PipeCreate) (impl.PipeEnds, error) {
+	on(func(k *Kernel, c *Call, op pipe.Create) (bytestream.Ends, error) {
 		if c.Process.FreeNumbers() < 2 { // PIPE-18
-			return impl.PipeEnds{}, Posix("EMFILE")
+			return bytestream.Ends{}, Posix("EMFILE")
 		}
 		p := &Pipe{Capacity: k.Limits.PipeCapacity, Readers: 1, Writers: 1}
 		has := func(flag string) bool { return slices.Contains(op.Flags, flag) }
-		flags := k.NewPipeFlags(impl.Flags{Nonblock: has("nonblock"), Cloexec: has("cloexec")})
+		flags := k.NewPipeFlags(descriptor.Flags{Nonblock: has("nonblock"), Cloexec: has("cloexec")})
 		r := &Description{Pipe: p, Nonblock: flags.Nonblock}
 		w := &Description{Pipe: p, Write: true, Nonblock: flags.Nonblock, Direct: has("direct")}
-		return impl.PipeEnds{
+		return bytestream.Ends{
 			Read:  k.Open(c.Process, r, flags.Cloexec),
 			Write: k.Open(c.Process, w, flags.Cloexec),
 		}, nil
 	})
-	onPipe(func(op impl.PipeGetSize) impl.Handle { return op.Handle }, func(k *Kernel, c *Call, d *Description, op impl.PipeGetSize) (impl.Value, error) {
+	onPipe(func(op pipe.GetSize) impl.Handle { return op.Handle }, func(k *Kernel, c *Call, d *Description, op pipe.GetSize) (impl.Value, error) {
 		return impl.Value{Value: int64(d.Pipe.Capacity)}, nil
 	})
-	onPipe(func(op impl.PipeSetSize) impl.Handle { return op.Handle }, func(k *Kernel, c *Call, d *Description, op impl.PipeSetSize) (impl.Value, error) {
+	onPipe(func(op pipe.SetSize) impl.Handle { return op.Handle }, func(k *Kernel, c *Call, d *Description, op pipe.SetSize) (impl.Value, error) {
 		size := k.Capacity(k, op.Size)
 		switch {
 		case size > k.Limits.PipeMaxSize && !k.MayExceed(c.Process): // PIPE-30
@@ -148,14 +151,14 @@ func init() {
 		d.Pipe.Capacity = size
 		return impl.Value{Value: int64(size)}, nil
 	})
-	on(func(k *Kernel, c *Call, op impl.PipeMaxSize) (impl.Value, error) {
+	on(func(k *Kernel, c *Call, op pipe.MaxSize) (impl.Value, error) {
 		return impl.Value{Value: int64(k.Limits.PipeMaxSize)}, nil
 	})
 	// PIPE-43: tee leaves what it copies where it is, splice moves it.
-	on(func(k *Kernel, c *Call, op impl.PipeTee) (impl.Count, error) {
+	on(func(k *Kernel, c *Call, op pipe.Tee) (impl.Count, error) {
 		return k.between(c, op.From, op.To, op.Size, "tee")
 	})
-	on(func(k *Kernel, c *Call, op impl.PipeSplice) (impl.Count, error) {
+	on(func(k *Kernel, c *Call, op pipe.Splice) (impl.Count, error) {
 		return k.between(c, op.From, op.To, op.Size, "splice")
 	})
 }

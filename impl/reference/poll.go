@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/descriptor"
 )
 
 // Epoll is an epoll instance.
@@ -95,28 +96,28 @@ func onEpoll[Op, Res any](epoll func(Op) impl.Handle, try func(k *Kernel, c *Cal
 }
 
 func init() {
-	on(func(k *Kernel, c *Call, op impl.FdPoll) (impl.Ready, error) {
-		var ready impl.Ready
+	on(func(k *Kernel, c *Call, op descriptor.Poll) (descriptor.Ready, error) {
+		var ready descriptor.Ready
 		for _, watched := range op.Handles {
 			d, err := k.pipeEnd(c.Process, watched.Handle)
 			if err != nil {
-				return impl.Ready{}, err
+				return descriptor.Ready{}, err
 			}
 			if events := k.reported(d, watched.Events); len(events) > 0 {
-				ready.Ready = append(ready.Ready, impl.Watched{Handle: watched.Handle, Events: events})
+				ready.Ready = append(ready.Ready, descriptor.Watched{Handle: watched.Handle, Events: events})
 			}
 		}
 		if len(ready.Ready) == 0 && !k.DueIn(c, op.Timeout) {
-			return impl.Ready{}, c.Wait("poll")
+			return descriptor.Ready{}, c.Wait("poll")
 		}
 		return ready, nil
 	})
-	on(func(k *Kernel, c *Call, op impl.FdSelect) (impl.Ready, error) {
-		var ready impl.Ready
+	on(func(k *Kernel, c *Call, op descriptor.Select) (descriptor.Ready, error) {
+		var ready descriptor.Ready
 		for i, handle := range slices.Concat(op.Read, op.Write) {
 			d, err := k.pipeEnd(c.Process, handle)
 			if err != nil {
-				return impl.Ready{}, err
+				return descriptor.Ready{}, err
 			}
 			write := i >= len(op.Read)
 			if k.WouldNotBlock(k, d, write) {
@@ -124,18 +125,18 @@ func init() {
 				if write {
 					event = "out"
 				}
-				ready.Ready = append(ready.Ready, impl.Watched{Handle: handle, Events: []string{event}})
+				ready.Ready = append(ready.Ready, descriptor.Watched{Handle: handle, Events: []string{event}})
 			}
 		}
 		if len(ready.Ready) == 0 && !k.DueIn(c, op.Timeout) {
-			return impl.Ready{}, c.Wait("select")
+			return descriptor.Ready{}, c.Wait("select")
 		}
 		return ready, nil
 	})
-	on(func(k *Kernel, c *Call, op impl.EpollCreate) (impl.Opened, error) {
+	on(func(k *Kernel, c *Call, op descriptor.EpollCreate) (impl.Opened, error) {
 		return k.openOne(c.Process, &Description{Epoll: &Epoll{}})
 	})
-	onEpoll(func(op impl.EpollAdd) impl.Handle { return op.Epoll }, func(k *Kernel, c *Call, e *Epoll, op impl.EpollAdd) (impl.Nothing, error) {
+	onEpoll(func(op descriptor.EpollAdd) impl.Handle { return op.Epoll }, func(k *Kernel, c *Call, e *Epoll, op descriptor.EpollAdd) (impl.Nothing, error) {
 		d, err := k.pipeEnd(c.Process, op.Handle)
 		if err != nil {
 			return impl.Nothing{}, err
@@ -149,19 +150,19 @@ func init() {
 		})
 		return impl.Nothing{}, nil
 	})
-	onEpoll(func(op impl.EpollWait) impl.Handle { return op.Epoll }, func(k *Kernel, c *Call, e *Epoll, op impl.EpollWait) (impl.EpollEvents, error) {
-		var result impl.EpollEvents
+	onEpoll(func(op descriptor.EpollWait) impl.Handle { return op.Epoll }, func(k *Kernel, c *Call, e *Epoll, op descriptor.EpollWait) (descriptor.EpollEvents, error) {
+		var result descriptor.EpollEvents
 		for _, item := range e.Items {
 			if !k.Registered(item) {
 				continue
 			}
 			if events := k.reported(item.Description, item.Events); len(events) > 0 && k.Due(item) {
 				item.Next = item.Description.Pipe.Arrivals + 1
-				result.Events = append(result.Events, impl.EpollEvent{Events: events, Data: item.Data})
+				result.Events = append(result.Events, descriptor.EpollEvent{Events: events, Data: item.Data})
 			}
 		}
 		if len(result.Events) == 0 && !k.DueIn(c, op.Timeout) {
-			return impl.EpollEvents{}, c.Wait("epoll_wait")
+			return descriptor.EpollEvents{}, c.Wait("epoll_wait")
 		}
 		result.Sort()
 		return result, nil

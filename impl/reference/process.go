@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/signal"
+	"github.com/ipcspec/ipcspec/impl/sysvobject"
 )
 
 // Process is one process of the world.
@@ -24,7 +26,7 @@ type Process struct {
 	Ended      bool
 	EndedAs    impl.ProcessEnded
 	Waited     bool
-	Actions    map[string]impl.SignalAction
+	Actions    map[string]signal.Action
 	Blocked    map[string][]string // by thread
 	Pending    map[string][]string // by thread
 	Told       map[impl.Handle]int // values that the process was told, by the names that it gave them
@@ -51,7 +53,7 @@ func (k *Kernel) child(parent *Process, name string) *Process {
 	p := &Process{
 		Name: name, PID: k.nextPID(), Computer: parent.Computer,
 		Credentials: parent.Credentials, FreeLimit: parent.FreeLimit,
-		Handles: map[impl.Handle]*Descriptor{}, Actions: map[string]impl.SignalAction{},
+		Handles: map[impl.Handle]*Descriptor{}, Actions: map[string]signal.Action{},
 		Blocked: map[string][]string{}, Pending: map[string][]string{},
 	}
 	k.Processes[name] = p
@@ -237,12 +239,12 @@ func init() {
 		return impl.Nothing{}, nil
 	})
 	// MSGQ-12: the key follows from the file, not from its name.
-	on(func(k *Kernel, c *Call, op impl.FileKey) (impl.Key, error) {
+	on(func(k *Kernel, c *Call, op sysvobject.FileKey) (sysvobject.Key, error) {
 		key, ok := k.Choices.FileKey(k, clean(op.Path), op.Project)
 		if !ok {
-			return impl.Key{}, Posix("ENOENT")
+			return sysvobject.Key{}, Posix("ENOENT")
 		}
-		return impl.Key{Key: key}, nil
+		return sysvobject.Key{Key: key}, nil
 	})
 }
 

@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/descriptor"
+	"github.com/ipcspec/ipcspec/impl/signal"
 )
 
 // deliver directs a signal at a thread of the process ("" at the process). It
@@ -40,7 +42,7 @@ func (k *Kernel) interrupt(c *Call, signal string) {
 // System V message queues and polling are among them (PIPE-101, MSGQ-101).
 func restartable(op impl.Operation) bool {
 	switch op.(type) {
-	case impl.FdRead, impl.FdWrite, impl.FdWritev, impl.ProcessWait:
+	case descriptor.Read, descriptor.Write, descriptor.Writev, impl.ProcessWait:
 		return true
 	}
 	return false
@@ -55,7 +57,7 @@ func interrupted(c *Call) (impl.Result, error) {
 }
 
 func init() {
-	on(func(k *Kernel, c *Call, op impl.SignalAction) (impl.Nothing, error) {
+	on(func(k *Kernel, c *Call, op signal.Action) (impl.Nothing, error) {
 		c.Process.Actions[op.Signal] = op
 		if op.Action == "ignore" { // what is pending is discarded (POSIX, System Interfaces 2.4.3)
 			for thread := range c.Process.Pending {
@@ -64,7 +66,7 @@ func init() {
 		}
 		return impl.Nothing{}, nil
 	})
-	on(func(k *Kernel, c *Call, op impl.SignalBlock) (impl.Nothing, error) {
+	on(func(k *Kernel, c *Call, op signal.Block) (impl.Nothing, error) {
 		blocked := remove(c.Process.Blocked[c.Thread], op.Signal)
 		if !op.Unblock {
 			blocked = append(blocked, op.Signal)
@@ -76,10 +78,10 @@ func init() {
 		}
 		return impl.Nothing{}, nil
 	})
-	on(func(k *Kernel, c *Call, op impl.SignalPending) (impl.Signals, error) {
-		return impl.Signals{Signals: slices.Clone(c.Process.Pending[c.Thread])}, nil
+	on(func(k *Kernel, c *Call, op signal.GetPending) (signal.Set, error) {
+		return signal.Set{Signals: slices.Clone(c.Process.Pending[c.Thread])}, nil
 	})
-	on(func(k *Kernel, c *Call, op impl.ThreadSignal) (impl.Nothing, error) {
+	on(func(k *Kernel, c *Call, op signal.ToThread) (impl.Nothing, error) {
 		for _, other := range k.waiting {
 			if other.Process == c.Process && other.id == op.Of {
 				if k.deliver(c.Process, other.Thread, op.Signal) {

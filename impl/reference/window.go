@@ -5,19 +5,20 @@ import (
 	"slices"
 
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/window"
 )
 
 // Window is a window with the thread that dispatches its messages.
 type Window struct {
-	Name    impl.Window
+	Name    window.Window
 	Native  int64
 	Process *Process
 	Thread  *Thread
 	Gone    bool // destroyed: only what it has received can be asked for
 
-	hold     []string             // the messages to hold
-	arrived  []impl.WindowMessage // held, and not told to window.next yet
-	recorded []impl.WindowMessage
+	hold     []string         // the messages to hold
+	arrived  []window.Message // held, and not told to window.next yet
+	recorded []window.Message
 }
 
 // Thread dispatches the messages of its windows. While it is inside a message
@@ -29,12 +30,12 @@ type Thread struct {
 
 // Inside says whether the thread is inside a message that is held.
 func (t *Thread) Inside(message string) bool {
-	return t != nil && slices.ContainsFunc(t.held, func(sent *Sent) bool { return sent.Message == message })
+	return t != nil && slices.ContainsFunc(t.held, func(sent *Sent) bool { return sent.Message.Message == message })
 }
 
 // Sent is a message that its sender may wait for.
 type Sent struct {
-	impl.WindowMessage
+	window.Message
 	To       *Window
 	Answered bool
 }
@@ -42,8 +43,8 @@ type Sent struct {
 // Send sends a message to a window. It is answered at once unless the window
 // holds it, or its thread is busy with another one. A thread that sends to a
 // window of its own calls the procedure directly.
-func (k *Kernel) Send(from *Thread, to *Window, m impl.WindowMessage) *Sent {
-	sent := &Sent{WindowMessage: m, To: to}
+func (k *Kernel) Send(from *Thread, to *Window, m window.Message) *Sent {
+	sent := &Sent{Message: m, To: to}
 	if from == to.Thread {
 		k.receive(sent)
 	} else {
@@ -67,10 +68,10 @@ func (k *Kernel) dispatch(t *Thread) {
 func (k *Kernel) receive(sent *Sent) {
 	k.Touch()
 	w := sent.To
-	w.recorded = append(w.recorded, sent.WindowMessage)
-	if slices.Contains(w.hold, sent.Message) {
+	w.recorded = append(w.recorded, sent.Message)
+	if slices.Contains(w.hold, sent.Message.Message) {
 		w.Thread.held = append(w.Thread.held, sent)
-		w.arrived = append(w.arrived, sent.WindowMessage)
+		w.arrived = append(w.arrived, sent.Message)
 	} else {
 		sent.Answered = true
 	}
@@ -85,7 +86,7 @@ func (k *Kernel) reply(t *Thread) {
 }
 
 // window is the process's own window with this name, or nil.
-func (p *Process) window(name impl.Window) *Window {
+func (p *Process) window(name window.Window) *Window {
 	for _, w := range p.Computer.Windows {
 		if w.Process == p && w.Name == name {
 			return w
@@ -119,7 +120,7 @@ func (k *Kernel) destroyWindows(p *Process) {
 	}
 }
 
-func onWindow[Op, Res any](of func(Op) impl.Window, try func(k *Kernel, c *Call, w *Window, op Op) (Res, error)) {
+func onWindow[Op, Res any](of func(Op) window.Window, try func(k *Kernel, c *Call, w *Window, op Op) (Res, error)) {
 	on(func(k *Kernel, c *Call, op Op) (Res, error) {
 		w := c.Process.window(of(op))
 		if w == nil {
@@ -131,21 +132,21 @@ func onWindow[Op, Res any](of func(Op) impl.Window, try func(k *Kernel, c *Call,
 }
 
 func init() {
-	on(func(k *Kernel, c *Call, op impl.WindowCreate) (impl.WindowCreated, error) {
+	on(func(k *Kernel, c *Call, op window.Create) (window.Created, error) {
 		thread := &Thread{}
 		if beside := c.Process.window(op.Beside); beside != nil {
 			thread = beside.Thread
 		}
 		k.lastWindow++
 		w := &Window{Native: k.lastWindow, Process: c.Process, Thread: thread}
-		w.Name = impl.Window(fmt.Sprintf("%s:window-%d", c.Process.Name, k.lastWindow))
+		w.Name = window.Window(fmt.Sprintf("%s:window-%d", c.Process.Name, k.lastWindow))
 		c.Process.Computer.Windows = append(c.Process.Computer.Windows, w)
-		return impl.WindowCreated{Window: w.Name, Native: w.Native}, nil
+		return window.Created{Window: w.Name, Native: w.Native}, nil
 	})
 	// CLIP-21, CLIP-101: an owner that still owes data is asked for it first.
-	onWindow(func(op impl.WindowDestroy) impl.Window { return op.Window }, func(k *Kernel, c *Call, w *Window, op impl.WindowDestroy) (impl.Nothing, error) {
+	onWindow(func(op window.Destroy) window.Window { return op.Window }, func(k *Kernel, c *Call, w *Window, op window.Destroy) (impl.Nothing, error) {
 		if clip := &c.Process.Computer.Clipboard; c.Sent == nil && clip.Owner == w && k.AsksForTheRest(clip) {
-			c.Sent = k.Send(w.Thread, w, impl.WindowMessage{Message: "WM_RENDERALLFORMATS"})
+			c.Sent = k.Send(w.Thread, w, window.Message{Message: "WM_RENDERALLFORMATS"})
 		}
 		if c.Sent != nil && !c.Sent.Answered {
 			return impl.Nothing{}, c.Wait("DestroyWindow")
@@ -153,27 +154,27 @@ func init() {
 		k.destroy(w)
 		return impl.Nothing{}, nil
 	})
-	onWindow(func(op impl.WindowMessages) impl.Window { return op.Window }, func(k *Kernel, c *Call, w *Window, op impl.WindowMessages) (impl.Messages, error) {
+	onWindow(func(op window.GetMessages) window.Window { return op.Window }, func(k *Kernel, c *Call, w *Window, op window.GetMessages) (window.Messages, error) {
 		if len(w.Thread.held) > 0 && !w.Gone {
-			return impl.Messages{}, c.Wait("GetMessage")
+			return window.Messages{}, c.Wait("GetMessage")
 		}
 		recorded := w.recorded
 		w.recorded = nil
-		return impl.Messages{Messages: recorded}, nil
+		return window.Messages{Messages: recorded}, nil
 	})
-	onWindow(func(op impl.WindowHold) impl.Window { return op.Window }, func(k *Kernel, c *Call, w *Window, op impl.WindowHold) (impl.Nothing, error) {
+	onWindow(func(op window.Hold) window.Window { return op.Window }, func(k *Kernel, c *Call, w *Window, op window.Hold) (impl.Nothing, error) {
 		w.hold = op.Messages
 		return impl.Nothing{}, nil
 	})
-	onWindow(func(op impl.WindowNext) impl.Window { return op.Window }, func(k *Kernel, c *Call, w *Window, op impl.WindowNext) (impl.WindowMessage, error) {
+	onWindow(func(op window.Next) window.Window { return op.Window }, func(k *Kernel, c *Call, w *Window, op window.Next) (window.Message, error) {
 		if len(w.arrived) == 0 {
-			return impl.WindowMessage{}, c.Wait("GetMessage")
+			return window.Message{}, c.Wait("GetMessage")
 		}
 		next := w.arrived[0]
 		w.arrived = w.arrived[1:]
 		return next, nil
 	})
-	onWindow(func(op impl.WindowReply) impl.Window { return op.Window }, func(k *Kernel, c *Call, w *Window, op impl.WindowReply) (impl.Nothing, error) {
+	onWindow(func(op window.Reply) window.Window { return op.Window }, func(k *Kernel, c *Call, w *Window, op window.Reply) (impl.Nothing, error) {
 		if len(w.Thread.held) == 0 {
 			return impl.Nothing{}, fmt.Errorf("no message is held")
 		}

@@ -1,6 +1,9 @@
 package reference
 
-import "github.com/ipcspec/ipcspec/impl"
+import (
+	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/winhandle"
+)
 
 // openHandle gives a description a HANDLE. Values are used once only, so that one
 // that was closed or not inherited never means something else.
@@ -75,7 +78,7 @@ func onHandle[Op, Res any](handle func(Op) impl.Handle, try func(k *Kernel, c *C
 
 // ReadFile, WriteFile and CloseHandle, for whatever the handle refers to.
 func init() {
-	onHandle(func(op impl.WinRead) impl.Handle { return op.Handle }, func(k *Kernel, c *Call, _ impl.Handle, handle *Descriptor, op impl.WinRead) (impl.Bytes, error) {
+	onHandle(func(op winhandle.Read) impl.Handle { return op.Handle }, func(k *Kernel, c *Call, _ impl.Handle, handle *Descriptor, op winhandle.Read) (impl.Bytes, error) {
 		d := handle.Description
 		switch {
 		case d.Write && !k.BothWays(): // MAILSLOT-03, APIPE-02
@@ -87,7 +90,7 @@ func init() {
 		}
 		return impl.Bytes{}, Windows("ERROR_INVALID_HANDLE")
 	})
-	onHandle(func(op impl.WinWrite) impl.Handle { return op.Handle }, func(k *Kernel, c *Call, _ impl.Handle, handle *Descriptor, op impl.WinWrite) (impl.Count, error) {
+	onHandle(func(op winhandle.Write) impl.Handle { return op.Handle }, func(k *Kernel, c *Call, _ impl.Handle, handle *Descriptor, op winhandle.Write) (impl.Count, error) {
 		d := handle.Description
 		switch {
 		case !d.Write && !k.BothWays(): // MAILSLOT-03, APIPE-02
@@ -99,7 +102,7 @@ func init() {
 		}
 		return impl.Count{}, Windows("ERROR_INVALID_HANDLE")
 	})
-	onHandle(func(op impl.WinClose) impl.Handle { return op.Handle }, func(k *Kernel, c *Call, name impl.Handle, _ *Descriptor, op impl.WinClose) (impl.Nothing, error) {
+	onHandle(func(op winhandle.Close) impl.Handle { return op.Handle }, func(k *Kernel, c *Call, name impl.Handle, _ *Descriptor, op winhandle.Close) (impl.Nothing, error) {
 		k.Close(c.Process, name)
 		return impl.Nothing{}, nil
 	})
@@ -108,7 +111,7 @@ func init() {
 // DuplicateHandle, and the flags of a handle.
 func init() {
 	// APIPE-08, APIPE-21, APIPE-107
-	onHandle(func(op impl.WinDuplicate) impl.Handle { return op.Handle }, func(k *Kernel, c *Call, name impl.Handle, d *Descriptor, op impl.WinDuplicate) (impl.Opened, error) {
+	onHandle(func(op winhandle.Duplicate) impl.Handle { return op.Handle }, func(k *Kernel, c *Call, name impl.Handle, d *Descriptor, op winhandle.Duplicate) (impl.Opened, error) {
 		target := c.Process
 		if op.PID != 0 {
 			target = k.Find(op.PID)
@@ -122,16 +125,16 @@ func init() {
 		}
 		return opened, nil
 	})
-	on(func(k *Kernel, c *Call, op impl.WinAdopt) (impl.Opened, error) {
+	on(func(k *Kernel, c *Call, op winhandle.Adopt) (impl.Opened, error) {
 		c.Process.lastHandle++
 		name := c.Process.handleName()
 		c.Process.tell(name, int(op.Native))
 		return impl.Opened{Handle: name, Native: op.Native}, nil
 	})
-	onHandle(func(op impl.WinInheritable) impl.Handle { return op.Handle }, func(k *Kernel, c *Call, _ impl.Handle, d *Descriptor, op impl.WinInheritable) (impl.Truth, error) {
+	onHandle(func(op winhandle.IsInheritable) impl.Handle { return op.Handle }, func(k *Kernel, c *Call, _ impl.Handle, d *Descriptor, op winhandle.IsInheritable) (impl.Truth, error) {
 		return impl.Truth{Is: d.Inheritable}, nil
 	})
-	onHandle(func(op impl.WinSetInheritable) impl.Handle { return op.Handle }, func(k *Kernel, c *Call, _ impl.Handle, d *Descriptor, op impl.WinSetInheritable) (impl.Nothing, error) {
+	onHandle(func(op winhandle.SetInheritable) impl.Handle { return op.Handle }, func(k *Kernel, c *Call, _ impl.Handle, d *Descriptor, op winhandle.SetInheritable) (impl.Nothing, error) {
 		d.Inheritable = op.Inherit // APIPE-106
 		return impl.Nothing{}, nil
 	})

@@ -2,10 +2,14 @@ package explore
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/descriptor"
+	"github.com/ipcspec/ipcspec/impl/memory"
+	"github.com/ipcspec/ipcspec/impl/pipe"
 	"github.com/ipcspec/ipcspec/impl/reference"
+	"github.com/ipcspec/ipcspec/impl/sysvmsgqueue"
+	"github.com/ipcspec/ipcspec/impl/winhandle"
 )
 
 // No document says how many bytes go into a pipe: the reference counts bytes, Linux
@@ -21,7 +25,7 @@ type envelope struct {
 	pipes map[*reference.Pipe]*layout
 	// unsure is set by an operation whose outcome depends on the way of counting.
 	unsure bool
-	freed  map[impl.Memory]bool // memory objects: whether their handles may mean something else by now
+	freed  map[memory.Object]bool // memory objects: whether their handles may mean something else by now
 }
 
 // layout is how the content of a pipe came in.
@@ -33,8 +37,9 @@ type layout struct {
 }
 
 func newEnvelope(k *reference.Kernel, mechanism string) *envelope {
-	e := &envelope{k: k, freed: map[impl.Memory]bool{}}
-	if mechanism == "sysv-msgqueue" {
+	e := &envelope{k: k, freed: map[memory.Object]bool{}}
+	described := impl.LookupMechanism(mechanism)
+	if described.Has("sysv-object") {
 		reference.Replace(k, func(k *reference.Kernel, c *reference.Call, op impl.FileLink, original reference.Transition) (impl.Result, error) {
 			e.unsure = e.unsure || !c.Process.Privileged // whose files one may link is the file system's affair
 			return original(k, c)
@@ -43,7 +48,7 @@ func newEnvelope(k *reference.Kernel, mechanism string) *envelope {
 			e.unsure = e.unsure || !c.Process.Privileged
 			return original(k, c)
 		})
-		reference.Replace(k, func(k *reference.Kernel, c *reference.Call, op impl.MsgqSet, original reference.Transition) (impl.Result, error) {
+		reference.Replace(k, func(k *reference.Kernel, c *reference.Call, op sysvmsgqueue.Set, original reference.Transition) (impl.Result, error) {
 			// Whether who waits already may still go on by then no document says.
 			changes := op.Mode != nil || op.OwnerUID != nil || op.OwnerGID != nil
 			e.unsure = e.unsure || changes && slices.ContainsFunc(k.Waiting(), func(w *reference.Call) bool { return w != c })
@@ -51,14 +56,14 @@ func newEnvelope(k *reference.Kernel, mechanism string) *envelope {
 		})
 	}
 	e.leaveOpen()
-	if !strings.Contains(mechanism, "pipe") {
+	if !described.Has("byte-stream") {
 		return e
 	}
 	e.pipes = map[*reference.Pipe]*layout{}
 	roomFor := k.RoomFor
 	k.RoomFor = func(p *reference.Pipe, left int) int {
 		n := roomFor(p, left)
-		op, own := k.Trying.Op.(impl.WinWrite) // or it is a program's
+		op, own := k.Trying.Op.(winhandle.Write) // or it is a program's
 		switch {
 		case !own || left == op.Size(): // the size of the pipe is a suggestion
 			e.unsure = e.unsure || n < left && left < longerThanAnyPipe
@@ -102,7 +107,7 @@ func newEnvelope(k *reference.Kernel, mechanism string) *envelope {
 		e.doubt(d)
 		return wouldNot(k, d, write)
 	}
-	reference.Replace(k, func(k *reference.Kernel, c *reference.Call, op impl.PipeMaxSize, original reference.Transition) (impl.Result, error) {
+	reference.Replace(k, func(k *reference.Kernel, c *reference.Call, op pipe.MaxSize, original reference.Transition) (impl.Result, error) {
 		e.limited(c) // it may take a descriptor to find out
 		return original(k, c)
 	})
@@ -114,33 +119,33 @@ func newEnvelope(k *reference.Kernel, mechanism string) *envelope {
 		e.limited(c)
 		return original(k, c)
 	})
-	reference.Replace(k, func(k *reference.Kernel, c *reference.Call, op impl.FdClose, original reference.Transition) (impl.Result, error) {
+	reference.Replace(k, func(k *reference.Kernel, c *reference.Call, op descriptor.Close, original reference.Transition) (impl.Result, error) {
 		e.closing(c, op.Handle)
 		return original(k, c)
 	})
-	reference.Replace(k, func(k *reference.Kernel, c *reference.Call, op impl.FdSetNonblock, original reference.Transition) (impl.Result, error) {
+	reference.Replace(k, func(k *reference.Kernel, c *reference.Call, op descriptor.SetNonblock, original reference.Transition) (impl.Result, error) {
 		e.closing(c, op.Handle) // who waits may learn of it when he is woken next, or not
 		return original(k, c)
 	})
-	reference.Replace(k, func(k *reference.Kernel, c *reference.Call, op impl.WinSetNoWait, original reference.Transition) (impl.Result, error) {
+	reference.Replace(k, func(k *reference.Kernel, c *reference.Call, op winhandle.SetNoWait, original reference.Transition) (impl.Result, error) {
 		e.closing(c, op.Handle)
 		return original(k, c)
 	})
-	reference.Replace(k, func(k *reference.Kernel, c *reference.Call, op impl.WinClose, original reference.Transition) (impl.Result, error) {
+	reference.Replace(k, func(k *reference.Kernel, c *reference.Call, op winhandle.Close, original reference.Transition) (impl.Result, error) {
 		e.closing(c, op.Handle)
 		return original(k, c)
 	})
-	reference.Replace(k, func(k *reference.Kernel, c *reference.Call, op impl.PipeSetSize, original reference.Transition) (impl.Result, error) {
+	reference.Replace(k, func(k *reference.Kernel, c *reference.Call, op pipe.SetSize, original reference.Transition) (impl.Result, error) {
 		e.touch(c, op.Handle, false)
 		return original(k, c)
 	})
-	reference.Replace(k, func(k *reference.Kernel, c *reference.Call, op impl.PipeTee, original reference.Transition) (impl.Result, error) {
+	reference.Replace(k, func(k *reference.Kernel, c *reference.Call, op pipe.Tee, original reference.Transition) (impl.Result, error) {
 		e.touch(c, op.To, true)
 		result, err := original(k, c)
 		e.unsure = e.unsure || e.endsBeforeFull(c, op.To, result)
 		return result, err
 	})
-	reference.Replace(k, func(k *reference.Kernel, c *reference.Call, op impl.PipeSplice, original reference.Transition) (impl.Result, error) {
+	reference.Replace(k, func(k *reference.Kernel, c *reference.Call, op pipe.Splice, original reference.Transition) (impl.Result, error) {
 		e.touch(c, op.From, true)
 		e.touch(c, op.To, true)
 		result, err := original(k, c)
@@ -180,11 +185,11 @@ func (e *envelope) mixes(p *reference.Pipe, whole int) bool {
 		var handle impl.Handle
 		size := 0
 		switch op := c.Op.(type) {
-		case impl.FdWrite:
+		case descriptor.Write:
 			handle, size = op.Handle, op.Size()
-		case impl.FdWritev:
+		case descriptor.Writev:
 			handle, size = op.Handle, e.k.Limits.PipeBuf+1
-		case impl.WinWrite:
+		case winhandle.Write:
 			handle, size = op.Handle, op.Size()
 		default:
 			continue

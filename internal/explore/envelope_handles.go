@@ -6,7 +6,12 @@ import (
 	"slices"
 
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/clipboard"
+	"github.com/ipcspec/ipcspec/impl/globalmemory"
+	"github.com/ipcspec/ipcspec/impl/mailslot"
+	"github.com/ipcspec/ipcspec/impl/memory"
 	"github.com/ipcspec/ipcspec/impl/reference"
+	"github.com/ipcspec/ipcspec/impl/winhandle"
 )
 
 // What becomes of those who wait when handles are closed, and what Windows leaves open.
@@ -49,11 +54,11 @@ const longestTransfer = 1 << 18
 // an anonymous pipe, and what it does then is not said (APIPE-19). Before Windows Vista
 // a client that did not share writing kept others out of a mailslot (MAILSLOT-19).
 func (e *envelope) leaveOpen() {
-	reference.Replace(e.k, func(k *reference.Kernel, c *reference.Call, _ impl.WinReadEx, original reference.Transition) (impl.Result, error) {
+	reference.Replace(e.k, func(k *reference.Kernel, c *reference.Call, _ winhandle.ReadEx, original reference.Transition) (impl.Result, error) {
 		e.unsure = true
 		return original(k, c)
 	})
-	reference.Replace(e.k, func(k *reference.Kernel, c *reference.Call, op impl.MemoryRead, original reference.Transition) (impl.Result, error) {
+	reference.Replace(e.k, func(k *reference.Kernel, c *reference.Call, op memory.Read, original reference.Transition) (impl.Result, error) {
 		result, err := original(k, c)
 		e.unsure = e.unsure || op.Size > longestTransfer
 		// What is in memory that nobody wrote, or that is not the program's, no document says.
@@ -62,34 +67,34 @@ func (e *envelope) leaveOpen() {
 		}
 		return result, err
 	})
-	reference.Replace(e.k, func(k *reference.Kernel, c *reference.Call, op impl.MemoryWrite, original reference.Transition) (impl.Result, error) {
+	reference.Replace(e.k, func(k *reference.Kernel, c *reference.Call, op memory.Write, original reference.Transition) (impl.Result, error) {
 		result, err := original(k, c)
 		e.unsure = e.unsure || err != nil || op.Payload.Size() > longestTransfer
 		return result, err
 	})
-	reference.Replace(e.k, func(k *reference.Kernel, c *reference.Call, op impl.MemoryAlloc, original reference.Transition) (impl.Result, error) {
+	reference.Replace(e.k, func(k *reference.Kernel, c *reference.Call, op globalmemory.Alloc, original reference.Transition) (impl.Result, error) {
 		e.unsure = e.unsure || op.Size == 0 && op.Flags&reference.Movable == 0 // GMEM-15 is about movable ones
 		for memory := range e.freed {
 			e.freed[memory] = true // it may be the handle of this one
 		}
 		return original(k, c)
 	})
-	reference.Replace(e.k, func(k *reference.Kernel, c *reference.Call, op impl.MemoryAdopt, original reference.Transition) (impl.Result, error) {
+	reference.Replace(e.k, func(k *reference.Kernel, c *reference.Call, op globalmemory.Adopt, original reference.Transition) (impl.Result, error) {
 		e.unsure = e.unsure || len(e.freed) > 0
 		return original(k, c)
 	})
-	reference.Replace(e.k, func(k *reference.Kernel, c *reference.Call, op impl.MemorySize, original reference.Transition) (impl.Result, error) {
+	reference.Replace(e.k, func(k *reference.Kernel, c *reference.Call, op globalmemory.Size, original reference.Transition) (impl.Result, error) {
 		b := k.MemoryNamed(c.Process, op.Memory)
 		e.unsure = e.unsure || b != nil && len(b.Data)%largestUnit != 0 // and may be a little larger here
 		return original(k, c)
 	})
-	reference.Replace(e.k, func(k *reference.Kernel, c *reference.Call, op impl.MemoryFree, original reference.Transition) (impl.Result, error) {
+	reference.Replace(e.k, func(k *reference.Kernel, c *reference.Call, op globalmemory.Free, original reference.Transition) (impl.Result, error) {
 		if b := k.MemoryNamed(c.Process, op.Memory); b != nil {
 			e.freed[op.Memory] = !b.Movable // its handle is the address of what lies there now
 		}
 		return original(k, c)
 	})
-	reference.Replace(e.k, func(k *reference.Kernel, c *reference.Call, op impl.MemoryRealloc, original reference.Transition) (impl.Result, error) {
+	reference.Replace(e.k, func(k *reference.Kernel, c *reference.Call, op globalmemory.Realloc, original reference.Transition) (impl.Result, error) {
 		// Whether there is room behind a block that must not move is the heap's affair;
 		// to leave nothing of a block without GMEM_MOVEABLE is not spoken of.
 		if b := k.MemoryNamed(c.Process, op.Memory); b != nil && op.Flags&reference.Modify == 0 {
@@ -99,26 +104,26 @@ func (e *envelope) leaveOpen() {
 		return original(k, c)
 	})
 	// What a handle of the wrong kind becomes on the clipboard no document says.
-	reference.Replace(e.k, func(k *reference.Kernel, c *reference.Call, op impl.ClipboardSetObject, original reference.Transition) (impl.Result, error) {
+	reference.Replace(e.k, func(k *reference.Kernel, c *reference.Call, op clipboard.SetObject, original reference.Transition) (impl.Result, error) {
 		e.unsure = e.unsure || objects[op.Format] != op.Kind
 		return original(k, c)
 	})
-	reference.Replace(e.k, func(k *reference.Kernel, c *reference.Call, op impl.ClipboardSet, original reference.Transition) (impl.Result, error) {
+	reference.Replace(e.k, func(k *reference.Kernel, c *reference.Call, op clipboard.Set, original reference.Transition) (impl.Result, error) {
 		e.unsure = e.unsure || objects[op.Format] != "" && !op.Delayed
 		return original(k, c)
 	})
-	reference.Replace(e.k, func(k *reference.Kernel, c *reference.Call, op impl.ClipboardGet, original reference.Transition) (impl.Result, error) {
+	reference.Replace(e.k, func(k *reference.Kernel, c *reference.Call, op clipboard.Get, original reference.Transition) (impl.Result, error) {
 		result, err := original(k, c)
 		got, _ := result.(impl.Bytes) // a character that a code page does not have may become one that looks alike
 		e.unsure = e.unsure || objects[op.Format] != "" || bytes.ContainsAny(got.Data, "?") || bytes.IndexByte(got.Data, reference.Unwritten) >= 0 || severalSources(c, op.Format)
 		return result, err
 	})
-	reference.Replace(e.k, func(k *reference.Kernel, c *reference.Call, op impl.ClipboardGetObject, original reference.Transition) (impl.Result, error) {
+	reference.Replace(e.k, func(k *reference.Kernel, c *reference.Call, op clipboard.GetObject, original reference.Transition) (impl.Result, error) {
 		e.unsure = e.unsure || objects[op.Format] == "" || severalSources(c, op.Format)
 		return original(k, c)
 	})
 	alone := map[*reference.Mailslot]bool{}
-	reference.Replace(e.k, func(k *reference.Kernel, c *reference.Call, op impl.MailslotOpen, original reference.Transition) (impl.Result, error) {
+	reference.Replace(e.k, func(k *reference.Kernel, c *reference.Call, op mailslot.Open, original reference.Transition) (impl.Result, error) {
 		result, err := original(k, c)
 		opened, ok := result.(impl.Opened)
 		if !ok {

@@ -11,6 +11,7 @@ import (
 	"github.com/ipcspec/ipcspec/impl"
 	"github.com/ipcspec/ipcspec/impl/faults"
 	"github.com/ipcspec/ipcspec/impl/reference"
+	"github.com/ipcspec/ipcspec/impl/sysvmsgqueue"
 )
 
 // show logs a finding as its reader sees it.
@@ -112,7 +113,7 @@ func sameAsReference(t *testing.T, mechanism string) {
 				t.Fatalf("in %s, %s has the outcome %v", m.describe(state), m.phrase(op), s)
 			}
 			told++
-			if p, ok := m.(pipe); !ok || p.read == "" {
+			if p, ok := m.(tube); !ok || p.read == "" {
 				for _, other := range others(s) {
 					if possible, _ := m.step(state, op, other); possible {
 						t.Errorf("in %s, %s has the outcome %v and could have %v", m.describe(state), m.phrase(op), s, other)
@@ -152,10 +153,10 @@ func others(s impl.Settlement) []impl.Settlement {
 		}
 	}
 	switch got := s.Result.(type) {
-	case impl.Message:
+	case sysvmsgqueue.Message:
 		list = append(list,
-			impl.Settlement{Done: true, Result: impl.Message{Type: got.Type + 1, Data: got.Data}},
-			impl.Settlement{Done: true, Result: impl.Message{Type: got.Type, Data: append([]byte("x"), got.Data...)}})
+			impl.Settlement{Done: true, Result: sysvmsgqueue.Message{Type: got.Type + 1, Data: got.Data}},
+			impl.Settlement{Done: true, Result: sysvmsgqueue.Message{Type: got.Type, Data: append([]byte("x"), got.Data...)}})
 	case impl.Bytes:
 		list = append(list, impl.Settlement{Done: true, Result: impl.Bytes{Data: append([]byte("x"), got.Data...)}})
 	}

@@ -15,9 +15,6 @@ import (
 	"github.com/ipcspec/ipcspec/steps"
 )
 
-// Mechanisms are the tags that a feature may begin with.
-var Mechanisms = []string{"pipe", "sysv-msgqueue", "anonymous-pipe", "mailslot", "clipboard", "global-memory"}
-
 var plainTags = []string{"@posix", "@linux", "@windows", "@scheme", "@may", "@undefined", "@not-executable", "@exclusive-clipboard", "@exclusive-machine"}
 
 var idTag = regexp.MustCompile(`^@[A-Z][A-Z0-9]*-\d+$`)
@@ -62,7 +59,7 @@ func (c *checker) behaviours() {
 		if len(b.Scenarios) > 0 && b.NotExecutable != "" {
 			c.report(b.File, b.Line, "%s is @not-executable and has scenarios", b.ID)
 		}
-		if !slices.Contains(Mechanisms, b.Mechanism) {
+		if impl.LookupMechanism(b.Mechanism) == nil {
 			c.report(b.File, b.Line, "the feature's first tag is no mechanism: @%s", b.Mechanism)
 		}
 		if folder, _, _ := strings.Cut(b.File, "/"); folder != b.Mechanism {
@@ -97,7 +94,7 @@ func (c *checker) tags(file string, line int, tags []string) {
 		need, isNeed := strings.CutPrefix(name, "needs-")
 		_, known := impl.Options[need]
 		switch {
-		case isNeed && known, idTag.MatchString(tag), slices.Contains(plainTags, tag), slices.Contains(Mechanisms, name):
+		case isNeed && known, idTag.MatchString(tag), slices.Contains(plainTags, tag), impl.LookupMechanism(name) != nil:
 		default:
 			problem := fmt.Sprintf("%s:%d: unknown tag %s", file, line, tag)
 			if !slices.Contains(c.problems, problem) {
