@@ -3,6 +3,7 @@
 package lint
 
 import (
+	"cmp"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -25,7 +26,7 @@ func Check(fsys fs.FS, definitions []steps.Definition) []string {
 	if err != nil {
 		return []string{err.Error()}
 	}
-	c := &checker{spec: s, definitions: definitions, used: map[string]bool{}}
+	c := &checker{spec: s, definitions: definitions, index: steps.NewIndex(definitions), matches: map[string][]steps.Definition{}, used: map[string]bool{}}
 	c.behaviours()
 	c.scenarios()
 	c.sentences()
@@ -35,6 +36,8 @@ func Check(fsys fs.FS, definitions []steps.Definition) []string {
 type checker struct {
 	spec        *spec.Specification
 	definitions []steps.Definition
+	index       *steps.Index
+	matches     map[string][]steps.Definition // of sentences that were looked up
 	used        map[string]bool
 	problems    []string
 }
@@ -105,11 +108,10 @@ func (c *checker) tags(file string, line int, tags []string) {
 }
 
 func (c *checker) match(text string) []steps.Definition {
-	var found []steps.Definition
-	for _, d := range c.definitions {
-		if d.Pattern.MatchString(text) {
-			found = append(found, d)
-		}
+	found, known := c.matches[text]
+	if !known {
+		found = c.index.Match(text)
+		c.matches[text] = found
 	}
 	return found
 }
@@ -141,16 +143,32 @@ func (c *checker) sentences() {
 	}
 }
 
+// Use is how the features use a sentence.
+type Use struct {
+	Pattern string
+	Count   int
+	Example string // the first
+}
+
 // Uses counts how often the features use each sentence, most used first.
-func Uses(s *spec.Specification) (patterns []string, uses map[string]int) {
-	uses = map[string]int{}
+func Uses(s *spec.Specification) []*Use {
+	uses := map[string]*Use{}
+	matches := map[string][]steps.Definition{}
 	for _, sc := range s.Scenarios() {
 		for _, text := range sc.Steps {
-			for _, d := range steps.Match(text) {
-				uses[d.Pattern.String()]++
+			if _, known := matches[text]; !known {
+				matches[text] = steps.Match(text)
+			}
+			for _, d := range matches[text] {
+				pattern := d.Pattern.String()
+				if uses[pattern] == nil {
+					uses[pattern] = &Use{Pattern: pattern, Example: text}
+				}
+				uses[pattern].Count++
 			}
 		}
 	}
-	patterns = slices.SortedFunc(maps.Keys(uses), func(a, b string) int { return uses[b] - uses[a] })
-	return patterns, uses
+	return slices.SortedFunc(maps.Values(uses), func(a, b *Use) int {
+		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Pattern, b.Pattern))
+	})
 }

@@ -24,26 +24,15 @@ func TestSentences(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	patterns, uses := Uses(s)
+	uses := Uses(s)
 	total := 0
-	for _, n := range uses {
-		total += n
+	for _, use := range uses {
+		total += use.Count
 	}
-	t.Logf("%d sentences, %d uses in %d scenarios of %d behaviours", len(patterns), total, len(s.Scenarios()), len(s.Behaviours))
-	for _, pattern := range patterns {
-		t.Logf("%5d %s\n        as in: %s", uses[pattern], pattern, example(s, pattern))
+	t.Logf("%d sentences, %d uses in %d scenarios of %d behaviours", len(uses), total, len(s.Scenarios()), len(s.Behaviours))
+	for _, use := range uses {
+		t.Logf("%5d %s\n        as in: %s", use.Count, use.Pattern, use.Example)
 	}
-}
-
-func example(s *spec.Specification, pattern string) string {
-	for _, sc := range s.Scenarios() {
-		for _, text := range sc.Steps {
-			if regexp.MustCompile(pattern).MatchString(text) {
-				return text
-			}
-		}
-	}
-	return ""
 }
 
 const good = `@pipe
