@@ -167,7 +167,7 @@ func (p *prover) execute(ctx context.Context, plant func(*reference.Kernel), sce
 		return nil, err
 	}
 	defer iut.Close()
-	return run.NewSession(p.spec, iut, run.Options{Jobs: 1}).Run(ctx, scenarios)
+	return run.NewSession(p.spec, iut, run.Options{Jobs: 1, Brief: true}).Run(ctx, scenarios)
 }
 
 // try executes the scenarios of the fault's mechanism and returns what failed.

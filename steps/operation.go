@@ -49,7 +49,8 @@ func (w *World) begin(p *Process, kind, thread string, op impl.Operation) (*Oper
 			return o, errTooMany
 		}
 		w.started = append(w.started, o)
-	} else {
+	}
+	if !w.hushed {
 		event.AtUS, event.Does = time.Since(w.begun).Microseconds(), w.phrase(op)
 		w.events = append(w.events, event)
 	}
@@ -90,7 +91,7 @@ func (w *World) start(p *Process, kind, thread string, op impl.Operation) (*Oper
 
 func (w *World) record(o *Operation, s impl.Settlement) {
 	o.Last = s
-	if w.traced {
+	if w.hushed {
 		return
 	}
 	o.event.Outcome = strings.ReplaceAll(s.String(), w.Name+"/", "")

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/ipcspec/ipcspec/impl"
@@ -193,6 +194,9 @@ func (w *World) fill(role, pipe string) error {
 	}
 	seed := uint32(17)
 	for size := w.PipeBuf(); size > 0; {
+		if filled := w.pipes.filled; cap(filled)-len(filled) < size { // as large as it may become, it is copied less often
+			w.pipes.filled = slices.Grow(filled, max(size, len(filled)))
+		}
 		piece := impl.Pattern{Seed: seed, Size: size}
 		o, err := w.start(p, "", "", descriptor.Write{Handle: handle, Payload: impl.Payload{Pattern: &piece}})
 		if err != nil {

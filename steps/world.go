@@ -28,9 +28,10 @@ type World struct {
 	processes []*Process
 	pending   []*Operation
 	events    []*result.Event
-	started   []*Operation // instead of events, if somebody else looks at them
+	started   []*Operation // if somebody else looks at them
 	traced    bool
-	most      int // operations, if traced; 0 for no bound
+	hushed    bool // no events
+	most      int  // operations, if traced; 0 for no bound
 	weak      int
 	keys      int64
 

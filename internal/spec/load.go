@@ -168,10 +168,11 @@ func newScenario(b *Behaviour, pickle *messages.Pickle) *Scenario {
 		}
 	}
 	for _, step := range pickle.Steps {
-		if step.Type == messages.PickleStepType_CONTEXT && sc.Given == len(sc.Steps) {
+		given := step.Type == messages.PickleStepType_CONTEXT
+		if given && sc.Given == len(sc.Steps) {
 			sc.Given++
 		}
-		sc.Steps = append(sc.Steps, step.Text)
+		sc.Steps, sc.Givens = append(sc.Steps, step.Text), append(sc.Givens, given)
 	}
 	slices.Sort(sc.Exclusive) // one order for all, so that locks cannot cross
 	return sc
