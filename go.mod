@@ -13,6 +13,7 @@ require (
 )
 
 require (
+	github.com/cucumber/cucumber-expressions/go/v18 v18.0.1 // indirect
 	github.com/google/uuid v1.6.0 // indirect
 	github.com/hashicorp/go-immutable-radix v1.3.1 // indirect
 	github.com/hashicorp/go-memdb v1.3.5 // indirect

@@ -29,7 +29,7 @@ var errTooMany = errors.New("this needs too many operations")
 func (w *World) Roles() []string {
 	var roles []string
 	for _, p := range w.processes {
-		if !p.gone {
+		if !p.Gone {
 			roles = append(roles, p.Role)
 		}
 	}

@@ -2,6 +2,8 @@
 package descriptor
 
 import (
+	"slices"
+
 	"github.com/ipcspec/ipcspec/impl"
 )
 
@@ -120,3 +122,9 @@ func init() {
 	impl.Define[Pathconf, impl.Value](room, "fd.pathconf", "asks for {name} of {handle}", "Option pathconf. fpathconf(); -1 is no limit.")
 	impl.Define[Limit, impl.Nothing](room, "fd.limit", "leaves {free} descriptor numbers free", "Option handle-limit. setrlimit() with RLIMIT_NOFILE, counted from the lowest free number.")
 }
+
+// Bytes returns what all pieces together are.
+func (w Writev) Bytes() []byte { return slices.Concat(w.Pieces...) }
+
+// Size is the number of bytes that are meant.
+func (w Writev) Size() int { return len(w.Bytes()) }

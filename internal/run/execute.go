@@ -11,6 +11,7 @@ import (
 
 	"github.com/ipcspec/ipcspec/internal/spec"
 	"github.com/ipcspec/ipcspec/steps"
+	_ "github.com/ipcspec/ipcspec/steps/rooms" // what features can say
 )
 
 // Executing scenarios without godog, whose matching and storage cost more than most
@@ -18,7 +19,14 @@ import (
 
 // compiled remembers what each text asks for: there are as many as steps in the
 // features, and each is executed often.
-var compiled sync.Map // of sentence, by text
+var compiled sync.Map // of sentence, by utterance
+
+// utterance is a text in the mouth of a feature: the same words can be of one
+// mechanism or of another.
+type utterance struct {
+	vocabulary *steps.Vocabulary
+	text       string
+}
 
 type sentence struct {
 	perform func(*steps.World) error
@@ -26,12 +34,12 @@ type sentence struct {
 }
 
 // compile returns what a step asks for.
-func compile(text string) (func(*steps.World) error, error) {
-	if known, ok := compiled.Load(text); ok {
+func compile(v *steps.Vocabulary, text string) (func(*steps.World) error, error) {
+	if known, ok := compiled.Load(utterance{v, text}); ok {
 		return known.(sentence).perform, known.(sentence).err
 	}
 	var one sentence
-	switch found := steps.Match(text); len(found) {
+	switch found := v.Match(text); len(found) {
 	case 0:
 		one.err = fmt.Errorf("%w: %s", godog.ErrUndefined, text)
 	case 1:
@@ -39,7 +47,7 @@ func compile(text string) (func(*steps.World) error, error) {
 	default:
 		one.err = &steps.Undecided{Why: fmt.Sprintf("%d sentences match: %s", len(found), text)}
 	}
-	compiled.Store(text, one)
+	compiled.Store(utterance{v, text}, one)
 	return one.perform, one.err
 }
 
@@ -72,8 +80,9 @@ func (s *Session) execute(ctx context.Context, scenarios []*spec.Scenario) {
 // one executes one scenario.
 func (s *Session) one(ctx context.Context, sc *spec.Scenario) {
 	state := s.begin(ctx, sc)
+	v := Vocabulary(sc)
 	for i, text := range sc.Steps {
-		perform, err := compile(text)
+		perform, err := compile(v, text)
 		if err == nil || state.broken != nil {
 			err = s.step(ctx, state, perform)
 		}
@@ -83,4 +92,9 @@ func (s *Session) one(ctx context.Context, sc *spec.Scenario) {
 		}
 	}
 	s.end(ctx, state, nil)
+}
+
+// Vocabulary is what the feature of a scenario sees.
+func Vocabulary(sc *spec.Scenario) *steps.Vocabulary {
+	return steps.Visible(sc.Behaviour.Mechanism, sc.Uses...)
 }

@@ -33,7 +33,7 @@ func (s *Session) Register(t *godog.TestSuiteContext) {
 		if !ok {
 			return errors.New("a step outside a scenario")
 		}
-		perform, err := compile(text)
+		perform, err := compile(Vocabulary(state.spec), text)
 		if err != nil {
 			return err
 		}

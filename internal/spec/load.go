@@ -163,6 +163,9 @@ func newScenario(b *Behaviour, pickle *messages.Pickle) *Scenario {
 		if need, ok := strings.CutPrefix(tag.Name, "@needs-"); ok {
 			sc.Needs = append(sc.Needs, need)
 		}
+		if room, ok := strings.CutPrefix(tag.Name, "@uses-"); ok {
+			sc.Uses = append(sc.Uses, room)
+		}
 		if what, ok := strings.CutPrefix(tag.Name, "@exclusive-"); ok {
 			sc.Exclusive = append(sc.Exclusive, what)
 		}
