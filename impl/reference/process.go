@@ -198,13 +198,17 @@ func init() {
 		return impl.Nothing{}, nil
 	})
 	on(func(k *Kernel, c *Call, op impl.ProcessKill) (impl.Nothing, error) {
-		k.Kill(k.Find(op.PID), op.Signal)
+		p := k.Find(op.PID)
+		if p == nil {
+			return impl.Nothing{}, Posix("ESRCH")
+		}
+		k.Kill(p, op.Signal)
 		return impl.Nothing{}, nil
 	})
 	on(func(k *Kernel, c *Call, op impl.ProcessWait) (impl.ProcessEnded, error) {
 		child := k.Find(op.PID)
 		switch {
-		case child.Waited:
+		case child == nil || child.Waited:
 			return impl.ProcessEnded{}, Posix("ECHILD")
 		case !child.Ended:
 			return impl.ProcessEnded{}, c.Wait("wait")
