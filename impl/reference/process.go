@@ -223,10 +223,11 @@ func init() {
 		return impl.ClockTime{Monotonic: int64(k.Clock), Real: k.Now()}, nil
 	})
 	on(func(k *Kernel, c *Call, op impl.FileCreate) (impl.Nothing, error) {
-		if k.Files[clean(op.Path)] == 0 {
-			k.lastInode++
-			k.Files[clean(op.Path)] = k.lastInode
+		if k.Files[clean(op.Path)] != 0 {
+			return impl.Nothing{}, Posix("EEXIST")
 		}
+		k.lastInode++
+		k.Files[clean(op.Path)] = k.lastInode
 		return impl.Nothing{}, nil
 	})
 	on(func(k *Kernel, c *Call, op impl.FileLink) (impl.Nothing, error) {
