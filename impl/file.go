@@ -11,9 +11,9 @@ type IDs struct {
 	GID int `json:"gid" varies:"user"`
 }
 
-// FileCreate creates an empty file in the world's directory.
+// FileCreate creates an empty file in the world's directory, which has none of that name.
 type FileCreate struct {
-	Path string `json:"path" doc:"below the world's directory"`
+	Path string `json:"path" doc:"its name in the world's directory"`
 }
 
 // FileLink gives a file a second name.
@@ -24,6 +24,6 @@ type FileLink struct {
 
 func init() {
 	Define[ProcessIDs, IDs]("", "process.ids", "asks for its user and group", "geteuid(), getegid().")
-	Define[FileCreate, Nothing]("", "file.create", "creates the file {path}", "open() with O_CREAT.")
+	Define[FileCreate, Nothing]("", "file.create", "creates the file {path}", "open() with O_CREAT and O_EXCL.")
 	Define[FileLink, Nothing]("", "file.link", "links {path} to {to}", "link().")
 }

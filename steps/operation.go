@@ -227,7 +227,11 @@ func (w *World) Ended(p *Process) (impl.ProcessEnded, error) {
 	if p.Parent != nil && !p.Parent.Gone {
 		asked = p.Parent
 	}
-	o, err := w.Start(asked, "", "", impl.ProcessWait{PID: p.Actor.PID()})
+	pid, err := p.Target()
+	if err != nil {
+		return impl.ProcessEnded{}, err
+	}
+	o, err := w.Start(asked, "", "", impl.ProcessWait{PID: pid})
 	if err != nil {
 		return impl.ProcessEnded{}, err
 	}

@@ -38,10 +38,11 @@ func (w *World) StartProcess(role string, op impl.ProcessStart) (*Process, error
 		return nil, err
 	}
 	op.World, op.Actor = w.Name, w.Name+"/"+role
-	if _, err := w.Do(w.Root(), op); err != nil {
+	started, err := Get[impl.ProcessStarted](w, w.Root(), op)
+	if err != nil {
 		return nil, err
 	}
-	return w.Adopt(role, nil)
+	return w.Adopt(role, nil, started)
 }
 
 // inheriting are the ways in which a child on Windows comes to handles that are not
@@ -81,18 +82,19 @@ func (w *World) StartChildren(role, children string) error {
 		for _, name := range names {
 			op.Inherit = append(op.Inherit, parent.Handles[name])
 		}
-		if _, err := w.Do(parent, op); err != nil {
+		started, err := Get[impl.ProcessStarted](w, parent, op)
+		if err != nil {
 			return err
 		}
-		if err := w.Inherit(parent, child, names); err != nil {
+		if err := w.Inherit(parent, child, started, names); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (w *World) Inherit(parent *Process, role string, names []string) error {
-	child, err := w.Adopt(role, parent)
+func (w *World) Inherit(parent *Process, role string, started impl.ProcessStarted, names []string) error {
+	child, err := w.Adopt(role, parent, started)
 	if err != nil {
 		return err
 	}
@@ -110,14 +112,15 @@ func (w *World) Fork(role, child string) error {
 	if err := w.Unheard(child); err != nil {
 		return err
 	}
-	if _, err := w.Do(parent, impl.ProcessFork{Actor: w.Name + "/" + child}); err != nil {
+	started, err := Get[impl.ProcessStarted](w, parent, impl.ProcessFork{Actor: w.Name + "/" + child})
+	if err != nil {
 		return err
 	}
 	var names []string
 	for name := range parent.Handles {
 		names = append(names, name)
 	}
-	return w.Inherit(parent, child, names)
+	return w.Inherit(parent, child, started, names)
 }
 
 // Exit lets a process end by itself and waits until it has.
@@ -158,7 +161,11 @@ func (w *World) Kill(role string) error {
 	if p.Gone {
 		return fmt.Errorf("%q has ended already", role)
 	}
-	if _, err := w.Do(w.Root(), impl.ProcessKill{PID: p.Actor.PID()}); err != nil {
+	pid, err := p.Target()
+	if err != nil {
+		return err
+	}
+	if _, err := w.Do(w.Root(), impl.ProcessKill{PID: pid}); err != nil {
 		return err
 	}
 	_, err = w.Ended(p)
@@ -228,4 +235,12 @@ func (p *Process) Ends(phrase string) ([]string, error) {
 		}
 	}
 	return names, nil
+}
+
+// Target is the number by which others may be asked to do something to the process.
+func (p *Process) Target() (int, error) {
+	if err := impl.CheckTarget(p.PID); err != nil {
+		return 0, &impl.Broken{Actor: p.Role, Err: fmt.Errorf("who started it gave its pid as %d: %w", p.PID, err)}
+	}
+	return p.PID, nil
 }

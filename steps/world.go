@@ -46,6 +46,7 @@ type Process struct {
 	Parent  *Process // nil for one that the root actor started
 	Handles map[string]impl.Handle
 	Native  map[string]int64
+	PID     int  // that it has for who started it; of itself it may say another
 	Gone    bool // it has ended, as far as the scenario knows
 
 	// Beside is the process whose further window this is, if it is no process of
@@ -186,18 +187,20 @@ func (w *World) Phrase(op impl.Operation) string {
 	return text
 }
 
-// PIDs returns the roles of the processes by the numbers that they gave.
+// PIDs returns the roles of the processes by the numbers that their starters gave.
 func (w *World) PIDs() map[int]string {
 	roles := map[int]string{}
 	for _, p := range w.processes {
-		roles[p.Actor.PID()] = p.Role
+		if impl.CheckTarget(p.PID) == nil {
+			roles[p.PID] = p.Role
+		}
 	}
 	return roles
 }
 
 func (w *World) roleOf(pid int) string {
 	for _, p := range w.processes {
-		if p.Actor.PID() == pid {
+		if p.PID == pid {
 			return p.Role
 		}
 	}
@@ -220,7 +223,7 @@ func (w *World) Processes() []*Process { return slices.Clone(w.processes) }
 // AddBeside adds what scenarios speak of as if it were a process of its own, but is
 // the same process as another one.
 func (w *World) AddBeside(role string, of *Process) *Process {
-	p := &Process{Role: role, Actor: of.Actor, Parent: of.Parent, Handles: map[string]impl.Handle{}, Native: map[string]int64{}, Beside: of}
+	p := &Process{Role: role, Actor: of.Actor, Parent: of.Parent, PID: of.PID, Handles: map[string]impl.Handle{}, Native: map[string]int64{}, Beside: of}
 	w.processes = append(w.processes, p)
 	return p
 }
@@ -242,12 +245,12 @@ func (w *World) Unheard(role string) error {
 }
 
 // Adopt waits for a process that was started under this role.
-func (w *World) Adopt(role string, parent *Process) (*Process, error) {
+func (w *World) Adopt(role string, parent *Process, started impl.ProcessStarted) (*Process, error) {
 	actor, err := w.IUT.Actor(w.ctx, w.Name+"/"+role)
 	if err != nil {
 		return nil, &Undecided{err.Error()}
 	}
-	p := &Process{Role: role, Actor: actor, Parent: parent, Handles: map[string]impl.Handle{}, Native: map[string]int64{}}
+	p := &Process{Role: role, Actor: actor, Parent: parent, PID: started.PID, Handles: map[string]impl.Handle{}, Native: map[string]int64{}}
 	w.processes = append(w.processes, p)
 	return p, nil
 }

@@ -35,8 +35,7 @@ func init() {
 				return winhandle.Duplicate{Handle: handle}, err
 			}),
 			as("the {handle} into {role}", func(w *world, p *process, name string, target *process) (impl.Operation, error) {
-				handle, err := p.Handle(name)
-				return winhandle.Duplicate{Handle: handle, PID: target.Actor.PID()}, err
+				return into(p, name, target, false)
 			}),
 		},
 	})
@@ -44,8 +43,7 @@ func init() {
 		Verb: "move", Noun: "move", Done: keep,
 		Spellings: []spelling{
 			as("the {handle} into {role}", func(w *world, p *process, name string, target *process) (impl.Operation, error) {
-				handle, err := p.Handle(name)
-				return winhandle.Duplicate{Handle: handle, PID: target.Actor.PID(), CloseSource: true}, err
+				return into(p, name, target, true)
 			}),
 		},
 	})
@@ -136,4 +134,15 @@ func inheritable(w *world, p *process, name, want string) error {
 		return steps.Differs("that the "+name+" is "+want, is)
 	}
 	return nil
+}
+
+// into is a duplicate for another process, which is named by the number that it has
+// for who started it.
+func into(p *process, name string, target *process, move bool) (impl.Operation, error) {
+	handle, err := p.Handle(name)
+	if err != nil {
+		return nil, err
+	}
+	pid, err := target.Target()
+	return winhandle.Duplicate{Handle: handle, PID: pid, CloseSource: move}, err
 }
