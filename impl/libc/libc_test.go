@@ -87,7 +87,11 @@ type actor struct {
 
 func startRunner(t testing.TB, network string) *runner {
 	t.Helper()
-	path := program(t)
+	return startProgram(t, network, program(t))
+}
+
+func startProgram(t testing.TB, network, path string) *runner {
+	t.Helper()
 	r := &runner{t: t, actors: map[string]*actor{}}
 	r.arrived = sync.NewCond(&r.mu)
 	var address string
@@ -986,7 +990,7 @@ func TestBuild(t *testing.T) {
 		t.Errorf("without a compiler: %v", err)
 	}
 	t.Setenv("CC", "cc -Dmain=")
-	if _, err := Build(context.Background()); err == nil || !strings.Contains(err.Error(), "actor.c") {
+	if _, err := Build(context.Background()); err == nil || !strings.Contains(err.Error(), "runtime.c") {
 		t.Errorf("the compiler's output is missing: %v", err)
 	}
 }

@@ -1,0 +1,380 @@
+//go:build ignore
+
+/* Worlds, which are the root actor's. */
+#include "runtime.h"
+#include <sys/stat.h>
+#include <sys/wait.h>
+
+struct world {
+    char *name, *base, *directory, *journal;
+    struct spaces spaces;
+    pid_t *groups;
+    size_t group_count, group_capacity;
+    struct world *next;
+};
+
+/* Held by whoever starts processes in worlds or ends worlds, so that none starts in a world
+ * that ends. Recursive, because whoever holds it may have to end the actor. */
+static pthread_mutex_t worlds_lock;
+static struct world *worlds;
+
+const char *world_name(const struct world *world) { return world->name; }
+const char *world_directory(const struct world *world) { return world->directory; }
+
+static struct world *find_world(const char *name)
+{
+    struct world *world = name ? worlds : NULL;
+    while (world && strcmp(world->name, name))
+        world = world->next;
+    return world;
+}
+
+static bool group_has_children(pid_t group)
+{
+    siginfo_t info;
+    int n;
+    do
+        n = waitid(P_PGID, (id_t)group, &info, WEXITED | WNOHANG | WNOWAIT);
+    while (n < 0 && errno == EINTR);
+    return n == 0;
+}
+
+/* Kills and reaps everything that was started in the world. A group is signalled only while
+ * it has children of ours, so that its number cannot have passed to somebody else. Orphans
+ * are children of the root actor, because it is their reaper. */
+static void kill_processes(struct world *world)
+{
+    for (size_t i = 0; i < world->group_count; i++)
+        if (world->groups[i] > 1 && group_has_children(world->groups[i]))
+            kill(-world->groups[i], SIGKILL);
+    for (size_t i = 0; i < world->group_count; i++)
+        while (world->groups[i] > 1 && (waitpid(-world->groups[i], NULL, 0) > 0 || errno == EINTR))
+            if (group_has_children(world->groups[i]))
+                kill(-world->groups[i], SIGKILL);
+    world->group_count = 0;
+}
+
+static int let_rooms_begin(const struct world *world)
+{
+    int error = 0;
+    for (struct room *room = rooms; room && !error; room = room->next)
+        if (room->world_begins) {
+            enter_spaces(&world->spaces);
+            error = room->world_begins(world);
+            leave_spaces(&world->spaces);
+        }
+    return error;
+}
+
+static void let_rooms_end(const struct world *world, struct text *leaks)
+{
+    struct text unheard = {0};
+    for (struct room *room = rooms; room; room = room->next)
+        if (room->world_ends) {
+            enter_spaces(&world->spaces);
+            room->world_ends(world, leaks ? leaks : &unheard);
+            leave_spaces(&world->spaces);
+        }
+    free(unheard.bytes);
+}
+
+/* The world is empty afterwards and has been taken off the list. worlds_lock is held. */
+static void end_world(struct world *world, struct text *leaks)
+{
+    kill_processes(world);
+    let_rooms_end(world, leaks);
+    end_journal(world->journal, leaks);
+    remove_tree(world->base, leaks);
+    close_spaces(&world->spaces);
+    for (struct world **link = &worlds; *link; link = &(*link)->next)
+        if (*link == world) {
+            *link = world->next;
+            break;
+        }
+    free(world->groups);
+    free(world->base);
+    free(world->directory);
+    free(world->journal);
+    free(world->name);
+    free(world);
+}
+
+static int world_begin(struct operation *op)
+{
+    const char *name = arg_string(op, "world");
+    if (!name)
+        return EINVAL;
+    lock(&worlds_lock); /* held for ever once the run is at its end: nothing may be made any more */
+    struct world *world = allocate(sizeof *world);
+    world->name = copy_string(name);
+    world->base = joined_path(run_directory, "XXXXXX");
+    int error = mkdtemp(world->base) ? 0 : errno;
+    if (error) {
+        unlock(&worlds_lock);
+        free(world->base);
+        free(world->name);
+        free(world);
+        return error;
+    }
+    world->directory = joined_path(world->base, "files");
+    /* chmod because the umask must not keep the second user out. */
+    if (chmod(world->base, 0711) || mkdir(world->directory, 0777) || chmod(world->directory, 0777))
+        error = errno;
+    if (!can_isolate || !make_spaces(&world->spaces))
+        world->spaces.ipc = -1;
+    if (!error)
+        world->journal = make_journal(world->base, kinds_of_spaces(&world->spaces), &error);
+    if (!error && find_world(name))
+        error = EEXIST;
+    if (!error)
+        error = let_rooms_begin(world);
+    world->next = worlds;
+    worlds = world;
+    if (error) {
+        end_world(world, NULL);
+    } else {
+        if (world->spaces.ipc >= 0)
+            put_true(&op->result, "isolated");
+        put_string(&op->result, "directory", world->directory);
+    }
+    unlock(&worlds_lock);
+    return error;
+}
+
+static int world_end(struct operation *op)
+{
+    struct text leaks = {0};
+    lock(&worlds_lock);
+    struct world *world = find_world(arg_string(op, "world"));
+    if (world)
+        end_world(world, &leaks);
+    unlock(&worlds_lock);
+    if (leaks.length) {
+        put_open(&op->result, "leaks", "[");
+        put_bytes(&op->result, leaks.bytes, leaks.length);
+        put_close(&op->result, "]");
+    }
+    free(leaks.bytes);
+    return world ? 0 : ENOENT;
+}
+
+static int world_restart(struct operation *op)
+{
+    if (!can_isolate)
+        return UNSUPPORTED;
+    lock(&worlds_lock);
+    struct world *world = find_world(arg_string(op, "world"));
+    int error = world ? 0 : ENOENT;
+    if (world) {
+        struct spaces fresh;
+        kill_processes(world);
+        if (make_spaces(&fresh)) {
+            close_spaces(&world->spaces);
+            world->spaces = fresh;
+        } else {
+            error = errno;
+        }
+    }
+    unlock(&worlds_lock);
+    return error;
+}
+
+/* worlds_lock is held. */
+static pid_t launch_in_world(struct world *world, struct launch *launch)
+{
+    if (world->group_count == world->group_capacity) {
+        size_t capacity = 2 * world->group_capacity + 8;
+        pid_t *groups = allocate(capacity * sizeof *groups);
+        if (world->group_count)
+            memcpy(groups, world->groups, world->group_count * sizeof *groups);
+        free(world->groups);
+        world->groups = groups;
+        world->group_capacity = capacity;
+    }
+    launch->own_group = true;
+    launch->directory = world->directory;
+    launch->journal = world->journal;
+    launch->spaces = kinds_of_spaces(&world->spaces);
+    enter_spaces(&world->spaces);
+    pid_t pid = launch_process(launch);
+    int error = errno;
+    leave_spaces(&world->spaces);
+    if (pid > 1)
+        world->groups[world->group_count++] = pid;
+    errno = error;
+    return pid;
+}
+
+static int process_start(struct operation *op)
+{
+    const char *name = arg_string(op, "actor"), *computer = arg_string(op, "computer");
+    if (!name)
+        return EINVAL;
+    if (computer && *computer)
+        return UNSUPPORTED;
+    bool second_user = arg_true(op, "second_user"), unprivileged = arg_true(op, "unprivileged");
+    if (second_user && geteuid() != 0)
+        return UNSUPPORTED;
+    lock(&worlds_lock);
+    struct world *world = find_world(arg_string(op, "world"));
+    int error = ENOENT;
+    if (world) {
+        struct launch launch = {.actor = name, .other_user = geteuid() == 0 && (second_user || unprivileged)};
+        error = put_value_or_error(op, "pid", launch_in_world(world, &launch));
+    }
+    unlock(&worlds_lock);
+    return error;
+}
+
+/* Everything that the program says; only the beginning is kept. */
+static void read_output(int from, struct text *said)
+{
+    enum { LONGEST_OUTPUT = 128 << 10 };
+    char buffer[4096];
+    ssize_t n;
+    while ((n = read(from, buffer, sizeof buffer)) > 0 || (n < 0 && errno == EINTR))
+        if (n > 0 && said->length < LONGEST_OUTPUT)
+            put_bytes(said, buffer, (size_t)n);
+}
+
+static int process_run(struct operation *op)
+{
+    size_t count = json_count(arg(op, "argv")), i = 0;
+    int output[2], error = 0, status = 0;
+    if (!count)
+        return EINVAL;
+    char **argv = allocate((count + 1) * sizeof *argv);
+    for (const struct json *word = json_elements(arg(op, "argv")); word; word = word->next)
+        argv[i++] = (char *)(uintptr_t)(json_string(word) ? json_string(word) : "");
+    if (pipe(output)) {
+        free(argv);
+        return errno;
+    }
+    output[0] = move_to_internal(output[0]);
+    output[1] = move_to_internal(output[1]);
+    lock(&worlds_lock);
+    struct world *world = find_world(arg_string(op, "world"));
+    pid_t pid = -1;
+    if (world) {
+        struct launch launch = {.argv = argv, .output = output[1]};
+        pid = launch_in_world(world, &launch);
+        error = pid < 0 ? errno : 0;
+    } else {
+        error = ENOENT;
+    }
+    unlock(&worlds_lock);
+    close(output[1]);
+    struct text said = {0};
+    if (pid > 0)
+        read_output(output[0], &said);
+    close(output[0]);
+    free(argv);
+    while (pid > 0 && waitpid(pid, &status, 0) < 0 && !error)
+        error = errno == EINTR ? 0 : errno;
+    if (!error) {
+        put_number(&op->result, "status", WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status));
+        put_string_bytes(&op->result, "output", said.length ? said.bytes : "", said.length);
+    }
+    free(said.bytes);
+    return error;
+}
+
+void prepare_worlds(void)
+{
+    pthread_mutexattr_t recursive;
+    pthread_mutexattr_init(&recursive);
+    pthread_mutexattr_settype(&recursive, PTHREAD_MUTEX_RECURSIVE);
+    pthread_mutex_init(&worlds_lock, &recursive);
+}
+
+/* At the end of the run; the lock is kept. */
+void end_worlds(void)
+{
+    lock(&worlds_lock);
+    while (worlds)
+        end_world(worlds, NULL);
+    if (run_directory)
+        remove_tree(run_directory, NULL);
+}
+
+/* In a forked child, which is no root actor. */
+void forget_worlds(void)
+{
+    for (struct world *world = worlds; world; world = world->next)
+        close_spaces(&world->spaces);
+    worlds = NULL;
+}
+
+char *path_in_world(const char *path)
+{
+    if (!path || !actor.directory || *path == '/')
+        return NULL;
+    for (const char *component = path; component; component = strchr(component, '/')) {
+        component += *component == '/';
+        if (!strncmp(component, "..", 2) && (component[2] == '/' || component[2] == 0))
+            return NULL;
+    }
+    return joined_path(actor.directory, path);
+}
+
+bool program_exists(const char *name)
+{
+    const char *directories = getenv("PATH");
+    while (directories && *directories) {
+        char path[PATH_MAX];
+        size_t length = strcspn(directories, ":");
+        snprintf(path, sizeof path, "%.*s/%s", (int)length, directories, name);
+        if (!access(path, X_OK))
+            return true;
+        directories += length + (directories[length] == ':');
+    }
+    return false;
+}
+
+static const char *lacks_ipcrm(void) { return program_exists("ipcrm") ? NULL : "ipcrm"; }
+
+static const char *lacks_restart(void)
+{
+#ifdef __linux__
+    return can_isolate ? NULL : "CAP_SYS_ADMIN";
+#else
+    return "Linux";
+#endif
+}
+
+static const char *lacks_second_user(void) { return geteuid() == 0 ? NULL : "root"; }
+
+/* Root in a container often has no CAP_SYS_RESOURCE. */
+static const char *lacks_exceeding(void)
+{
+#ifdef __linux__
+    const unsigned version_3 = 0x20080522, sys_resource = 24;
+    struct { unsigned version; int pid; } header = {version_3, 0};
+    struct { unsigned effective, permitted, inheritable; } data[2] = {{0, 0, 0}, {0, 0, 0}};
+    return syscall(SYS_capget, &header, data) == 0 && (data[0].effective >> sys_resource & 1) ? NULL : "CAP_SYS_RESOURCE";
+#else
+    return geteuid() == 0 ? NULL : "root";
+#endif
+}
+
+static long page_size(void) { return sysconf(_SC_PAGESIZE); }
+
+ROOM(runtime_worlds) {
+    .operations = OPERATIONS {
+        OPERATION("world.begin", world_begin, .only_root = true),
+        OPERATION("world.restart", world_restart, .only_root = true),
+        OPERATION("world.end", world_end, .only_root = true),
+        OPERATION("process.start", process_start, .only_root = true),
+        OPERATION("process.run", process_run, .only_root = true),
+        {0},
+    },
+    .options = OPTIONS {
+        OPTION("unprivileged"),
+        OPTION("programs", .lacks = lacks_ipcrm),
+        OPTION("restart", .lacks = lacks_restart),
+        OPTION("second-uid", .lacks = lacks_second_user),
+        OPTION("exceed-limits", .lacks = lacks_exceeding),
+        OPTION("page-size", .number = page_size),
+        {0},
+    },
+};
