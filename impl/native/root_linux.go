@@ -38,7 +38,7 @@ type root struct {
 // world is a computer of its own, as far as Linux has one: an IPC namespace.
 type world struct {
 	name, directory, journal string
-	isolated                 bool
+	spaces                   spaces
 
 	mu     sync.Mutex  // held by what starts in the world, and by what ends it
 	over   bool        // nothing may start any more
@@ -141,10 +141,17 @@ func (r *root) begin(name string) (impl.WorldBegun, error) {
 	if err := w.enter(r.isolates); err != nil {
 		return impl.WorldBegun{}, err
 	}
+	if someMustBeNoted(w.spaces) {
+		w.journal = filepath.Join(r.directory, journalPrefix+name)
+		if err := makeJournal(w.journal); err != nil {
+			close(w.run)
+			return impl.WorldBegun{}, err
+		}
+	}
 	r.mu.Lock()
 	r.worlds[name] = w
 	r.mu.Unlock()
-	return impl.WorldBegun{Isolated: w.isolated, Directory: w.directory}, nil
+	return impl.WorldBegun{Isolated: w.spaces&ipcSpace != 0, Directory: w.directory}, nil
 }
 
 // enter gives the world a thread in an IPC namespace of its own. The namespace
@@ -163,9 +170,9 @@ func (w *world) enter(isolate bool) error {
 			f()
 		}
 	}()
-	w.isolated = isolate
-	if !isolate {
-		w.journal = filepath.Join(filepath.Dir(w.directory), journalName(w.name))
+	w.spaces = 0
+	if isolate {
+		w.spaces = ipcSpace
 	}
 	return <-entered
 }
@@ -191,7 +198,7 @@ func (r *root) start(op impl.ProcessStart) (impl.ProcessStarted, error) {
 	} else if op.SecondUser {
 		return impl.ProcessStarted{}, errors.New("a second user needs root")
 	}
-	env := []string{envDirectory + "=" + w.directory, envJournal + "=" + w.journal}
+	env := []string{envDirectory + "=" + w.directory, envJournal + "=" + w.journal, fmt.Sprintf("%s=%d", envSpaces, w.spaces)}
 	pid, err := w.launch(func() (int, error) { return startActor(op.Actor, []uintptr{0, 1, 2}, env, sys) })
 	return impl.ProcessStarted{PID: pid}, err
 }
@@ -285,7 +292,8 @@ func (r *root) end(name string) (impl.WorldEnded, error) {
 	ended.Leaks = killWorld(w.groups, w.directory)
 	close(w.run)
 	if w.journal != "" {
-		ended.Leaks = append(ended.Leaks, removeNoted(w.journal)...)
+		left, _ := removeNoted(w.journal)
+		ended.Leaks = append(ended.Leaks, left...)
 	}
 	if err := os.RemoveAll(w.directory); err != nil {
 		ended.Leaks = append(ended.Leaks, "directory: "+err.Error())
