@@ -85,6 +85,7 @@ static void prepare_root(void)
     pthread_sigmask(SIG_BLOCK, &set, NULL);
     prctl(PR_SET_CHILD_SUBREAPER, 1UL, 0UL, 0UL, 0UL);
 #endif
+    actor.is_blind = !observing_works();
     prepare_name_spaces();
     make_run_directory();
 }

@@ -77,16 +77,17 @@ struct worker {
 };
 
 extern struct operation *operations_underway; /* guarded by state_lock */
+void become_worker(struct worker *w); /* on a thread of its own */
+void close_proc_files(struct worker *w);
 void begin_workers(void);
 void dispatch(struct operation *op, const char *thread);
 void free_operation(struct operation *op);
 void forget_workers(void);
 
 /* observing */
-const char *observed_blocked_in(struct worker *w);
 bool report_blocked(void);
 void answer_state(long long id, long long of);
-bool observing_works(void);
+bool observing_works(void); /* tries it */
 
 /* starting processes */
 struct launch {

@@ -68,10 +68,10 @@ static void perform(struct worker *w, struct operation *op)
     free_operation(op);
 }
 
-static void *work(void *argument)
+void become_worker(struct worker *w)
 {
-    struct worker *w = this_worker = argument;
     sigset_t blocked;
+    this_worker = w;
     sigfillset(&blocked);
     static const int admitted[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP, SIGSYS};
     for (size_t i = 0; i < sizeof admitted / sizeof *admitted; i++)
@@ -86,7 +86,19 @@ static void *work(void *argument)
     w->thread_id = syscall(SYS_gettid);
     w->observable = !actor.is_blind;
 #endif
+}
 
+void close_proc_files(struct worker *w)
+{
+    for (int i = 0; i < PROC_FILES; i++)
+        if (w->proc_files[i] >= 0)
+            close(w->proc_files[i]);
+}
+
+static void *work(void *argument)
+{
+    struct worker *w = argument;
+    become_worker(w);
     lock(&state_lock);
     w->ready = true;
     pthread_cond_signal(&worker_ready);
@@ -187,9 +199,7 @@ int signal_operation(long long id, int number)
 void forget_workers(void)
 {
     for (struct worker *w = all_workers; w; w = w->next)
-        for (int i = 0; i < PROC_FILES; i++)
-            if (w->proc_files[i] >= 0)
-                close(w->proc_files[i]);
+        close_proc_files(w);
     all_workers = idle_workers = this_worker = NULL;
     operations_underway = NULL;
     pthread_cond_init(&worker_ready, NULL);
