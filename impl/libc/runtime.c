@@ -11,6 +11,7 @@ const char environment_handles[] = "IPCSPEC_HANDLES";
 const char environment_directory[] = "IPCSPEC_DIRECTORY";
 const char environment_journal[] = "IPCSPEC_JOURNAL";
 const char environment_spaces[] = "IPCSPEC_SPACES";
+const char environment_dialing[] = "IPCSPEC_DIALING";
 const char environment_blind[] = "IPCSPEC_BLIND";
 
 struct actor actor;
@@ -105,6 +106,7 @@ int main(int argc, char **argv)
     prepare_process();
     actor.directory = getenv(environment_directory);
     actor.journal = getenv(environment_journal);
+    actor.dialing = getenv(environment_dialing);
     actor.is_blind = getenv(environment_blind) != NULL;
     const char *spaces = getenv(environment_spaces);
     actor.spaces = spaces ? (unsigned)atoi(spaces) : 0;

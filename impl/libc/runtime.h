@@ -13,13 +13,14 @@ extern const char environment_handles[];    /* inherited handles: NAME=FD, one a
 extern const char environment_directory[];  /* the world's directory */
 extern const char environment_journal[];    /* where to note objects */
 extern const char environment_spaces[];     /* the world's name spaces, a number of enum name_space */
+extern const char environment_dialing[];    /* where to be given a connection, if the runner cannot be reached */
 extern const char environment_blind[];      /* set if threads cannot be observed here */
 
 struct actor {
     char *name;
     bool is_root, is_blind;
     int control;
-    const char *directory, *journal;
+    const char *directory, *journal, *dialing;
     unsigned spaces;
     struct rlimit original_descriptor_limit;
     int lowest_internal_descriptor;
@@ -45,6 +46,9 @@ void json_free(struct json *value);
 
 /* the connection */
 int dial(void);
+/* Where the root actor connects for those whose network does not reach the runner; NULL where
+ * that cannot be had. */
+const char *serve_dialing(void);
 void answer(long long id, const struct text *result, int error, int64_t called, int64_t returned);
 void send_event(long long id, const char *event, const char *in);
 void converse(void) __attribute__((noreturn));
@@ -93,7 +97,7 @@ bool observing_works(void); /* tries it */
 struct launch {
     const char *actor;      /* the new actor's name; NULL for another program */
     char **argv;            /* of the other program */
-    const char *directory, *journal;
+    const char *directory, *journal, *dialing;
     unsigned spaces;
     const int *kept;        /* ascending descriptor numbers that the child keeps */
     size_t kept_count;
@@ -112,12 +116,12 @@ void forget_worlds(void);
 
 /* name spaces, which exist as long as their descriptors are open or a process is in them */
 struct spaces {
-    int ipc; /* -1 where the world has none of its own */
+    int ipc, mounts, root, network; /* -1: the machine's own; root belongs to mounts */
 };
-extern bool can_isolate;
 void prepare_name_spaces(void);
-/* The world's own, or none; false with errno when that fails. */
-bool make_spaces(struct spaces *spaces);
+bool can_have_spaces(unsigned kinds);
+/* New ones of these kinds; false with errno when that fails. */
+bool make_spaces(struct spaces *spaces, unsigned kinds);
 unsigned kinds_of_spaces(const struct spaces *spaces);
 void enter_spaces(const struct spaces *spaces);
 void leave_spaces(const struct spaces *spaces);

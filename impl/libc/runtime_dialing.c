@@ -6,6 +6,7 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 
 union address {
@@ -54,7 +55,63 @@ static socklen_t parse_address(const char *text, union address *peer)
     return 0;
 }
 
-/* A new connection to the runner; the actor ends where there is none to be had. */
+/* -1 with errno. */
+static int connect_to(const union address *peer, socklen_t size)
+{
+    struct rlimit limited;
+    suspend_descriptor_limit(&limited);
+    int connection = move_to_internal(socket(peer->any.sa_family, SOCK_STREAM, 0)), on = 1;
+    resume_descriptor_limit(&limited);
+    if (connection < 0)
+        return -1;
+    if (connect(connection, &peer->any, size)) {
+        int error = errno;
+        close(connection);
+        errno = error;
+        return -1;
+    }
+    if (peer->any.sa_family != AF_UNIX)
+        setsockopt(connection, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    return connection;
+}
+
+/* A message with one descriptor. */
+union descriptor_message {
+    char bytes[CMSG_SPACE(sizeof(int))];
+    struct cmsghdr header;
+};
+
+/* A socket belongs to the network in which it was made, and so does what it reaches, except for
+ * UNIX sockets with a path: the root actor connects, and passes the connection on. */
+static int receive_connection(void)
+{
+    union address root;
+    struct text name = {0};
+    put(&name, "unix:%s", actor.dialing);
+    socklen_t size = parse_address(name.bytes, &root);
+    free(name.bytes);
+    int from = connect_to(&root, size);
+    if (from < 0)
+        return -1;
+    union descriptor_message control;
+    char byte;
+    struct iovec data = {&byte, 1};
+    struct msghdr message = {.msg_iov = &data, .msg_iovlen = 1, .msg_control = control.bytes, .msg_controllen = sizeof control.bytes};
+    struct rlimit limited;
+    suspend_descriptor_limit(&limited);
+    ssize_t n = recvmsg(from, &message, 0);
+    const struct cmsghdr *header = n > 0 ? CMSG_FIRSTHDR(&message) : NULL;
+    int connection = -1;
+    if (header && header->cmsg_type == SCM_RIGHTS)
+        memcpy(&connection, CMSG_DATA(header), sizeof connection);
+    connection = move_to_internal(connection);
+    resume_descriptor_limit(&limited);
+    close(from);
+    if (n >= 0 && connection < 0)
+        errno = ECONNREFUSED; /* it could not connect either */
+    return connection;
+}
+
 int dial(void)
 {
     const char *text = getenv("IPCSPEC_ADDRESS");
@@ -62,14 +119,66 @@ int dial(void)
     socklen_t size = parse_address(text, &peer);
     if (!size)
         die("IPCSPEC_ADDRESS is not set to tcp:127.0.0.1:PORT or unix:@NAME; an actor is started by ipcspec, not by hand");
-    struct rlimit limited;
-    suspend_descriptor_limit(&limited);
-    int connection = move_to_internal(socket(peer.any.sa_family, SOCK_STREAM, 0));
-    resume_descriptor_limit(&limited);
-    int failed = connection < 0 || connect(connection, &peer.any, size), on = 1;
-    if (failed)
+    int connection = actor.dialing ? receive_connection() : connect_to(&peer, size);
+    if (connection < 0)
         die("cannot connect to %s: %s", text, strerror(errno));
-    if (peer.any.sa_family != AF_UNIX)
-        setsockopt(connection, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     return connection;
+}
+
+static void send_connection(int to, int connection)
+{
+    union descriptor_message control = {.bytes = {0}};
+    char byte = 0;
+    struct iovec data = {&byte, 1};
+    struct msghdr message = {.msg_iov = &data, .msg_iovlen = 1, .msg_control = control.bytes, .msg_controllen = sizeof control.bytes};
+    control.header.cmsg_level = SOL_SOCKET;
+    control.header.cmsg_type = SCM_RIGHTS;
+    control.header.cmsg_len = CMSG_LEN(sizeof connection);
+    memcpy(CMSG_DATA(&control.header), &connection, sizeof connection);
+    sendmsg(to, &message, MSG_NOSIGNAL);
+}
+
+static void *pass_connections(void *argument)
+{
+    int listener = (int)(intptr_t)argument;
+    union address peer;
+    socklen_t size = parse_address(getenv("IPCSPEC_ADDRESS"), &peer);
+    for (;;) {
+        int to = accept(listener, NULL, NULL);
+        if (to < 0 && (errno == EINTR || errno == ECONNABORTED))
+            continue;
+        if (to < 0)
+            return NULL;
+        int connection = connect_to(&peer, size);
+        if (connection >= 0) {
+            send_connection(to, connection);
+            close(connection);
+        }
+        close(to); /* without a descriptor it was in vain */
+    }
+}
+
+/* The lock on worlds is held. */
+const char *serve_dialing(void)
+{
+    static char *path;
+    union address own;
+    struct text name = {0};
+    sigset_t all, previous;
+    pthread_t thread;
+    if (path)
+        return path;
+    put(&name, "unix:%s/dialing", run_directory);
+    socklen_t size = parse_address(name.bytes, &own);
+    int listener = size ? move_to_internal(socket(AF_UNIX, SOCK_STREAM, 0)) : -1;
+    bool listening = listener >= 0 && !bind(listener, &own.any, size) && !chmod(name.bytes + strlen("unix:"), 0666) && !listen(listener, SOMAXCONN);
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &previous);
+    if (listening && !pthread_create(&thread, NULL, pass_connections, (void *)(intptr_t)listener))
+        path = copy_string(name.bytes + strlen("unix:"));
+    else if (listener >= 0)
+        close(listener);
+    pthread_sigmask(SIG_SETMASK, &previous, NULL);
+    free(name.bytes);
+    return path;
 }

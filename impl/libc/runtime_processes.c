@@ -26,6 +26,7 @@ static char **launch_environment(const struct launch *launch)
         {environment_handles, launch->kept_names},
         {environment_directory, launch->directory},
         {environment_journal, launch->journal},
+        {environment_dialing, launch->dialing},
         {environment_spaces, launch->spaces ? spaces : NULL},
         {environment_blind, actor.is_blind ? "1" : NULL},
     };
@@ -151,7 +152,7 @@ int spawn_actor(const char *name, const struct json *inherit, pid_t *pid)
         error = EINVAL;
     if (!error) {
         qsort(kept, count, sizeof *kept, ascending);
-        struct launch launch = {.actor = name, .directory = actor.directory, .journal = actor.journal, .spaces = actor.spaces,
+        struct launch launch = {.actor = name, .directory = actor.directory, .journal = actor.journal, .dialing = actor.dialing, .spaces = actor.spaces,
                                 .kept = kept, .kept_count = count, .kept_names = names.bytes};
         *pid = launch_process(&launch);
         error = *pid < 0 ? errno : 0;

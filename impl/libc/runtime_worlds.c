@@ -5,9 +5,17 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 
+/* A further network of a world. */
+struct network {
+    char *name;
+    struct spaces space;
+    struct network *next;
+};
+
 struct world {
     char *name, *base, *directory, *journal;
     struct spaces spaces;
+    struct network *networks; /* beside the first one */
     pid_t *groups;
     size_t group_count, group_capacity;
     struct world *next;
@@ -54,6 +62,17 @@ static void kill_processes(struct world *world)
     world->group_count = 0;
 }
 
+static void close_networks(struct network *network)
+{
+    while (network) {
+        struct network *next = network->next;
+        close_spaces(&network->space);
+        free(network->name);
+        free(network);
+        network = next;
+    }
+}
+
 static int let_rooms_begin(const struct world *world)
 {
     int error = 0;
@@ -86,6 +105,7 @@ static void end_world(struct world *world, struct text *leaks)
     end_journal(world->journal, leaks);
     remove_tree(world->base, leaks);
     close_spaces(&world->spaces);
+    close_networks(world->networks);
     for (struct world **link = &worlds; *link; link = &(*link)->next)
         if (*link == world) {
             *link = world->next;
@@ -99,11 +119,30 @@ static void end_world(struct world *world, struct text *leaks)
     free(world);
 }
 
+/* The name spaces that the world needs and is given. */
+static bool needed_spaces(const struct json *needs, unsigned *kinds)
+{
+    *kinds = can_have_spaces(IPC_NAME_SPACE) ? IPC_NAME_SPACE : 0;
+    for (const struct json *need = json_elements(needs); need; need = need->next) {
+        const char *name = json_string(need);
+        if (name && !strcmp(name, "private-mounts") && can_have_spaces(MOUNT_NAME_SPACE))
+            *kinds |= MOUNT_NAME_SPACE;
+        else if (name && !strcmp(name, "private-networks") && can_have_spaces(NETWORK_NAME_SPACE))
+            *kinds |= NETWORK_NAME_SPACE;
+        else
+            return false;
+    }
+    return true;
+}
+
 static int world_begin(struct operation *op)
 {
     const char *name = arg_string(op, "world");
+    unsigned kinds;
     if (!name)
         return EINVAL;
+    if (!needed_spaces(arg(op, "needs"), &kinds))
+        return UNSUPPORTED;
     lock(&worlds_lock); /* held for ever once the run is at its end: nothing may be made any more */
     struct world *world = allocate(sizeof *world);
     world->name = copy_string(name);
@@ -120,8 +159,8 @@ static int world_begin(struct operation *op)
     /* chmod because the umask must not keep the second user out. */
     if (chmod(world->base, 0711) || mkdir(world->directory, 0777) || chmod(world->directory, 0777))
         error = errno;
-    if (!can_isolate || !make_spaces(&world->spaces))
-        world->spaces.ipc = -1;
+    if (!make_spaces(&world->spaces, kinds) && !error)
+        error = errno;
     if (!error)
         world->journal = make_journal(world->base, kinds_of_spaces(&world->spaces), &error);
     if (!error && find_world(name))
@@ -160,7 +199,7 @@ static int world_end(struct operation *op)
 
 static int world_restart(struct operation *op)
 {
-    if (!can_isolate)
+    if (!can_have_spaces(IPC_NAME_SPACE))
         return UNSUPPORTED;
     lock(&worlds_lock);
     struct world *world = find_world(arg_string(op, "world"));
@@ -168,9 +207,11 @@ static int world_restart(struct operation *op)
     if (world) {
         struct spaces fresh;
         kill_processes(world);
-        if (make_spaces(&fresh)) {
+        if (make_spaces(&fresh, kinds_of_spaces(&world->spaces))) {
             close_spaces(&world->spaces);
+            close_networks(world->networks);
             world->spaces = fresh;
+            world->networks = NULL;
         } else {
             error = errno;
         }
@@ -179,9 +220,32 @@ static int world_restart(struct operation *op)
     return error;
 }
 
-/* worlds_lock is held. */
-static pid_t launch_in_world(struct world *world, struct launch *launch)
+/* The network of this name, which its first use makes, or NULL with errno. */
+static const struct spaces *network_of(struct world *world, const char *name)
 {
+    for (struct network *network = world->networks; network; network = network->next)
+        if (!strcmp(network->name, name))
+            return &network->space;
+    struct network *network = allocate(sizeof *network);
+    if (!make_spaces(&network->space, NETWORK_NAME_SPACE)) {
+        free(network);
+        return NULL;
+    }
+    network->name = copy_string(name);
+    network->next = world->networks;
+    world->networks = network;
+    return &network->space;
+}
+
+/* In the world's first network, or in that of another name. worlds_lock is held. */
+static pid_t launch_in_world(struct world *world, const char *network, struct launch *launch)
+{
+    const struct spaces *further = network && *network ? network_of(world, network) : NULL;
+    unsigned kinds = kinds_of_spaces(&world->spaces);
+    if (network && *network && !further)
+        return -1;
+    if (kinds & NETWORK_NAME_SPACE && !(launch->dialing = serve_dialing()))
+        return -1;
     if (world->group_count == world->group_capacity) {
         size_t capacity = 2 * world->group_capacity + 8;
         pid_t *groups = allocate(capacity * sizeof *groups);
@@ -194,8 +258,10 @@ static pid_t launch_in_world(struct world *world, struct launch *launch)
     launch->own_group = true;
     launch->directory = world->directory;
     launch->journal = world->journal;
-    launch->spaces = kinds_of_spaces(&world->spaces);
+    launch->spaces = kinds;
     enter_spaces(&world->spaces);
+    if (further)
+        enter_spaces(further);
     pid_t pid = launch_process(launch);
     int error = errno;
     leave_spaces(&world->spaces);
@@ -207,7 +273,7 @@ static pid_t launch_in_world(struct world *world, struct launch *launch)
 
 static int process_start(struct operation *op)
 {
-    const char *name = arg_string(op, "actor"), *computer = arg_string(op, "computer");
+    const char *name = arg_string(op, "actor"), *computer = arg_string(op, "computer"), *network = arg_string(op, "network");
     if (!name)
         return EINVAL;
     if (computer && *computer)
@@ -218,9 +284,11 @@ static int process_start(struct operation *op)
     lock(&worlds_lock);
     struct world *world = find_world(arg_string(op, "world"));
     int error = ENOENT;
-    if (world) {
+    if (world && network && *network && !(kinds_of_spaces(&world->spaces) & NETWORK_NAME_SPACE)) {
+        error = UNSUPPORTED;
+    } else if (world) {
         struct launch launch = {.actor = name, .other_user = geteuid() == 0 && (second_user || unprivileged)};
-        error = put_value_or_error(op, "pid", launch_in_world(world, &launch));
+        error = put_value_or_error(op, "pid", launch_in_world(world, network, &launch));
     }
     unlock(&worlds_lock);
     return error;
@@ -257,7 +325,7 @@ static int process_run(struct operation *op)
     pid_t pid = -1;
     if (world) {
         struct launch launch = {.argv = argv, .output = output[1]};
-        pid = launch_in_world(world, &launch);
+        pid = launch_in_world(world, NULL, &launch);
         error = pid < 0 ? errno : 0;
     } else {
         error = ENOENT;
@@ -300,8 +368,10 @@ void end_worlds(void)
 /* In a forked child, which is no root actor. */
 void forget_worlds(void)
 {
-    for (struct world *world = worlds; world; world = world->next)
+    for (struct world *world = worlds; world; world = world->next) {
         close_spaces(&world->spaces);
+        close_networks(world->networks);
+    }
     worlds = NULL;
 }
 
@@ -317,48 +387,6 @@ char *path_in_world(const char *path)
     return joined_path(actor.directory, path);
 }
 
-bool program_exists(const char *name)
-{
-    const char *directories = getenv("PATH");
-    while (directories && *directories) {
-        char path[PATH_MAX];
-        size_t length = strcspn(directories, ":");
-        snprintf(path, sizeof path, "%.*s/%s", (int)length, directories, name);
-        if (!access(path, X_OK))
-            return true;
-        directories += length + (directories[length] == ':');
-    }
-    return false;
-}
-
-static const char *lacks_ipcrm(void) { return program_exists("ipcrm") ? NULL : "ipcrm"; }
-
-static const char *lacks_restart(void)
-{
-#ifdef __linux__
-    return can_isolate ? NULL : "CAP_SYS_ADMIN";
-#else
-    return "Linux";
-#endif
-}
-
-static const char *lacks_second_user(void) { return geteuid() == 0 ? NULL : "root"; }
-
-/* Root in a container often has no CAP_SYS_RESOURCE. */
-static const char *lacks_exceeding(void)
-{
-#ifdef __linux__
-    const unsigned version_3 = 0x20080522, sys_resource = 24;
-    struct { unsigned version; int pid; } header = {version_3, 0};
-    struct { unsigned effective, permitted, inheritable; } data[2] = {{0, 0, 0}, {0, 0, 0}};
-    return syscall(SYS_capget, &header, data) == 0 && (data[0].effective >> sys_resource & 1) ? NULL : "CAP_SYS_RESOURCE";
-#else
-    return geteuid() == 0 ? NULL : "root";
-#endif
-}
-
-static long page_size(void) { return sysconf(_SC_PAGESIZE); }
-
 ROOM(runtime_worlds) {
     .operations = OPERATIONS {
         OPERATION("world.begin", world_begin, .only_root = true),
@@ -366,15 +394,6 @@ ROOM(runtime_worlds) {
         OPERATION("world.end", world_end, .only_root = true),
         OPERATION("process.start", process_start, .only_root = true),
         OPERATION("process.run", process_run, .only_root = true),
-        {0},
-    },
-    .options = OPTIONS {
-        OPTION("unprivileged"),
-        OPTION("programs", .lacks = lacks_ipcrm),
-        OPTION("restart", .lacks = lacks_restart),
-        OPTION("second-uid", .lacks = lacks_second_user),
-        OPTION("exceed-limits", .lacks = lacks_exceeding),
-        OPTION("page-size", .number = page_size),
         {0},
     },
 };

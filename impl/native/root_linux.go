@@ -24,7 +24,8 @@ const nobody = 65534
 type root struct {
 	directory string // of this run; its lock is held as long as we live
 	lock      *os.File
-	isolates  bool
+	available spaces // what worlds can have of their own
+	dialing   dialing
 
 	// beginnings is held for reading while a world is made, and for writing from
 	// the end of the run on: nothing may be made any more.
@@ -35,15 +36,20 @@ type root struct {
 	ending sync.WaitGroup // worlds that are being ended
 }
 
-// world is a computer of its own, as far as Linux has one: an IPC namespace.
+// world is a computer of its own, as far as Linux has one: an IPC namespace, and
+// others if the scenario needs them.
 type world struct {
 	name, directory, journal string
 	spaces                   spaces
 
 	mu     sync.Mutex  // held by what starts in the world, and by what ends it
 	over   bool        // nothing may start any more
-	run    chan func() // performed on the thread in the namespace
+	run    chan func() // performed on the thread in the namespaces
 	groups []int
+
+	// networks has the networks by name, as descriptors: "" is the one that the
+	// world begins with. Only the world's thread uses it.
+	networks map[string]int
 }
 
 func newRoot() (*root, error) {
@@ -55,12 +61,7 @@ func newRoot() (*root, error) {
 	if err := r.ownDirectory(); err != nil {
 		return nil, err
 	}
-	probe := make(chan error)
-	go func() {
-		runtime.LockOSThread() // the thread ends with its namespace
-		probe <- unix.Unshare(unix.CLONE_NEWIPC)
-	}()
-	r.isolates = <-probe == nil
+	r.available = availableSpaces()
 	return r, nil
 }
 
@@ -91,7 +92,10 @@ func (r *root) statement() *impl.Statement {
 	offer("pathconf", false, libc)
 	offer("exceed-limits", mayExceedLimits(), "CAP_SYS_RESOURCE")
 	offer("second-uid", os.Geteuid() == 0, "a second user: run as root")
-	offer("restart", r.isolates, "an IPC namespace: run as root")
+	offer("restart", r.available.has(ipcSpace), "an IPC namespace: run as root")
+	hidden := strings.HasPrefix(r.directory, "/dev/") // by what is mounted there
+	offer("private-mounts", r.available.has(mountSpace) && !hidden, "mounts of its own: run as root, with a temporary directory outside of /dev")
+	offer("private-networks", r.available.has(networkSpace) && r.dialing.serve(r.directory) != "", "a network namespace: run as root, with a temporary directory whose path is short")
 	_, err := exec.LookPath("ipcrm")
 	offer("programs", err == nil, "the program ipcrm: install util-linux")
 	offer("message-copy", copiesMessages(), "a kernel with CONFIG_CHECKPOINT_RESTORE")
@@ -112,7 +116,7 @@ func (r *root) perform(call *actor.Call) bool {
 	var answer func() (impl.Result, error)
 	switch op := call.Op.(type) {
 	case impl.WorldBegin:
-		answer = func() (impl.Result, error) { return r.begin(op.World) }
+		answer = func() (impl.Result, error) { return r.begin(op) }
 	case impl.WorldEnd:
 		answer = func() (impl.Result, error) { return r.end(op.World) }
 	case impl.WorldRestart:
@@ -128,7 +132,25 @@ func (r *root) perform(call *actor.Call) bool {
 	return true
 }
 
-func (r *root) begin(name string) (impl.WorldBegun, error) {
+// spacesFor returns the namespaces of a world with these needs.
+func (r *root) spacesFor(needs []string) (spaces, error) {
+	s := r.available & ipcSpace
+	for _, need := range needs {
+		kind, known := map[string]spaces{"private-mounts": mountSpace, "private-networks": networkSpace}[need]
+		if !known || !r.available.has(kind) {
+			return 0, &impl.Failure{Condition: impl.Unsupported}
+		}
+		s |= kind
+	}
+	return s, nil
+}
+
+func (r *root) begin(op impl.WorldBegin) (impl.WorldBegun, error) {
+	name := op.World
+	s, err := r.spacesFor(op.Needs)
+	if err != nil {
+		return impl.WorldBegun{}, err
+	}
 	if !r.beginnings.TryRLock() {
 		return impl.WorldBegun{}, errors.New("the run is at its end")
 	}
@@ -138,7 +160,7 @@ func (r *root) begin(name string) (impl.WorldBegun, error) {
 		return impl.WorldBegun{}, err
 	}
 	os.Chmod(w.directory, 0o777) // whatever the umask: the second user works here too
-	if err := w.enter(r.isolates); err != nil {
+	if err := w.enter(s); err != nil {
 		return impl.WorldBegun{}, err
 	}
 	if someMustBeNoted(w.spaces) {
@@ -151,30 +173,68 @@ func (r *root) begin(name string) (impl.WorldBegun, error) {
 	r.mu.Lock()
 	r.worlds[name] = w
 	r.mu.Unlock()
-	return impl.WorldBegun{Isolated: w.spaces&ipcSpace != 0, Directory: w.directory}, nil
+	return impl.WorldBegun{Isolated: w.spaces.has(ipcSpace), Directory: w.directory}, nil
 }
 
-// enter gives the world a thread in an IPC namespace of its own. The namespace
-// and all that is in it goes when the thread and the last actor have gone.
-func (w *world) enter(isolate bool) error {
+// enter gives the world a thread in namespaces of its own. They and all that is in
+// them go when the thread and the last actor have gone.
+func (w *world) enter(s spaces) error {
 	w.run = make(chan func())
 	entered := make(chan error)
-	go func() {
+	go func(jobs chan func()) {
 		runtime.LockOSThread()
-		var err error
-		if isolate {
-			err = unix.Unshare(unix.CLONE_NEWIPC)
+		err := s.unshare()
+		networks := map[string]int{}
+		if err == nil && s.has(networkSpace) {
+			networks[""], err = openNetwork()
 		}
+		w.networks = networks
 		entered <- err
-		for f := range w.run {
-			f()
+		for job := range jobs {
+			job()
+		}
+		for _, fd := range networks {
+			unix.Close(fd)
+		}
+	}(w.run)
+	w.spaces = s
+	err := <-entered
+	if err != nil {
+		close(w.run)
+	}
+	return err
+}
+
+// inNetwork performs on the world's thread what belongs into the network of this
+// name, which its first use makes.
+func (w *world) inNetwork(name string, perform func() (int, error)) (int, error) {
+	if name == "" {
+		return perform()
+	}
+	if !w.spaces.has(networkSpace) {
+		return 0, &impl.Failure{Condition: impl.Unsupported}
+	}
+	// The thread can be of no use any more if it cannot come back.
+	defer func() {
+		if err := unix.Setns(w.networks[""], unix.CLONE_NEWNET); err != nil {
+			panic(err)
 		}
 	}()
-	w.spaces = 0
-	if isolate {
-		w.spaces = ipcSpace
+	if fd, made := w.networks[name]; made {
+		if err := unix.Setns(fd, unix.CLONE_NEWNET); err != nil {
+			return 0, err
+		}
+	} else {
+		if err := networkSpace.unshare(); err != nil {
+			return 0, err
+		}
+		fd, err := openNetwork()
+		if err != nil {
+			return 0, err
+		}
+		w.networks[name] = fd
 	}
-	return <-entered
+	return perform()
 }
 
 func (r *root) world(name string) (*world, error) {
@@ -199,19 +259,22 @@ func (r *root) start(op impl.ProcessStart) (impl.ProcessStarted, error) {
 		return impl.ProcessStarted{}, errors.New("a second user needs root")
 	}
 	env := []string{envDirectory + "=" + w.directory, envJournal + "=" + w.journal, fmt.Sprintf("%s=%d", envSpaces, w.spaces)}
-	pid, err := w.launch(func() (int, error) { return startActor(op.Actor, []uintptr{0, 1, 2}, env, sys) })
+	if w.spaces.has(networkSpace) {
+		env = append(env, envDialing+"="+r.dialing.serve(r.directory))
+	}
+	pid, err := w.launch(op.Network, func() (int, error) { return startActor(op.Actor, []uintptr{0, 1, 2}, env, sys) })
 	return impl.ProcessStarted{PID: pid}, err
 }
 
 // launch starts the first process of a group on the world's thread.
-func (w *world) launch(start func() (pid int, err error)) (pid int, err error) {
+func (w *world) launch(network string, start func() (pid int, err error)) (pid int, err error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.over {
 		return 0, fmt.Errorf("the world %q is at its end", w.name)
 	}
 	finished := make(chan struct{})
-	w.run <- func() { pid, err = start(); close(finished) }
+	w.run <- func() { pid, err = w.inNetwork(network, start); close(finished) }
 	<-finished
 	if err == nil {
 		w.groups = append(w.groups, pid)
@@ -233,7 +296,7 @@ func (r *root) runProgram(op impl.ProcessRun) (impl.ProgramEnded, error) {
 	program.Stdout, program.Stderr = output, output
 	program.WaitDelay = killTime // what it leaves running has its output
 	program.Env = append(os.Environ(), envDirectory+"="+w.directory)
-	_, err = w.launch(func() (int, error) {
+	_, err = w.launch("", func() (int, error) {
 		if err := program.Start(); err != nil {
 			return 0, err
 		}
@@ -270,7 +333,7 @@ func (r *root) restart(name string) error {
 		return errors.New("there goes on: " + strings.Join(left, ", "))
 	}
 	close(w.run)
-	return w.enter(r.isolates)
+	return w.enter(w.spaces)
 }
 
 func (r *root) end(name string) (impl.WorldEnded, error) {

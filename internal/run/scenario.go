@@ -59,6 +59,7 @@ func (s *Session) Register(t *godog.TestSuiteContext) {
 		state := &scenario{spec: sc, unlock: s.locks.take(s.shared(sc.Exclusive))}
 		state.begun = time.Now()
 		state.world = steps.NewWorld(s.iut, "s"+strconv.FormatInt(worlds.Add(1), 10), sc.Behaviour.Mechanism)
+		state.world.Needs = impl.WorldNeeds(sc.Needs)
 		s.enter(state)
 		within, cancel := context.WithTimeout(ctx, s.options.Timeout)
 		defer cancel()
