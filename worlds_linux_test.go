@@ -126,6 +126,9 @@ func TestPrivateMounts(t *testing.T) {
 		if kinds := w.shell("one", "stat -f -c %T /dev/shm /dev/mqueue; ls /dev/shm /dev/mqueue | wc -l; stat -c %a /dev/shm"); kinds != "tmpfs\nmqueue\n3\n1777" {
 			w.Errorf("the mounts are %q", kinds)
 		}
+		if got := w.shell("two", "/bin/pwd"); got != begun.Directory {
+			w.Errorf("programs work in %q, and the world's directory is %q", got, begun.Directory)
+		}
 		w.shell("one", "echo mine > /dev/shm/"+name+"; echo > /dev/null; touch /dev/mqueue/"+name)
 		if got := w.shell("one", "cat /dev/shm/"+name+"; ls /dev/mqueue"); got != "mine\n"+name {
 			w.Errorf("in its own world: %q", got)

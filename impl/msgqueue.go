@@ -94,9 +94,9 @@ type IDs struct {
 	GID int `json:"gid"`
 }
 
-// FileCreate creates an empty file in the world's directory.
+// FileCreate creates an empty file in the world's directory, which has none of that name.
 type FileCreate struct {
-	Path string `json:"path" doc:"below the world's directory"`
+	Path string `json:"path" doc:"its name in the world's directory"`
 }
 
 // FileLink gives a file a second name.
@@ -126,7 +126,7 @@ func init() {
 	define[MsgqRemove, Nothing](m, "msgq.remove", "removes queue {queue}", "msgctl() with IPC_RMID.")
 	define[MsgqLimits, QueueLimits](m, "msgq.limits", "asks for the limits of queues", "Linux: msgctl() with IPC_INFO.")
 	define[ProcessIDs, IDs]("", "process.ids", "asks for its user and group", "geteuid(), getegid().")
-	define[FileCreate, Nothing]("", "file.create", "creates the file {path}", "open() with O_CREAT.")
+	define[FileCreate, Nothing]("", "file.create", "creates the file {path}", "open() with O_CREAT and O_EXCL.")
 	define[FileLink, Nothing]("", "file.link", "links {path} to {to}", "link().")
 	define[FileKey, Key](m, "file.key", "makes a key of {path} and project {project}", "Option ftok. ftok().")
 }

@@ -204,7 +204,11 @@ func (w *World) duplicateInto(role, name, target string, move bool) error {
 	if err != nil {
 		return err
 	}
-	opened, err := get[impl.Opened](w, p, impl.WinDuplicate{Handle: handle, PID: other.Actor.PID(), CloseSource: move})
+	pid, err := other.target()
+	if err != nil {
+		return err
+	}
+	opened, err := get[impl.Opened](w, p, impl.WinDuplicate{Handle: handle, PID: pid, CloseSource: move})
 	if err != nil {
 		return err
 	}

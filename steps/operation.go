@@ -186,7 +186,11 @@ func (w *World) ended(p *Process) (impl.ProcessEnded, error) {
 	if p.Parent != nil && !p.Parent.gone {
 		asked = p.Parent
 	}
-	o, err := w.start(asked, "", "", impl.ProcessWait{PID: p.Actor.PID()})
+	pid, err := p.target()
+	if err != nil {
+		return impl.ProcessEnded{}, err
+	}
+	o, err := w.start(asked, "", "", impl.ProcessWait{PID: pid})
 	if err != nil {
 		return impl.ProcessEnded{}, err
 	}

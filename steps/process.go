@@ -35,10 +35,11 @@ func (w *World) startProcess(role string, op impl.ProcessStart) (*Process, error
 		return nil, err
 	}
 	op.World, op.Actor = w.Name, w.Name+"/"+role
-	if _, err := w.do(w.root(), op); err != nil {
+	started, err := get[impl.ProcessStarted](w, w.root(), op)
+	if err != nil {
 		return nil, err
 	}
-	return w.adopt(role, nil)
+	return w.adopt(role, nil, started)
 }
 
 // inheriting are the ways in which a child on Windows comes to handles that are not
@@ -78,18 +79,19 @@ func (w *World) startChildren(role, children string) error {
 		for _, name := range names {
 			op.Inherit = append(op.Inherit, parent.Handles[name])
 		}
-		if _, err := w.do(parent, op); err != nil {
+		started, err := get[impl.ProcessStarted](w, parent, op)
+		if err != nil {
 			return err
 		}
-		if err := w.inherit(parent, child, names); err != nil {
+		if err := w.inherit(parent, child, started, names); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (w *World) inherit(parent *Process, role string, names []string) error {
-	child, err := w.adopt(role, parent)
+func (w *World) inherit(parent *Process, role string, started impl.ProcessStarted, names []string) error {
+	child, err := w.adopt(role, parent, started)
 	if err != nil {
 		return err
 	}
@@ -107,14 +109,15 @@ func (w *World) fork(role, child string) error {
 	if err := w.unheard(child); err != nil {
 		return err
 	}
-	if _, err := w.do(parent, impl.ProcessFork{Actor: w.Name + "/" + child}); err != nil {
+	started, err := get[impl.ProcessStarted](w, parent, impl.ProcessFork{Actor: w.Name + "/" + child})
+	if err != nil {
 		return err
 	}
 	var names []string
 	for name := range parent.Handles {
 		names = append(names, name)
 	}
-	return w.inherit(parent, child, names)
+	return w.inherit(parent, child, started, names)
 }
 
 // exit lets a process end by itself and waits until it has.
@@ -155,11 +158,23 @@ func (w *World) kill(role string) error {
 	if p.gone {
 		return fmt.Errorf("%q has ended already", role)
 	}
-	if _, err := w.do(w.root(), impl.ProcessKill{PID: p.Actor.PID()}); err != nil {
+	pid, err := p.target()
+	if err != nil {
+		return err
+	}
+	if _, err := w.do(w.root(), impl.ProcessKill{PID: pid}); err != nil {
 		return err
 	}
 	_, err = w.ended(p)
 	return err
+}
+
+// target is the number by which others may be asked to do something to the process.
+func (p *Process) target() (int, error) {
+	if err := impl.CheckTarget(p.PID); err != nil {
+		return 0, &impl.Broken{Actor: p.Role, Err: fmt.Errorf("who started it gave its pid as %d: %w", p.PID, err)}
+	}
+	return p.PID, nil
 }
 
 func (w *World) killedBy(role, signal string) error {

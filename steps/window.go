@@ -101,7 +101,7 @@ func (w *World) windowBeside(role, other string) error {
 	}
 	created, err := get[impl.WindowCreated](w, p, impl.WindowCreate{Beside: p.Window})
 	w.processes = append(w.processes, &Process{
-		Role: other, Actor: p.Actor, Parent: p.Parent, Handles: map[string]impl.Handle{},
+		Role: other, Actor: p.Actor, Parent: p.Parent, PID: p.PID, Handles: map[string]impl.Handle{},
 		Native: map[string]int64{"window": created.Native}, Window: created.Window, Beside: p,
 	})
 	return err

@@ -48,6 +48,7 @@ type Process struct {
 	Role    string
 	Actor   impl.Actor
 	Parent  *Process // nil for one that the root actor started
+	PID     int      // that it has for who started it; of itself it may say another
 	Handles map[string]impl.Handle
 	Native  map[string]int64
 	gone    bool
@@ -192,18 +193,20 @@ func (w *World) phrase(op impl.Operation) string {
 	return text
 }
 
-// PIDs returns the roles of the processes by the numbers that they gave.
+// PIDs returns the roles of the processes by the numbers that their starters gave.
 func (w *World) PIDs() map[int]string {
 	roles := map[int]string{}
 	for _, p := range w.processes {
-		roles[p.Actor.PID()] = p.Role
+		if impl.CheckTarget(p.PID) == nil {
+			roles[p.PID] = p.Role
+		}
 	}
 	return roles
 }
 
 func (w *World) roleOf(pid int) string {
 	for _, p := range w.processes {
-		if p.Actor.PID() == pid {
+		if p.PID == pid {
 			return p.Role
 		}
 	}
@@ -234,12 +237,12 @@ func (w *World) unheard(role string) error {
 }
 
 // adopt waits for a process that was started under this role.
-func (w *World) adopt(role string, parent *Process) (*Process, error) {
+func (w *World) adopt(role string, parent *Process, started impl.ProcessStarted) (*Process, error) {
 	actor, err := w.IUT.Actor(w.ctx, w.Name+"/"+role)
 	if err != nil {
 		return nil, &Undecided{err.Error()}
 	}
-	p := &Process{Role: role, Actor: actor, Parent: parent, Handles: map[string]impl.Handle{}, Native: map[string]int64{}}
+	p := &Process{Role: role, Actor: actor, Parent: parent, PID: started.PID, Handles: map[string]impl.Handle{}, Native: map[string]int64{}}
 	w.processes = append(w.processes, p)
 	return p, nil
 }

@@ -188,8 +188,10 @@ int signal_operation(long long id, int number);
 
 /* ---- processes and worlds ---- */
 
-/* The path below the world's directory, to be freed, or NULL when it would lead out of it. */
-char *path_in_world(const char *path);
+/* The name of a file in the world's directory, in which we work; NULL when it would lead elsewhere. */
+const char *name_in_world(const char *name);
+/* Whether a process was started by this run, and not by others: nobody else is signalled. */
+bool is_ours(pid_t pid);
 /* Starts a child that is an actor and has these handles and no others. */
 int spawn_actor(const char *name, const struct json *inherit, pid_t *pid);
 /* Duplicates this process; in the child it does not return. */
@@ -212,8 +214,9 @@ struct removable {
     const char *noun;         /* for people: "message queue" */
     enum name_space taken_by; /* the name space that takes them away */
     /* Removes the object if it is still there and still the same one. The identity is what was
-     * given to note_object, the first element of a list. False if it could not be removed. */
-    bool (*remove)(const struct json *identity);
+     * given to note_object, the first element of a list; the user has noted it, and what was not
+     * made by him is left alone. False if it could not be removed. */
+    bool (*remove)(const struct json *identity, uid_t user);
 };
 
 /* Whether objects of the kind have to be noted in this world. */

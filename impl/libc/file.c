@@ -7,33 +7,28 @@
 
 static int file_create(struct operation *op)
 {
-    char *path = path_in_world(arg_string(op, "path"));
-    if (!path)
+    const char *name = name_in_world(arg_string(op, "path"));
+    if (!name)
         return EINVAL;
-    int fd = open(path, O_CREAT | O_WRONLY | O_CLOEXEC, 0666), error = fd < 0 ? errno : 0;
+    int fd = openat(AT_FDCWD, name, O_CREAT | O_EXCL | O_NOFOLLOW | O_WRONLY | O_CLOEXEC, 0666), error = fd < 0 ? errno : 0;
     if (fd >= 0)
         close(fd);
-    free(path);
     return error;
 }
 
 static int file_link(struct operation *op)
 {
-    char *path = path_in_world(arg_string(op, "path")), *to = path_in_world(arg_string(op, "to"));
-    int error = !path || !to ? EINVAL : link(path, to) ? errno : 0;
-    free(path);
-    free(to);
-    return error;
+    const char *name = name_in_world(arg_string(op, "path")), *to = name_in_world(arg_string(op, "to"));
+    return !name || !to ? EINVAL : linkat(AT_FDCWD, name, AT_FDCWD, to, 0) ? errno : 0;
 }
 
 static int file_key(struct operation *op)
 {
-    char *path = path_in_world(arg_string(op, "path"));
-    if (!path)
+    const char *name = name_in_world(arg_string(op, "path"));
+    if (!name)
         return EINVAL;
-    key_t key = ftok(path, (int)arg_number(op, "project"));
+    key_t key = ftok(name, (int)arg_number(op, "project"));
     int error = key == (key_t)-1 ? errno : 0;
-    free(path);
     if (!error)
         put_number(&op->result, "key", key);
     return error;

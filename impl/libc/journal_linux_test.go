@@ -20,11 +20,12 @@ func TestSweepReadsTheNotesOfOthers(t *testing.T) {
 	}
 	temporary := t.TempDir()
 	t.Setenv("TMPDIR", temporary)
+	own := fmt.Sprintf("journal-%d", os.Geteuid())
 	run := func(name, journal string) string {
 		directory := filepath.Join(temporary, name)
-		os.Mkdir(directory, 0o755)
+		os.MkdirAll(filepath.Join(directory, "1"), 0o700)
 		os.WriteFile(filepath.Join(directory, "lock"), nil, 0o600)
-		if err := os.WriteFile(filepath.Join(directory, "journal-w"), []byte(journal), 0o600); err != nil {
+		if err := os.WriteFile(filepath.Join(directory, "1", own), []byte(journal), 0o600); err != nil {
 			t.Fatal(err)
 		}
 		return directory
@@ -38,7 +39,7 @@ func TestSweepReadsTheNotesOfOthers(t *testing.T) {
 	if _, err := os.Lstat(old); !os.IsNotExist(err) {
 		t.Errorf("the directory of the killed run: %v", err)
 	}
-	if kept, err := os.ReadFile(filepath.Join(strange, "journal-w")); err != nil || !strings.Contains(string(kept), "tomorrow") {
+	if kept, err := os.ReadFile(filepath.Join(strange, "1", own)); err != nil || !strings.Contains(string(kept), "tomorrow") {
 		t.Errorf("the journal that somebody else has to read: %q, %v", kept, err)
 	}
 }

@@ -34,6 +34,8 @@ static int process_kill(struct operation *op)
     long long pid = arg_number(op, "pid");
     if (pid <= 1 || pid > INT_MAX || !number)
         return EINVAL;
+    if (!is_ours((pid_t)pid))
+        return EPERM;
     return kill((pid_t)pid, number) ? errno : 0;
 }
 

@@ -105,7 +105,7 @@ int main(int argc, char **argv)
     actor.is_root = !strcmp(name, "root");
     prepare_process();
     actor.directory = getenv(environment_directory);
-    actor.journal = getenv(environment_journal);
+    actor.journals = getenv(environment_journal) != NULL;
     actor.dialing = getenv(environment_dialing);
     actor.is_blind = getenv(environment_blind) != NULL;
     const char *spaces = getenv(environment_spaces);

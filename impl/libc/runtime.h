@@ -11,7 +11,7 @@ enum { FIRST_INTERNAL_DESCRIPTOR = 400 };
 /* Names that an actor hands to its children beside those of the protocol. */
 extern const char environment_handles[];    /* inherited handles: NAME=FD, one a line */
 extern const char environment_directory[];  /* the world's directory */
-extern const char environment_journal[];    /* where to note objects */
+extern const char environment_journal[];    /* set if objects are to be noted */
 extern const char environment_spaces[];     /* the world's name spaces, a number of enum name_space */
 extern const char environment_dialing[];    /* where to be given a connection, if the runner cannot be reached */
 extern const char environment_blind[];      /* set if threads cannot be observed here */
@@ -20,7 +20,8 @@ struct actor {
     char *name;
     bool is_root, is_blind;
     int control;
-    const char *directory, *journal, *dialing;
+    const char *directory, *dialing;
+    bool journals;
     unsigned spaces;
     struct rlimit original_descriptor_limit;
     int lowest_internal_descriptor;
@@ -44,11 +45,16 @@ extern const char base64_digits[];
 struct json *parse_line(char *line); /* NULL unless it is one value */
 void json_free(struct json *value);
 
+struct directory;
+
 /* the connection */
 int dial(void);
-/* Where the root actor connects for those whose network does not reach the runner; NULL where
- * that cannot be had. */
-const char *serve_dialing(void);
+/* Whether the root actor connects for those whose network does not reach the runner: it listens
+ * at "dialing" in the directory of the run. */
+bool serve_dialing(void);
+/* Lets the world's processes find that beside the directory in which they work. */
+int give_dialing(struct directory *d);
+extern const char dialing_path[];
 void answer(long long id, const struct text *result, int error, int64_t called, int64_t returned);
 void send_event(long long id, const char *event, const char *in);
 void converse(void) __attribute__((noreturn));
@@ -97,7 +103,9 @@ bool observing_works(void); /* tries it */
 struct launch {
     const char *actor;      /* the new actor's name; NULL for another program */
     char **argv;            /* of the other program */
-    const char *directory, *journal, *dialing;
+    const char *directory, *dialing;
+    bool journals;
+    int working;            /* its working directory if > 2; else ours */
     unsigned spaces;
     const int *kept;        /* ascending descriptor numbers that the child keeps */
     size_t kept_count;
@@ -116,23 +124,37 @@ void forget_worlds(void);
 
 /* name spaces, which exist as long as their descriptors are open or a process is in them */
 struct spaces {
-    int ipc, mounts, root, network; /* -1: the machine's own; root belongs to mounts */
+    int ipc, mounts, network; /* -1: the machine's own */
+    int root, working;        /* directories, which belong to mounts */
 };
 void prepare_name_spaces(void);
 bool can_have_spaces(unsigned kinds);
-/* New ones of these kinds; false with errno when that fails. */
-bool make_spaces(struct spaces *spaces, unsigned kinds);
+/* New ones of these kinds, in whose mounts the working directory is this one; false with errno when that fails. */
+bool make_spaces(struct spaces *spaces, unsigned kinds, int working);
 unsigned kinds_of_spaces(const struct spaces *spaces);
 void enter_spaces(const struct spaces *spaces);
 void leave_spaces(const struct spaces *spaces);
 void close_spaces(struct spaces *spaces);
 
-/* the directory of this run, and journals */
-extern char *run_directory;
+/* directories */
+struct directory {
+    char *base, *path;    /* its name in that of the run, and the path of files/ */
+    int at, files;        /* it, and in it files/, in which the world's processes work */
+    bool journals, dials; /* it has them beside files/ */
+    bool given;           /* to the second user */
+};
+extern int run_descriptor;
+const char *run_path(void);
 void make_run_directory(void);
-void remove_tree(const char *path, struct text *leaks);
-char *joined_path(const char *directory, const char *name);
-char *make_journal(const char *world_base, unsigned spaces, int *error);
-void end_journal(const char *path, struct text *leaks);
+void remove_run_directory(void);
+int make_world_directory(struct directory *d); /* 0 or an errno value; to be removed in any case */
+int give_directory(struct directory *d);
+void remove_world_directory(struct directory *d, struct text *leaks);
+
+/* journals of the world with this directory */
+bool some_must_be_noted(unsigned spaces);
+int make_journal(int world, uid_t user);
+/* Removes what is noted there; false if that has kinds of objects that only others know. */
+bool clear_journals(int world, struct text *leaks);
 
 #endif

@@ -34,7 +34,7 @@ static const char *lacks_mounts(void)
     if (!can_have_spaces(MOUNT_NAME_SPACE))
         return "CAP_SYS_ADMIN, and mounts that can be made private";
     /* The world's own directory would be hidden. */
-    return !strncmp(run_directory, "/dev/", 5) ? "a temporary directory outside of /dev" : NULL;
+    return !strncmp(run_path(), "/dev/", 5) ? "a temporary directory outside of /dev" : NULL;
 #else
     return "Linux";
 #endif
@@ -43,7 +43,7 @@ static const char *lacks_mounts(void)
 static const char *lacks_networks(void)
 {
 #ifdef __linux__
-    return !can_have_spaces(NETWORK_NAME_SPACE) ? "CAP_SYS_ADMIN" : !serve_dialing() ? "a temporary directory with a shorter path" : NULL;
+    return !can_have_spaces(NETWORK_NAME_SPACE) ? "CAP_SYS_ADMIN" : !serve_dialing() ? "a temporary directory that can have sockets" : NULL;
 #else
     return "Linux";
 #endif

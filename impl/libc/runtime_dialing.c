@@ -158,27 +158,38 @@ static void *pass_connections(void *argument)
     }
 }
 
-/* The lock on worlds is held. */
-const char *serve_dialing(void)
+/* It is found by a descriptor, as everything of the run's is, and its path need not be short. */
+static socklen_t own_address(union address *own)
 {
-    static char *path;
+    char name[64];
+    snprintf(name, sizeof name, "unix:/proc/self/fd/%d/dialing", run_descriptor);
+    return parse_address(name, own);
+}
+
+bool serve_dialing(void)
+{
+    static bool serving; /* asked for while there is one thread only */
     union address own;
-    struct text name = {0};
     sigset_t all, previous;
     pthread_t thread;
-    if (path)
-        return path;
-    put(&name, "unix:%s/dialing", run_directory);
-    socklen_t size = parse_address(name.bytes, &own);
-    int listener = size ? move_to_internal(socket(AF_UNIX, SOCK_STREAM, 0)) : -1;
-    bool listening = listener >= 0 && !bind(listener, &own.any, size) && !chmod(name.bytes + strlen("unix:"), 0666) && !listen(listener, SOMAXCONN);
+    if (serving)
+        return true;
+    socklen_t size = own_address(&own);
+    int listener = move_to_internal(socket(AF_UNIX, SOCK_STREAM, 0));
+    bool listening = listener >= 0 && !bind(listener, &own.any, size) && !fchmodat(run_descriptor, "dialing", 0600, 0) && !listen(listener, SOMAXCONN);
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &previous);
-    if (listening && !pthread_create(&thread, NULL, pass_connections, (void *)(intptr_t)listener))
-        path = copy_string(name.bytes + strlen("unix:"));
-    else if (listener >= 0)
-        close(listener);
+    serving = listening && !pthread_create(&thread, NULL, pass_connections, (void *)(intptr_t)listener);
     pthread_sigmask(SIG_SETMASK, &previous, NULL);
-    free(name.bytes);
-    return path;
+    if (!serving && listener >= 0)
+        close(listener);
+    return serving;
+}
+
+const char dialing_path[] = "../dialing";
+
+int give_dialing(struct directory *d)
+{
+    d->dials = true;
+    return linkat(run_descriptor, "dialing", d->at, "dialing", 0) ? errno : 0;
 }

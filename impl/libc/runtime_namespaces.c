@@ -11,14 +11,15 @@
 #include <sys/stat.h>
 #endif
 
+#define NO_SPACES {-1, -1, -1, -1, -1}
+
 static unsigned can_have; /* of enum name_space */
 
 bool can_have_spaces(unsigned kinds) { return (can_have & kinds) == kinds; }
 
 #ifdef __linux__
 /* The machine's own, which threads return to. */
-static struct spaces original = {-1, -1, -1, -1};
-static char *working_directory;
+static struct spaces original = NO_SPACES;
 
 static int open_own(const char *kind)
 {
@@ -34,6 +35,7 @@ static struct spaces open_spaces(unsigned kinds)
         .ipc = kinds & IPC_NAME_SPACE ? open_own("ipc") : -1,
         .mounts = kinds & MOUNT_NAME_SPACE ? open_own("mnt") : -1,
         .root = kinds & MOUNT_NAME_SPACE ? move_to_internal(open("/", O_PATH | O_CLOEXEC)) : -1,
+        .working = kinds & MOUNT_NAME_SPACE ? move_to_internal(open(".", O_PATH | O_CLOEXEC)) : -1,
         .network = kinds & NETWORK_NAME_SPACE ? open_own("net") : -1,
     };
 }
@@ -41,17 +43,15 @@ static struct spaces open_spaces(unsigned kinds)
 static bool enter(int space, int kind) { return space < 0 || !setns(space, kind); }
 
 /* The system resets the root and the working directory of whoever comes to other mounts. */
-static bool enter_mounts(int space, int root)
+static bool enter_mounts(const struct spaces *spaces)
 {
-    if (space < 0)
-        return true;
-    return !unshare(CLONE_FS) && !setns(space, CLONE_NEWNS) && !fchdir(root) && !chroot(".") && !chdir(working_directory);
+    return !unshare(CLONE_FS) && !setns(spaces->mounts, CLONE_NEWNS) && !fchdir(spaces->root) && !chroot(".") && !fchdir(spaces->working);
 }
 
 static bool change_to(const struct spaces *spaces, unsigned kinds)
 {
     return enter(kinds & IPC_NAME_SPACE ? spaces->ipc : -1, CLONE_NEWIPC) &&
-           enter_mounts(kinds & MOUNT_NAME_SPACE ? spaces->mounts : -1, spaces->root) &&
+           (!(kinds & MOUNT_NAME_SPACE) || enter_mounts(spaces)) &&
            enter(kinds & NETWORK_NAME_SPACE ? spaces->network : -1, CLONE_NEWNET);
 }
 
@@ -130,11 +130,14 @@ static bool raise_loopback(void)
 }
 
 /* Leaves this thread in the new name spaces if it cannot return. */
-static bool try_spaces(struct spaces *spaces, unsigned kinds, bool *returned)
+static bool try_spaces(struct spaces *spaces, unsigned kinds, int working, bool *returned)
 {
     *returned = true;
     int flags = (kinds & IPC_NAME_SPACE ? CLONE_NEWIPC : 0) | (kinds & MOUNT_NAME_SPACE ? CLONE_NEWNS : 0) | (kinds & NETWORK_NAME_SPACE ? CLONE_NEWNET : 0);
-    *spaces = (struct spaces){-1, -1, -1, -1};
+    *spaces = (struct spaces)NO_SPACES;
+    /* The working directory of a thread follows it to the copies of the mounts that it gets. */
+    if (kinds & MOUNT_NAME_SPACE && (unshare(CLONE_FS) || fchdir(working)))
+        return false;
     if (unshare(flags))
         return false;
     bool made = (!(kinds & MOUNT_NAME_SPACE) || make_mounts()) && (!(kinds & NETWORK_NAME_SPACE) || raise_loopback());
@@ -153,9 +156,9 @@ static bool try_spaces(struct spaces *spaces, unsigned kinds, bool *returned)
     return made && *returned;
 }
 
-bool make_spaces(struct spaces *spaces, unsigned kinds)
+bool make_spaces(struct spaces *spaces, unsigned kinds, int working)
 {
-    bool returned, made = try_spaces(spaces, kinds, &returned);
+    bool returned, made = try_spaces(spaces, kinds, working, &returned);
     must(returned);
     return made;
 }
@@ -164,7 +167,7 @@ static void *try_and_close(void *argument)
 {
     unsigned *kinds = argument;
     struct spaces spaces;
-    bool returned, made = try_spaces(&spaces, *kinds, &returned);
+    bool returned, made = try_spaces(&spaces, *kinds, original.working, &returned);
     close_spaces(&spaces);
     return made ? kinds : NULL;
 }
@@ -185,18 +188,16 @@ void prepare_name_spaces(void)
 {
     const unsigned mounts = IPC_NAME_SPACE | MOUNT_NAME_SPACE, network = NETWORK_NAME_SPACE;
     original = open_spaces(mounts | network);
-    working_directory = getcwd(NULL, 0);
-    if (!working_directory)
-        working_directory = copy_string("/");
     if (can_make(mounts | network))
         can_have = mounts | network;
     else
         can_have = (can_make(mounts) ? mounts : can_make(IPC_NAME_SPACE) ? IPC_NAME_SPACE : 0) | (can_make(network) ? network : 0);
 }
 #else
-bool make_spaces(struct spaces *spaces, unsigned kinds)
+bool make_spaces(struct spaces *spaces, unsigned kinds, int working)
 {
-    *spaces = (struct spaces){-1, -1, -1, -1};
+    (void)working;
+    *spaces = (struct spaces)NO_SPACES;
     errno = ENOSYS;
     return !kinds;
 }
@@ -207,13 +208,13 @@ void prepare_name_spaces(void) {}
 
 unsigned kinds_of_spaces(const struct spaces *spaces)
 {
-    return (spaces->ipc >= 0 ? IPC_NAME_SPACE : 0) | (spaces->mounts >= 0 && spaces->root >= 0 ? MOUNT_NAME_SPACE : 0) |
+    return (spaces->ipc >= 0 ? IPC_NAME_SPACE : 0) | (spaces->mounts >= 0 && spaces->root >= 0 && spaces->working >= 0 ? MOUNT_NAME_SPACE : 0) |
            (spaces->network >= 0 ? NETWORK_NAME_SPACE : 0);
 }
 
 void close_spaces(struct spaces *spaces)
 {
-    int *const all[] = {&spaces->ipc, &spaces->mounts, &spaces->root, &spaces->network};
+    int *const all[] = {&spaces->ipc, &spaces->mounts, &spaces->network, &spaces->root, &spaces->working};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
         if (*all[i] >= 0)
             close(*all[i]);

@@ -25,7 +25,7 @@ static char **launch_environment(const struct launch *launch)
         {"IPCSPEC_ACTOR", launch->actor},
         {environment_handles, launch->kept_names},
         {environment_directory, launch->directory},
-        {environment_journal, launch->journal},
+        {environment_journal, launch->journals ? "yes" : NULL},
         {environment_dialing, launch->dialing},
         {environment_spaces, launch->spaces ? spaces : NULL},
         {environment_blind, actor.is_blind ? "1" : NULL},
@@ -75,6 +75,8 @@ static void become_launched(const struct launch *launch, char **environment)
             room->process_execs();
     if (launch->own_group)
         setpgid(0, 0);
+    if (launch->working > 2 && fchdir(launch->working))
+        _exit(126);
     if (launch->output > 2) {
         dup2(launch->output, 1);
         dup2(launch->output, 2);
@@ -152,7 +154,7 @@ int spawn_actor(const char *name, const struct json *inherit, pid_t *pid)
         error = EINVAL;
     if (!error) {
         qsort(kept, count, sizeof *kept, ascending);
-        struct launch launch = {.actor = name, .directory = actor.directory, .journal = actor.journal, .dialing = actor.dialing, .spaces = actor.spaces,
+        struct launch launch = {.actor = name, .directory = actor.directory, .journals = actor.journals, .dialing = actor.dialing, .spaces = actor.spaces,
                                 .kept = kept, .kept_count = count, .kept_names = names.bytes};
         *pid = launch_process(&launch);
         error = *pid < 0 ? errno : 0;

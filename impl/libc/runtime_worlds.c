@@ -13,7 +13,8 @@ struct network {
 };
 
 struct world {
-    char *name, *base, *directory, *journal;
+    char *name;
+    struct directory directory;
     struct spaces spaces;
     struct network *networks; /* beside the first one */
     pid_t *groups;
@@ -27,7 +28,7 @@ static pthread_mutex_t worlds_lock;
 static struct world *worlds;
 
 const char *world_name(const struct world *world) { return world->name; }
-const char *world_directory(const struct world *world) { return world->directory; }
+const char *world_directory(const struct world *world) { return world->directory.path; }
 
 static struct world *find_world(const char *name)
 {
@@ -102,8 +103,8 @@ static void end_world(struct world *world, struct text *leaks)
 {
     kill_processes(world);
     let_rooms_end(world, leaks);
-    end_journal(world->journal, leaks);
-    remove_tree(world->base, leaks);
+    clear_journals(world->directory.at, leaks);
+    remove_world_directory(&world->directory, leaks);
     close_spaces(&world->spaces);
     close_networks(world->networks);
     for (struct world **link = &worlds; *link; link = &(*link)->next)
@@ -112,9 +113,6 @@ static void end_world(struct world *world, struct text *leaks)
             break;
         }
     free(world->groups);
-    free(world->base);
-    free(world->directory);
-    free(world->journal);
     free(world->name);
     free(world);
 }
@@ -146,23 +144,15 @@ static int world_begin(struct operation *op)
     lock(&worlds_lock); /* held for ever once the run is at its end: nothing may be made any more */
     struct world *world = allocate(sizeof *world);
     world->name = copy_string(name);
-    world->base = joined_path(run_directory, "XXXXXX");
-    int error = mkdtemp(world->base) ? 0 : errno;
-    if (error) {
-        unlock(&worlds_lock);
-        free(world->base);
-        free(world->name);
-        free(world);
-        return error;
-    }
-    world->directory = joined_path(world->base, "files");
-    /* chmod because the umask must not keep the second user out. */
-    if (chmod(world->base, 0711) || mkdir(world->directory, 0777) || chmod(world->directory, 0777))
+    world->spaces = (struct spaces){-1, -1, -1, -1, -1};
+    int error = make_world_directory(&world->directory);
+    if (!error && !make_spaces(&world->spaces, kinds, world->directory.files))
         error = errno;
-    if (!make_spaces(&world->spaces, kinds) && !error)
-        error = errno;
-    if (!error)
-        world->journal = make_journal(world->base, kinds_of_spaces(&world->spaces), &error);
+    if (!error && kinds & NETWORK_NAME_SPACE)
+        error = give_dialing(&world->directory);
+    world->directory.journals = some_must_be_noted(kinds);
+    if (!error && world->directory.journals)
+        error = make_journal(world->directory.at, geteuid());
     if (!error && find_world(name))
         error = EEXIST;
     if (!error)
@@ -174,7 +164,7 @@ static int world_begin(struct operation *op)
     } else {
         if (world->spaces.ipc >= 0)
             put_true(&op->result, "isolated");
-        put_string(&op->result, "directory", world->directory);
+        put_string(&op->result, "directory", world->directory.path);
     }
     unlock(&worlds_lock);
     return error;
@@ -207,7 +197,7 @@ static int world_restart(struct operation *op)
     if (world) {
         struct spaces fresh;
         kill_processes(world);
-        if (make_spaces(&fresh, kinds_of_spaces(&world->spaces))) {
+        if (make_spaces(&fresh, kinds_of_spaces(&world->spaces), world->directory.files)) {
             close_spaces(&world->spaces);
             close_networks(world->networks);
             world->spaces = fresh;
@@ -227,7 +217,7 @@ static const struct spaces *network_of(struct world *world, const char *name)
         if (!strcmp(network->name, name))
             return &network->space;
     struct network *network = allocate(sizeof *network);
-    if (!make_spaces(&network->space, NETWORK_NAME_SPACE)) {
+    if (!make_spaces(&network->space, NETWORK_NAME_SPACE, -1)) {
         free(network);
         return NULL;
     }
@@ -244,8 +234,6 @@ static pid_t launch_in_world(struct world *world, const char *network, struct la
     unsigned kinds = kinds_of_spaces(&world->spaces);
     if (network && *network && !further)
         return -1;
-    if (kinds & NETWORK_NAME_SPACE && !(launch->dialing = serve_dialing()))
-        return -1;
     if (world->group_count == world->group_capacity) {
         size_t capacity = 2 * world->group_capacity + 8;
         pid_t *groups = allocate(capacity * sizeof *groups);
@@ -256,8 +244,10 @@ static pid_t launch_in_world(struct world *world, const char *network, struct la
         world->group_capacity = capacity;
     }
     launch->own_group = true;
-    launch->directory = world->directory;
-    launch->journal = world->journal;
+    launch->directory = world->directory.path;
+    launch->working = kinds & MOUNT_NAME_SPACE ? world->spaces.working : world->directory.files;
+    launch->journals = world->directory.journals;
+    launch->dialing = kinds & NETWORK_NAME_SPACE ? dialing_path : NULL;
     launch->spaces = kinds;
     enter_spaces(&world->spaces);
     if (further)
@@ -288,7 +278,9 @@ static int process_start(struct operation *op)
         error = UNSUPPORTED;
     } else if (world) {
         struct launch launch = {.actor = name, .other_user = geteuid() == 0 && (second_user || unprivileged)};
-        error = put_value_or_error(op, "pid", launch_in_world(world, network, &launch));
+        error = launch.other_user ? give_directory(&world->directory) : 0;
+        if (!error)
+            error = put_value_or_error(op, "pid", launch_in_world(world, network, &launch));
     }
     unlock(&worlds_lock);
     return error;
@@ -361,8 +353,7 @@ void end_worlds(void)
     lock(&worlds_lock);
     while (worlds)
         end_world(worlds, NULL);
-    if (run_directory)
-        remove_tree(run_directory, NULL);
+    remove_run_directory();
 }
 
 /* In a forked child, which is no root actor. */
@@ -375,16 +366,44 @@ void forget_worlds(void)
     worlds = NULL;
 }
 
-char *path_in_world(const char *path)
+const char *name_in_world(const char *name)
 {
-    if (!path || !actor.directory || *path == '/')
-        return NULL;
-    for (const char *component = path; component; component = strchr(component, '/')) {
-        component += *component == '/';
-        if (!strncmp(component, "..", 2) && (component[2] == '/' || component[2] == 0))
-            return NULL;
+    return name && *name && actor.directory && !strchr(name, '/') && strcmp(name, ".") && strcmp(name, "..") ? name : NULL;
+}
+
+/* Whether the process has left its group, but was started with the secret of this run. The root
+ * actor has it too, and nobody started it. */
+static bool has_our_secret(pid_t pid)
+{
+    char path[48], secret[256], *line = NULL;
+    const char *token = getenv("IPCSPEC_TOKEN");
+    snprintf(path, sizeof path, "/proc/%ld/environ", (long)pid);
+    snprintf(secret, sizeof secret, "IPCSPEC_TOKEN=%s", token ? token : "");
+    FILE *entries = token && *token ? fopen(path, "re") : NULL;
+    bool has = false, is_root = false;
+    for (size_t room = 0; entries && getdelim(&line, &room, 0, entries) > 0;) {
+        has = has || !strcmp(line, secret);
+        is_root = is_root || !strcmp(line, "IPCSPEC_ACTOR=root");
     }
-    return joined_path(actor.directory, path);
+    if (entries)
+        fclose(entries);
+    free(line);
+    return has && !is_root;
+}
+
+/* The groups of the worlds are the root actor's to signal, everybody else's is his own. */
+bool is_ours(pid_t pid)
+{
+    pid_t group = getpgid(pid);
+    bool ours = !actor.is_root && group == getpgrp();
+    if (actor.is_root) {
+        lock(&worlds_lock);
+        for (struct world *world = worlds; world; world = world->next)
+            for (size_t i = 0; i < world->group_count; i++)
+                ours = ours || world->groups[i] == group;
+        unlock(&worlds_lock);
+    }
+    return group >= 0 && (ours || has_our_secret(pid));
 }
 
 ROOM(runtime_worlds) {

@@ -29,7 +29,7 @@ static int remove_queue(int queue) { return msgctl(queue, IPC_RMID, NULL); }
 
 static const struct sysv_kind queues = {"msgq", get_queue, queue_status, remove_queue};
 
-static bool remove_noted_queue(const struct json *identity) { return remove_noted_sysv(&queues, identity); }
+static bool remove_noted_queue(const struct json *identity, uid_t user) { return remove_noted_sysv(&queues, identity, user); }
 
 static int msgq_get(struct operation *op) { return put_value_or_error(op, "queue", get_sysv(op, &queues)); }
 

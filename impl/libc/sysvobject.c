@@ -34,10 +34,10 @@ int get_sysv(const struct operation *op, const struct sysv_kind *kind)
 
 static bool has_gone(int error) { return error == EINVAL || error == EIDRM; }
 
-bool remove_noted_sysv(const struct sysv_kind *kind, const struct json *identity)
+bool remove_noted_sysv(const struct sysv_kind *kind, const struct json *identity, uid_t user)
 {
     const struct json *creator = identity ? identity->next : NULL, *changed = creator ? creator->next : NULL;
-    if (!changed)
+    if (!changed || json_number(creator, -1) != (long long)user)
         return true;
     int id = (int)json_number(identity, -1);
     struct ipc_perm permissions = {0};
@@ -45,7 +45,7 @@ bool remove_noted_sysv(const struct sysv_kind *kind, const struct json *identity
     if (kind->status(id, &permissions, &now_changed)) {
         if (has_gone(errno))
             return true;
-    } else if ((long long)permissions.cuid != json_number(creator, -1) || (long long)now_changed < json_number(changed, 0)) {
+    } else if (permissions.cuid != user || (long long)now_changed < json_number(changed, 0)) {
         return true;
     }
     return !kind->remove(id) || has_gone(errno);

@@ -21,6 +21,6 @@ struct sysv_kind {
 int get_sysv(const struct operation *op, const struct sysv_kind *kind);
 
 /* What the removable of the kind does. */
-bool remove_noted_sysv(const struct sysv_kind *kind, const struct json *identity);
+bool remove_noted_sysv(const struct sysv_kind *kind, const struct json *identity, uid_t user);
 
 #endif

@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
-	"sync"
 
 	"golang.org/x/sys/unix"
 
@@ -52,28 +50,35 @@ func connect() (io.ReadWriteCloser, error) {
 	return actor.Connection(fds[0], path)
 }
 
-// dialing is the root actor's side: it connects for others.
-type dialing struct {
-	once sync.Once
-	path string // "" where a socket could not be had
-}
+// dialingName is the socket at which the root actor gives connections, in the directory
+// of the run.
+const dialingName = "dialing"
 
-// serve returns where connections are given. The first call opens it.
-func (d *dialing) serve(directory string) string {
-	d.once.Do(func() {
-		path := filepath.Join(directory, "dialing")
-		listener, err := unix.Socket(unix.AF_UNIX, unix.SOCK_STREAM|unix.SOCK_CLOEXEC, 0)
-		if err != nil {
-			return
-		}
-		if unix.Bind(listener, &unix.SockaddrUnix{Name: path}) != nil || os.Chmod(path, 0o666) != nil || unix.Listen(listener, unix.SOMAXCONN) != nil {
-			unix.Close(listener)
-			return
-		}
-		d.path = path
-		go pass(listener)
-	})
-	return d.path
+// serveDialing opens the socket. It is found by a descriptor, as everything of the run's is,
+// and the path of that directory need not be short.
+func serveDialing(run runDirectory) error {
+	directory, err := run.at.Open(".")
+	if err != nil {
+		return err
+	}
+	defer directory.Close()
+	listener, err := unix.Socket(unix.AF_UNIX, unix.SOCK_STREAM|unix.SOCK_CLOEXEC, 0)
+	if err != nil {
+		return err
+	}
+	err = unix.Bind(listener, &unix.SockaddrUnix{Name: fmt.Sprintf("/proc/self/fd/%d/%s", directory.Fd(), dialingName)})
+	if err == nil {
+		err = run.at.Chmod(dialingName, 0o600)
+	}
+	if err == nil {
+		err = unix.Listen(listener, unix.SOMAXCONN)
+	}
+	if err != nil {
+		unix.Close(listener)
+		return err
+	}
+	go pass(listener)
+	return nil
 }
 
 // pass gives everybody who asks a connection to the runner. Without the secret of the run,

@@ -4,16 +4,21 @@ import (
 	"bufio"
 	"encoding/json"
 	"fmt"
+	"io"
 	"os"
+	"runtime"
 	"strconv"
 	"syscall"
+
+	"golang.org/x/sys/unix"
 )
 
 // Objects that outlive the processes that use them, and that no namespace of their
-// world takes away, are noted in the world's journal when they are made: kind and
-// identity. They are removed when the world ends; what a killed run could not remove,
-// the next one does, and touches nothing else. An entry is a line, a list in JSON:
-// ["msgq",12,0,1700000000]. The C actor writes and reads the same.
+// world takes away, are noted in a journal when they are made: kind and identity. Each
+// user has his own beside the directory in which the world's processes work. They are
+// removed when the world ends; what a killed run could not remove, the next one does, and
+// touches nothing else. An entry is a line, a list in JSON: ["msgq",12,0,1700000000]. The
+// C actor writes and reads the same.
 
 // removable is a kind of such objects.
 type removable struct {
@@ -21,8 +26,9 @@ type removable struct {
 	takenBy spaces // the namespace that takes them away by itself
 
 	// remove removes the object if it is still there and still the same one, and
-	// reports whether it has gone.
-	remove func(identity) bool
+	// reports whether it has gone. The user has noted it; what was not made by him is
+	// left alone.
+	remove func(id identity, user int) bool
 }
 
 // removables are the kinds that have been registered, by the names that journals use.
@@ -71,7 +77,7 @@ func mustNote(kind string) bool {
 	return os.Getenv(envJournal) != "" && removables[kind].takenBy&spaces(have) == 0
 }
 
-// note writes an object to the world's journal, if that is needed.
+// note writes an object to the journal, if that is needed.
 func note(kind string, identity ...any) {
 	if !mustNote(kind) {
 		return
@@ -80,7 +86,8 @@ func note(kind string, identity ...any) {
 	if err != nil {
 		panic(err)
 	}
-	f, err := os.OpenFile(os.Getenv(envJournal), os.O_APPEND|os.O_WRONLY|syscall.O_CLOEXEC, 0)
+	journal := "../" + journalOf(os.Geteuid()) // of the directory in which we work
+	f, err := os.OpenFile(journal, os.O_APPEND|os.O_WRONLY|syscall.O_CLOEXEC|syscall.O_NOFOLLOW, 0)
 	if err == nil {
 		_, err = f.Write(append(line, '\n'))
 		f.Close()
@@ -90,27 +97,55 @@ func note(kind string, identity ...any) {
 	}
 }
 
-// makeJournal makes the empty journal of a world, whose processes may be another user's.
-func makeJournal(path string) error {
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY|syscall.O_CLOEXEC, 0o666)
-	if err != nil {
-		return err
+// removeNoted removes the objects in the journals of a world that are still the same ones,
+// and returns those that it could not remove, and whether it knew all of their kinds.
+func removeNoted(world *os.Root) (left []string, all bool) {
+	users := []int{os.Geteuid()}
+	if users[0] == 0 {
+		users = append(users, nobody)
 	}
-	defer f.Close()
-	return f.Chmod(0o666) // whatever the umask
+	all = true
+	for _, uid := range users {
+		f, err := world.Open(journalOf(uid))
+		if err != nil {
+			continue
+		}
+		if info, err := f.Stat(); err == nil && info.Mode().IsRegular() && ownerOf(info) == uid {
+			as(uid, func() {
+				more, known := removeEntries(f, uid)
+				left, all = append(left, more...), all && known
+			})
+		}
+		f.Close()
+	}
+	return left, all
 }
 
-// removeNoted removes the objects of a journal that are still the same ones, and
-// returns those that it could not remove. The journal goes too, unless it has
-// objects of a kind that only another actor knows.
-func removeNoted(journal string) (left []string, all bool) {
-	f, err := os.Open(journal)
-	if err != nil {
-		return nil, os.IsNotExist(err)
+// as does something as a user, on a thread that ends with it: without CAP_SYS_ADMIN not even root
+// removes what belongs to another one, and nothing that a user writes may make root remove what is
+// not his.
+func as(uid int, do func()) {
+	if uid == os.Geteuid() {
+		do()
+		return
 	}
-	defer f.Close()
+	finished := make(chan struct{})
+	go func() {
+		defer close(finished)
+		runtime.LockOSThread()
+		const unchanged = ^uintptr(0)
+		_, _, errno := unix.RawSyscall(unix.SYS_SETRESUID, unchanged, uintptr(uid), unchanged) // of this thread alone
+		if errno == 0 {
+			do()
+		}
+	}()
+	<-finished
+}
+
+// removeEntries removes what a user's journal has.
+func removeEntries(journal io.Reader, uid int) (left []string, all bool) {
 	all = true
-	for lines := bufio.NewScanner(f); lines.Scan(); {
+	for lines := bufio.NewScanner(journal); lines.Scan(); {
 		var entry []json.RawMessage
 		if json.Unmarshal(lines.Bytes(), &entry) != nil || len(entry) < 2 {
 			continue // half of a line
@@ -118,12 +153,9 @@ func removeNoted(journal string) (left []string, all bool) {
 		r, known := removables[identity(entry).text(0)]
 		if !known {
 			all = false
-		} else if id := identity(entry[1:]); !r.remove(id) {
+		} else if id := identity(entry[1:]); !r.remove(id, uid) {
 			left = append(left, r.noun+" "+string(id[0]))
 		}
-	}
-	if all {
-		os.Remove(journal)
 	}
 	return left, all
 }

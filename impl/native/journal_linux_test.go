@@ -29,6 +29,26 @@ func exists(id int64) bool {
 	return msgctl(id, ipcStat, unsafe.Pointer(&ds)) == nil
 }
 
+// newTestWorld is a world with a journal, in whose directory this test works.
+func newTestWorld(t *testing.T) worldDirectory {
+	t.Helper()
+	t.Setenv("TMPDIR", t.TempDir())
+	run, err := newRun()
+	if err != nil {
+		t.Fatal(err)
+	}
+	world, err := run.newWorld("w")
+	if err == nil {
+		err = world.newJournal(os.Geteuid())
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir(world.path())
+	t.Setenv(envJournal, "yes")
+	return world
+}
+
 // TestJournalRemovesWhatIsTheSame has a journal with queues that are still those that
 // were noted, and others.
 func TestJournalRemovesWhatIsTheSame(t *testing.T) {
@@ -37,40 +57,40 @@ func TestJournalRemovesWhatIsTheSame(t *testing.T) {
 	younger, _ := newQueue(t)
 	gone, _ := newQueue(t)
 	msgctl(gone, ipcRmid, nil)
-	journal := filepath.Join(t.TempDir(), "journal")
-	if err := makeJournal(journal); err != nil {
-		t.Fatal(err)
-	}
-	t.Setenv(envJournal, journal)
+	world := newTestWorld(t)
 	note("msgq", same, ds.cuid, ds.ctime)
 	note("msgq", gone, ds.cuid, ds.ctime)
 	note("msgq", anothers, ds.cuid+1, ds.ctime)
 	note("msgq", younger, ds.cuid, ds.ctime+1000)
-	f, _ := os.OpenFile(journal, os.O_APPEND|os.O_WRONLY, 0)
+	f, err := world.at.OpenFile(journalOf(os.Geteuid()), os.O_APPEND|os.O_WRONLY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
 	fmt.Fprintf(f, `["msgq",%d`, anothers)
 	f.Close()
-	left, all := removeNoted(journal)
+	left, all := removeNoted(world.at)
 	if len(left) > 0 || !all {
 		t.Errorf("left: %v, all known: %v", left, all)
 	}
 	if exists(same) || !exists(anothers) || !exists(younger) {
 		t.Errorf("there is the noted one: %v, one of another creator: %v, an older one: %v", exists(same), exists(anothers), exists(younger))
 	}
-	if _, err := os.Lstat(journal); !os.IsNotExist(err) {
-		t.Errorf("the journal: %v", err)
-	}
 }
 
 // TestJournalKeepsWhatOthersKnow has an object that only another actor can remove.
 func TestJournalKeepsWhatOthersKnow(t *testing.T) {
 	id, ds := newQueue(t)
-	directory := t.TempDir()
-	journal := filepath.Join(directory, journalPrefix+"w")
+	temporary := t.TempDir()
+	t.Setenv("TMPDIR", temporary)
+	directory := filepath.Join(temporary, runPrefix+"old")
+	os.MkdirAll(filepath.Join(directory, "w"), 0o700)
+	os.WriteFile(filepath.Join(directory, "lock"), nil, 0o600)
+	journal := filepath.Join(directory, "w", journalOf(os.Geteuid()))
 	text := fmt.Sprintf("[\"a kind of tomorrow\",\"/name\"]\n[\"msgq\",%d,%d,%d]\n", id, ds.cuid, ds.ctime)
 	if err := os.WriteFile(journal, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	sweepRun(directory)
+	sweep()
 	if exists(id) {
 		t.Error("the queue was not removed")
 	}

@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -22,10 +22,9 @@ const nobody = 65534
 
 // root is what the root actor has beside its process: the worlds.
 type root struct {
-	directory string // of this run; its lock is held as long as we live
+	directory runDirectory
 	lock      *os.File
 	available spaces // what worlds can have of their own
-	dialing   dialing
 
 	// beginnings is held for reading while a world is made, and for writing from
 	// the end of the run on: nothing may be made any more.
@@ -39,17 +38,22 @@ type root struct {
 // world is a computer of its own, as far as Linux has one: an IPC namespace, and
 // others if the scenario needs them.
 type world struct {
-	name, directory, journal string
-	spaces                   spaces
+	name      string
+	directory worldDirectory
+	spaces    spaces
+	journals  bool // there are objects that no namespace of it takes away
 
-	mu     sync.Mutex  // held by what starts in the world, and by what ends it
-	over   bool        // nothing may start any more
-	run    chan func() // performed on the thread in the namespaces
-	groups []int
+	mu    sync.Mutex  // held by what starts in the world, and by what ends it
+	over  bool        // nothing may start any more
+	run   chan func() // performed on the thread in the namespaces
+	given bool        // to the second user
 
 	// networks has the networks by name, as descriptors: "" is the one that the
 	// world begins with. Only the world's thread uses it.
 	networks map[string]int
+
+	leading sync.Mutex // guards groups, for a moment only
+	groups  []int      // by the first process of each
 }
 
 func newRoot() (*root, error) {
@@ -93,9 +97,9 @@ func (r *root) statement() *impl.Statement {
 	offer("exceed-limits", mayExceedLimits(), "CAP_SYS_RESOURCE")
 	offer("second-uid", os.Geteuid() == 0, "a second user: run as root")
 	offer("restart", r.available.has(ipcSpace), "an IPC namespace: run as root")
-	hidden := strings.HasPrefix(r.directory, "/dev/") // by what is mounted there
+	hidden := strings.HasPrefix(r.directory.path(), "/dev/") // by what is mounted there
 	offer("private-mounts", r.available.has(mountSpace) && !hidden, "mounts of its own: run as root, with a temporary directory outside of /dev")
-	offer("private-networks", r.available.has(networkSpace) && r.dialing.serve(r.directory) != "", "a network namespace: run as root, with a temporary directory whose path is short")
+	offer("private-networks", r.available.has(networkSpace) && serveDialing(r.directory) == nil, "a network namespace: run as root")
 	_, err := exec.LookPath("ipcrm")
 	offer("programs", err == nil, "the program ipcrm: install util-linux")
 	offer("message-copy", copiesMessages(), "a kernel with CONFIG_CHECKPOINT_RESTORE")
@@ -155,35 +159,42 @@ func (r *root) begin(op impl.WorldBegin) (impl.WorldBegun, error) {
 		return impl.WorldBegun{}, errors.New("the run is at its end")
 	}
 	defer r.beginnings.RUnlock()
-	w := &world{name: name, directory: filepath.Join(r.directory, name)}
-	if err := os.MkdirAll(w.directory, 0o777); err != nil {
+	w := &world{name: name, spaces: s, journals: someMustBeNoted(s)}
+	if w.directory, err = r.directory.newWorld(name); err != nil {
 		return impl.WorldBegun{}, err
 	}
-	os.Chmod(w.directory, 0o777) // whatever the umask: the second user works here too
-	if err := w.enter(s); err != nil {
-		return impl.WorldBegun{}, err
+	if err = w.enter(s); err == nil && w.journals {
+		err = w.directory.newJournal(os.Geteuid())
 	}
-	if someMustBeNoted(w.spaces) {
-		w.journal = filepath.Join(r.directory, journalPrefix+name)
-		if err := makeJournal(w.journal); err != nil {
-			close(w.run)
-			return impl.WorldBegun{}, err
-		}
+	if err == nil && s.has(networkSpace) {
+		err = w.directory.newDialing()
+	}
+	if err != nil {
+		close(w.run)
+		w.directory.remove()
+		return impl.WorldBegun{}, err
 	}
 	r.mu.Lock()
 	r.worlds[name] = w
 	r.mu.Unlock()
-	return impl.WorldBegun{Isolated: w.spaces.has(ipcSpace), Directory: w.directory}, nil
+	return impl.WorldBegun{Isolated: s.has(ipcSpace), Directory: w.directory.path()}, nil
 }
 
 // enter gives the world a thread in namespaces of its own. They and all that is in
-// them go when the thread and the last actor have gone.
+// them go when the thread and the last actor have gone. The thread has a working
+// directory of its own too, that of the world, which what it starts inherits.
 func (w *world) enter(s spaces) error {
 	w.run = make(chan func())
 	entered := make(chan error)
 	go func(jobs chan func()) {
 		runtime.LockOSThread()
-		err := s.unshare()
+		err := unix.Unshare(unix.CLONE_FS)
+		if err == nil {
+			err = unix.Fchdir(int(w.directory.files.Fd()))
+		}
+		if err == nil { // only now: the directory is then found in the mounts of its own
+			err = s.unshare()
+		}
 		networks := map[string]int{}
 		if err == nil && s.has(networkSpace) {
 			networks[""], err = openNetwork()
@@ -197,12 +208,7 @@ func (w *world) enter(s spaces) error {
 			unix.Close(fd)
 		}
 	}(w.run)
-	w.spaces = s
-	err := <-entered
-	if err != nil {
-		close(w.run)
-	}
-	return err
+	return <-entered
 }
 
 // inNetwork performs on the world's thread what belongs into the network of this
@@ -258,11 +264,22 @@ func (r *root) start(op impl.ProcessStart) (impl.ProcessStarted, error) {
 	} else if op.SecondUser {
 		return impl.ProcessStarted{}, errors.New("a second user needs root")
 	}
-	env := []string{envDirectory + "=" + w.directory, envJournal + "=" + w.journal, fmt.Sprintf("%s=%d", envSpaces, w.spaces)}
-	if w.spaces.has(networkSpace) {
-		env = append(env, envDialing+"="+r.dialing.serve(r.directory))
+	env := []string{envDirectory + "=" + w.directory.path(), fmt.Sprintf("%s=%d", envSpaces, w.spaces)}
+	if w.journals {
+		env = append(env, envJournal+"=yes")
 	}
-	pid, err := w.launch(op.Network, func() (int, error) { return startActor(op.Actor, []uintptr{0, 1, 2}, env, sys) })
+	if w.spaces.has(networkSpace) {
+		env = append(env, envDialing+"=../"+dialingName)
+	}
+	pid, err := w.launch(op.Network, func() (int, error) {
+		if sys.Credential != nil && !w.given {
+			if err := w.directory.giveTo(nobody); err != nil {
+				return 0, err
+			}
+			w.given = true
+		}
+		return startActor(op.Actor, []uintptr{0, 1, 2}, env, sys)
+	})
 	return impl.ProcessStarted{PID: pid}, err
 }
 
@@ -277,9 +294,18 @@ func (w *world) launch(network string, start func() (pid int, err error)) (pid i
 	w.run <- func() { pid, err = w.inNetwork(network, start); close(finished) }
 	<-finished
 	if err == nil {
+		w.leading.Lock()
+		defer w.leading.Unlock()
 		w.groups = append(w.groups, pid)
 	}
 	return pid, err
+}
+
+// leaders are the first processes, by which their groups are called.
+func (w *world) leaders() []int {
+	w.leading.Lock()
+	defer w.leading.Unlock()
+	return slices.Clone(w.groups)
 }
 
 func (r *root) runProgram(op impl.ProcessRun) (impl.ProgramEnded, error) {
@@ -295,7 +321,7 @@ func (r *root) runProgram(op impl.ProcessRun) (impl.ProgramEnded, error) {
 	output := &limited{}
 	program.Stdout, program.Stderr = output, output
 	program.WaitDelay = killTime // what it leaves running has its output
-	program.Env = append(os.Environ(), envDirectory+"="+w.directory)
+	program.Env = append(os.Environ(), envDirectory+"="+w.directory.path())
 	_, err = w.launch("", func() (int, error) {
 		if err := program.Start(); err != nil {
 			return 0, err
@@ -327,9 +353,11 @@ func (r *root) restart(name string) error {
 	if w.over {
 		return fmt.Errorf("the world %q is at its end", name)
 	}
-	groups := w.groups
+	groups := w.leaders()
+	w.leading.Lock()
 	w.groups = nil
-	if left := killWorld(groups, w.directory); len(left) > 0 {
+	w.leading.Unlock()
+	if left := killWorld(groups, w.directory.path()); len(left) > 0 {
 		return errors.New("there goes on: " + strings.Join(left, ", "))
 	}
 	close(w.run)
@@ -352,13 +380,11 @@ func (r *root) end(name string) (impl.WorldEnded, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.over = true
-	ended.Leaks = killWorld(w.groups, w.directory)
+	ended.Leaks = killWorld(w.leaders(), w.directory.path())
 	close(w.run)
-	if w.journal != "" {
-		left, _ := removeNoted(w.journal)
-		ended.Leaks = append(ended.Leaks, left...)
-	}
-	if err := os.RemoveAll(w.directory); err != nil {
+	left, _ := removeNoted(w.directory.at)
+	ended.Leaks = append(ended.Leaks, left...)
+	if err := w.directory.remove(); err != nil {
 		ended.Leaks = append(ended.Leaks, "directory: "+err.Error())
 	}
 	return ended, nil
@@ -376,6 +402,6 @@ func (r *root) close() {
 		r.end(name)
 	}
 	r.ending.Wait() // for those that the runner had asked for
-	os.RemoveAll(r.directory)
+	r.directory.remove()
 	r.lock.Close()
 }

@@ -1,61 +1,64 @@
 package native
 
 import (
+	"io/fs"
 	"os"
 	"path/filepath"
-	"syscall"
 
 	"golang.org/x/sys/unix"
 )
 
-const (
-	runPrefix     = "ipcspec-run-"
-	journalPrefix = "journal-"
-)
-
 // ownDirectory makes the directory of this run, with a lock that says we live.
-func (r *root) ownDirectory() error {
-	directory, err := os.MkdirTemp("", runPrefix)
-	if err != nil {
+func (r *root) ownDirectory() (err error) {
+	if r.directory, err = newRun(); err != nil {
 		return err
 	}
-	os.Chmod(directory, 0o755)
-	r.directory = directory
-	r.lock, err = os.OpenFile(filepath.Join(directory, "lock"), os.O_CREATE|os.O_RDWR, 0o600)
-	if err != nil {
-		os.RemoveAll(directory) // without a lock nobody else would
-		return err
+	if r.lock, err = r.directory.at.OpenFile("lock", os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600); err == nil {
+		err = unix.Flock(int(r.lock.Fd()), unix.LOCK_EX)
 	}
-	return unix.Flock(int(r.lock.Fd()), unix.LOCK_EX)
+	if err != nil {
+		r.directory.remove() // without a lock nobody else would
+	}
+	return err
 }
 
 // sweep removes what runs left behind that were killed with their root actor.
 func sweep() {
+	above, err := os.OpenRoot(os.TempDir())
+	if err != nil {
+		return
+	}
+	defer above.Close()
 	directories, _ := filepath.Glob(filepath.Join(os.TempDir(), runPrefix+"*"))
-	for _, directory := range directories {
-		info, err := os.Lstat(directory)
-		if err != nil || !info.IsDir() || int(info.Sys().(*syscall.Stat_t).Uid) != os.Geteuid() {
+	for _, path := range directories {
+		run, err := openRun(above, filepath.Base(path))
+		if err != nil {
 			continue
 		}
-		lock, err := os.OpenFile(filepath.Join(directory, "lock"), os.O_RDWR, 0)
-		if err != nil { // just being made, or not ours
+		lock, err := run.at.OpenFile("lock", os.O_RDWR, 0)
+		if err != nil { // just being made
+			run.at.Close()
 			continue
 		}
-		if unix.Flock(int(lock.Fd()), unix.LOCK_EX|unix.LOCK_NB) == nil {
-			sweepRun(directory)
+		if unix.Flock(int(lock.Fd()), unix.LOCK_EX|unix.LOCK_NB) == nil && run.removeNoted() {
+			run.remove()
 		}
+		run.at.Close()
 		lock.Close()
 	}
 }
 
-func sweepRun(directory string) {
-	journals, _ := filepath.Glob(filepath.Join(directory, journalPrefix+"*"))
-	cleared := true
-	for _, journal := range journals {
-		_, all := removeNoted(journal)
-		cleared = cleared && all
+// removeNoted removes the objects that all worlds of a run have noted, and reports whether
+// it knew all of their kinds: else another actor has to do the rest.
+func (d runDirectory) removeNoted() bool {
+	worlds, _ := fs.ReadDir(d.at.FS(), ".")
+	known := true
+	for _, world := range worlds {
+		if at, err := d.at.OpenRoot(world.Name()); err == nil {
+			_, all := removeNoted(at)
+			known = known && all
+			at.Close()
+		}
 	}
-	if cleared {
-		os.RemoveAll(directory)
-	}
+	return known
 }

@@ -20,12 +20,15 @@ type sysvKind struct {
 // register lets objects of the kind be noted. Identifiers are used again: creator and
 // time tell whether it is still the same object.
 func (s sysvKind) register() {
-	registerRemovable(s.kind, removable{noun: s.noun, takenBy: ipcSpace, remove: func(identity identity) bool {
-		creator, changed, err := s.status(identity.number(0))
-		if hasGone(err) || err == nil && (int64(creator) != identity.number(1) || changed < identity.number(2)) {
+	registerRemovable(s.kind, removable{noun: s.noun, takenBy: ipcSpace, remove: func(id identity, user int) bool {
+		if id.number(1) != int64(user) {
 			return true
 		}
-		err = s.remove(identity.number(0))
+		creator, changed, err := s.status(id.number(0))
+		if hasGone(err) || err == nil && (int(creator) != user || changed < id.number(2)) {
+			return true
+		}
+		err = s.remove(id.number(0))
 		return err == nil || hasGone(err)
 	}})
 }

@@ -57,6 +57,7 @@ type IUT struct {
 
 	mu       sync.Mutex
 	actors   map[string]*entry
+	started  map[int]string    // the actors that were started, by the numbers that their starters gave
 	strays   map[net.Conn]bool // connections that have not said hello
 	refusal  error             // why a connection was not taken last
 	closed   bool
@@ -69,7 +70,7 @@ type IUT struct {
 func Start(ctx context.Context, command Command) (*IUT, error) {
 	r := &IUT{
 		token: randomName(), limits: defaultLimits, exited: make(chan struct{}),
-		actors: map[string]*entry{}, strays: map[net.Conn]bool{},
+		actors: map[string]*entry{}, started: map[int]string{}, strays: map[net.Conn]bool{},
 	}
 	if command.limits != nil {
 		r.limits = *command.limits

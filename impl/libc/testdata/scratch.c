@@ -9,18 +9,15 @@ static int forks;
 /* AT_FDCWD is a negative int: how the rest of its register looks is the compiler's affair. */
 static int scratch_open(struct operation *op)
 {
-    char *path = path_in_world(arg_string(op, "path"));
+    const char *path = name_in_world(arg_string(op, "path"));
     int fd = -1;
-    if (!path || (mkfifo(path, 0666) && errno != EEXIST)) {
-        free(path);
-        return errno;
-    }
+    if (!path || (mkfifo(path, 0666) && errno != EEXIST))
+        return path ? errno : EINVAL;
     WITHIN(op, AT_FDCWD, fd = openat(AT_FDCWD, path, arg_true(op, "write") ? O_WRONLY : O_RDONLY));
-    int error = fd < 0 ? errno : 0;
-    free(path);
-    if (!error)
-        put_opened(&op->result, NULL, fd);
-    return error;
+    if (fd < 0)
+        return errno;
+    put_opened(&op->result, NULL, fd);
+    return 0;
 }
 
 static int scratch_undeclared(struct operation *op)
@@ -51,9 +48,9 @@ static int scratch_create(struct operation *op)
     return 0;
 }
 
-static bool remove_scratch(const struct json *identity)
+static bool remove_scratch(const struct json *identity, uid_t user)
 {
-    return json_number(identity->next, 0) == 42 && !unlink(json_string(identity));
+    return user == geteuid() && json_number(identity->next, 0) == 42 && !unlink(json_string(identity));
 }
 
 static int begin(const struct world *world)
