@@ -19,6 +19,8 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+
+	"github.com/ipcspec/ipcspec/internal/cache"
 )
 
 // ErrNoCompiler tells that no C compiler was found.
@@ -45,10 +47,6 @@ func Build(ctx context.Context) (path string, err error) {
 	if err != nil {
 		return "", err
 	}
-	cache, err := os.UserCacheDir()
-	if err != nil {
-		return "", fmt.Errorf("no place for the C actor: %w", err)
-	}
 	command := append(compiler, flags...)
 	sources, err := read(embedded)
 	if err != nil {
@@ -60,23 +58,14 @@ func Build(ctx context.Context) (path string, err error) {
 		fmt.Fprintf(sum, "%q %d\n", s.name, len(s.text))
 		sum.Write(s.text)
 	}
-	folder := filepath.Join(cache, "ipcspec", fmt.Sprintf("libc-%x", sum.Sum(nil)))
-	program := filepath.Join(folder, programName)
-	if isProgram(program) {
-		return program, nil
-	}
-	if err := os.MkdirAll(folder, 0o755); err != nil {
-		return "", err
-	}
-	// A static program starts in half the time, and every scenario starts some.
-	// Where the library is there in its shared form only, that one will do.
-	if err := compile(ctx, append(slices.Clone(command), "-static"), sources, program); err == nil {
-		return program, nil
-	}
-	if err := compile(ctx, command, sources, program); err != nil {
-		return "", err
-	}
-	return program, nil
+	return cache.Program(programName, fmt.Sprintf("%x", sum.Sum(nil)), func(program string) error {
+		// A static program starts in half the time, and every scenario starts some.
+		// Where the library is there in its shared form only, that one will do.
+		if err := compile(ctx, append(slices.Clone(command), "-static"), sources, program); err == nil {
+			return nil
+		}
+		return compile(ctx, command, sources, program)
+	})
 }
 
 // findCompiler returns the compiler's absolute path, followed by the options
@@ -121,16 +110,11 @@ func read(from fs.FS) ([]source, error) {
 	return sources, nil
 }
 
-// compile calls the compiler once. It writes the program under another
-// name first, so that nobody ever executes half of it.
+// compile calls the compiler once, which writes the program into a directory that it has
+// for itself.
 func compile(ctx context.Context, command []string, sources []source, program string) error {
-	draft, err := os.MkdirTemp(filepath.Dir(program), "draft-*")
-	if err != nil {
-		return err
-	}
-	defer os.RemoveAll(draft)
-	output := filepath.Join(draft, programName)
-	arguments := append(slices.Clone(command[1:]), "-o", output)
+	draft := filepath.Dir(program)
+	arguments := append(slices.Clone(command[1:]), "-o", program)
 	for _, s := range sources {
 		file := filepath.Join(draft, s.name)
 		if err := os.WriteFile(file, s.text, 0o644); err != nil {
@@ -143,20 +127,12 @@ func compile(ctx context.Context, command []string, sources []source, program st
 	cmd := exec.CommandContext(ctx, command[0], arguments...)
 	var said bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &said, &said
+	cmd.Env = cache.Environment(draft)
 	if err := cmd.Run(); err != nil {
 		if ctx.Err() != nil {
 			err = ctx.Err()
 		}
 		return fmt.Errorf("%s cannot compile the C actor: %w\n%s", command[0], err, said.Bytes())
 	}
-	// The second user has to be able to read it, or its threads could not be observed.
-	if err := os.Chmod(output, 0o755); err != nil {
-		return err
-	}
-	return os.Rename(output, program)
-}
-
-func isProgram(path string) bool {
-	info, err := os.Stat(path)
-	return err == nil && info.Mode().IsRegular() && info.Mode()&0o111 != 0
+	return nil
 }
