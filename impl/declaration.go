@@ -1,0 +1,52 @@
+package impl
+
+import (
+	"errors"
+	"fmt"
+)
+
+// Option is what the definition of an operation says beyond its fields: data, which is
+// read when the declaration is.
+type Option interface {
+	add(*Definition) error
+}
+
+// Check reads what the operation declares, and says what is missing or makes no sense.
+func (d *Definition) Check() error {
+	d.read.Do(func() {
+		if err := d.declare(); err != nil {
+			d.wrong = fmt.Errorf("operation %s: %w", d.Name, err)
+		}
+	})
+	return d.wrong
+}
+
+// declared is the definition with its tags and options read. It panics where they make
+// no sense, which is a programming error that a test finds.
+func (d *Definition) declared() *Definition {
+	if err := d.Check(); err != nil {
+		panic(err.Error())
+	}
+	return d
+}
+
+// declare reads the tags of the fields, and then the options.
+func (d *Definition) declare() (err error) {
+	if d.arguments, err = describe(d.Args, "", nil, nil); err != nil {
+		return err
+	}
+	for _, read := range []func() error{d.madeByTags, d.variesByTags, d.rangesByTags} {
+		if err := read(); err != nil {
+			return err
+		}
+	}
+	for _, option := range d.options {
+		if err := option.add(d); err != nil {
+			return err
+		}
+	}
+	if d.sources == nil {
+		return errors.New("no document is named that would say how it fails")
+	}
+	return nil
+}
