@@ -154,6 +154,19 @@ func (a Argument) Values(s Statement) []any {
 	return list
 }
 
+// Bounds returns the bounds that the domain speaks of.
+func (a Argument) Bounds() []Bound {
+	var list []Bound
+	for _, i := range a.domain.items {
+		for _, e := range []end{i.from, i.to} {
+			if b, ok := bounds[e.bound]; ok && !slices.Contains(list, b) {
+				list = append(list, b)
+			}
+		}
+	}
+	return list
+}
+
 func (a Argument) of(t reflect.Type, s Statement) []reflect.Value {
 	var list []reflect.Value
 	switch a.Kind {

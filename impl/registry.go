@@ -44,6 +44,7 @@ type Definition struct {
 type Field struct {
 	Name, Type, Doc string
 	Optional        bool
+	Within          string // of a number in a result: the range that it has to be in
 }
 
 var (
@@ -87,6 +88,14 @@ func (d *Definition) Trait() string {
 		return d.Room
 	}
 	return ""
+}
+
+// Needed reports whether an implementation of one of these mechanisms needs the
+// operation: every one does, or the mechanism or one of its traits. With no names all are.
+func (d *Definition) Needed(names ...string) bool {
+	return d.Room == "" || len(names) == 0 || slices.ContainsFunc(names, func(name string) bool {
+		return name == d.Room || mechanisms[name].Has(d.Room)
+	})
 }
 
 // Definitions returns all operations, sorted by name.
@@ -146,7 +155,7 @@ func Fields(t reflect.Type) []Field {
 		name, rest, _ := strings.Cut(f.Tag.Get("json"), ",")
 		fields = append(fields, Field{
 			Name: name, Type: wireType(f.Type), Doc: f.Tag.Get("doc"),
-			Optional: strings.Contains(rest, "omit"),
+			Optional: strings.Contains(rest, "omit"), Within: f.Tag.Get("within"),
 		})
 	}
 	return fields
