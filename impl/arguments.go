@@ -154,6 +154,9 @@ func (a Argument) Values(s Statement) []any {
 	return list
 }
 
+// Type is the type of the field: that of its values.
+func (a Argument) Type() reflect.Type { return a.typ }
+
 // Bounds returns the bounds that the domain speaks of.
 func (a Argument) Bounds() []Bound {
 	var list []Bound

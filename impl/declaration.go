@@ -3,6 +3,7 @@ package impl
 import (
 	"errors"
 	"fmt"
+	"strings"
 )
 
 // Option is what the definition of an operation says beyond its fields: data, which is
@@ -48,5 +49,37 @@ func (d *Definition) declare() (err error) {
 	if d.sources == nil {
 		return errors.New("no document is named that would say how it fails")
 	}
+	if option := d.Option(); option != "" && Options[option] == "" {
+		return fmt.Errorf("there is no option %q", option)
+	}
 	return nil
+}
+
+// OnlyFor says that the operation, which belongs to no mechanism, is one of a family:
+// "posix".
+func OnlyFor(family string) Option { return onlyFor(family) }
+
+type onlyFor string
+
+func (o onlyFor) add(d *Definition) error {
+	if d.Room != "" {
+		return errors.New("a mechanism has a family already")
+	}
+	d.family = string(o)
+	return nil
+}
+
+// Family returns the family that alone has the operation, or "".
+func (d *Definition) Family() string { return d.declared().family }
+
+// Option returns the option of statements without which an implementation need not know
+// the operation: the one that its Doc begins with, as in "Option poll. poll()."; "" if
+// there is none.
+func (d *Definition) Option() string {
+	rest, found := strings.CutPrefix(d.Doc, "Option ")
+	if !found {
+		return ""
+	}
+	option, _, _ := strings.Cut(rest, ". ")
+	return strings.TrimSuffix(option, ".")
 }

@@ -23,11 +23,11 @@ type FileLink struct {
 }
 
 func init() {
-	Define[ProcessIDs, IDs]("", "process.ids", "asks for its user and group", "geteuid(), getegid().", Fails("POSIX geteuid(), getegid()", ""))
-	Define[FileCreate, Nothing]("", "file.create", "creates the file {path}", "open() with O_CREAT.",
+	Define[ProcessIDs, IDs]("", "process.ids", "asks for its user and group", "geteuid(), getegid().", OnlyFor("posix"), Fails("POSIX geteuid(), getegid()", ""))
+	Define[FileCreate, Nothing]("", "file.create", "creates the file {path}", "open() with O_CREAT.", OnlyFor("posix"),
 		Fails("POSIX open()", "EACCES EINTR EIO EISDIR ELOOP EMFILE ENAMETOOLONG ENFILE ENOENT ENOSPC ENOTDIR EROFS"), Fails("open(2)", "EDQUOT EFAULT ENOMEM"),
 		Beyond(ordinary, "EACCES EINTR EISDIR ELOOP EMFILE ENAMETOOLONG ENOENT ENOSPC ENOTDIR"))
-	Define[FileLink, Nothing]("", "file.link", "links {path} to {to}", "link().",
+	Define[FileLink, Nothing]("", "file.link", "links {path} to {to}", "link().", OnlyFor("posix"),
 		Fails("POSIX link()", "EACCES EEXIST ELOOP EMLINK ENAMETOOLONG ENOENT ENOSPC ENOTDIR EPERM EROFS EXDEV"), Fails("link(2)", "EDQUOT EFAULT EIO ENOMEM"),
 		Beyond(ordinary, "EACCES EEXIST ELOOP EMLINK ENAMETOOLONG ENOENT ENOSPC ENOTDIR EPERM EXDEV"))
 }

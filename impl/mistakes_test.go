@@ -71,13 +71,28 @@ func TestMistakesInDeclarations(t *testing.T) {
 		{none{}, none{}, []Option{document, Waits()}, "it waits in no call"},
 		{none{}, none{}, []Option{document, Makes("read", "queue")}, `the result has no field "read"`},
 		{none{}, none{}, []Option{document, Vary("read", "pid")}, `the result has no field "read"`},
+		{none{}, none{}, []Option{document, OnlyFor("posix")}, "a mechanism has a family already"},
 	} {
-		d := &Definition{Name: "x.y", Args: reflect.TypeOf(c.args), Result: reflect.TypeOf(c.result), options: c.options}
+		d := &Definition{Name: "x.y", Room: "x", Args: reflect.TypeOf(c.args), Result: reflect.TypeOf(c.result), options: c.options}
 		for range 2 { // the second time as well
 			if err := d.Check(); err == nil || !strings.HasPrefix(err.Error(), "operation x.y: ") || !strings.Contains(err.Error(), c.wrong) {
 				t.Errorf("%+v and %+v: %v", c.args, c.result, err)
 			}
 		}
+	}
+}
+
+func TestOptionOfAnOperation(t *testing.T) {
+	for doc, want := range map[string]string{
+		"Option poll. poll().": "poll", "Option windows.": "windows", "read().": "", "Option private-clipboard. It is.": "private-clipboard",
+	} {
+		if got := (&Definition{Doc: doc}).Option(); got != want {
+			t.Errorf("%q: %q", doc, got)
+		}
+	}
+	d := &Definition{Name: "x.y", Doc: "Option luck. Throws dice.", Args: reflect.TypeFor[struct{}](), Result: reflect.TypeFor[struct{}](), options: []Option{Fails("a document", "")}}
+	if err := d.Check(); err == nil || !strings.Contains(err.Error(), `there is no option "luck"`) {
+		t.Error(err)
 	}
 }
 

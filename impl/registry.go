@@ -38,6 +38,7 @@ type Definition struct {
 	sources   []string
 	waits     []string
 	eithers   [][]string
+	family    string // that alone has it, of the operations that every implementation has
 }
 
 // Field is one argument or result of an operation, for documentation.
@@ -93,8 +94,12 @@ func (d *Definition) Trait() string {
 // Needed reports whether an implementation of one of these mechanisms needs the
 // operation: every one does, or the mechanism or one of its traits. With no names all are.
 func (d *Definition) Needed(names ...string) bool {
-	return d.Room == "" || len(names) == 0 || slices.ContainsFunc(names, func(name string) bool {
-		return name == d.Room || mechanisms[name].Has(d.Room)
+	return len(names) == 0 || slices.ContainsFunc(names, func(name string) bool {
+		m := mechanisms[name]
+		if d.Room == "" {
+			return d.Family() == "" || m != nil && m.Family == d.Family()
+		}
+		return name == d.Room || m.Has(d.Room)
 	})
 }
 

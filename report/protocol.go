@@ -12,6 +12,7 @@ type Operation struct {
 	Name      string  `json:"name"`
 	Mechanism string  `json:"mechanism,omitempty"` // "" for what no single mechanism has
 	Trait     string  `json:"trait,omitempty"`     // of the mechanisms that have it; "" for what every implementation has
+	Family    string  `json:"family,omitempty"`    // that alone has what no mechanism has; "" for all
 	Phrase    string  `json:"phrase"`
 	Doc       string  `json:"doc"`
 	Args      []Field `json:"args"`
@@ -87,7 +88,7 @@ func (t Terminal) Protocol(list []Operation) {
 		case o.Trait != "":
 			of = "mechanisms with the trait " + o.Trait
 		case of == "":
-			of = "every implementation"
+			of = strings.TrimSuffix("every implementation of "+o.Family, " of ")
 		}
 		t.printf("%s  %s\n", t.paint(bold+";"+cyan, o.Name), t.paint(faint, of))
 		t.printf("  %s\n", o.Phrase)

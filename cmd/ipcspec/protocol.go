@@ -57,7 +57,7 @@ func protocolCommand(_ context.Context, a *app, args []string) int {
 
 func operation(d *impl.Definition) report.Operation {
 	o := report.Operation{
-		Name: d.Name, Mechanism: d.Mechanism(), Trait: d.Trait(), Phrase: d.Phrase, Doc: d.Doc, Args: fields(d.Args), Result: fields(d.Result),
+		Name: d.Name, Mechanism: d.Mechanism(), Trait: d.Trait(), Family: d.Family(), Phrase: d.Phrase, Doc: d.Doc, Args: fields(d.Args), Result: fields(d.Result),
 		Domains: []report.Domain{}, Takes: objects(d.Takes()), Makes: objects(d.Makes()), Varies: []report.Varying{},
 		Waits: append([]string{}, d.Waits()...), Failures: []report.Failing{}, Sources: d.Sources(), EitherOf: d.EitherOf(),
 	}
