@@ -6,6 +6,17 @@ import (
 	"strings"
 )
 
+// What an operation declares stands in tags of its fields, and in options of [Define]:
+//
+//	domain   which values an argument can have: "0,1,~pipe.buf", "read|write"
+//	takes    which kind of object an argument names: "queue"
+//	makes    which kind of object an argument or a result makes known: "descriptor:epoll"
+//	varies   by which nature a field of a result varies: "pid"; everything else is compared
+//	within   in which range a number of a result has to be, or the peer broke the contract: "0.."
+//
+// [Fails], [Beyond], [EitherOf] and [Waits] say what documents say of the call; [Makes] and
+// [Vary] are the tags for results that several operations share.
+
 // Option is what the definition of an operation says beyond its fields: data, which is
 // read when the declaration is.
 type Option interface {

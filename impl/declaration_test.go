@@ -237,3 +237,16 @@ func TestRangesOfResults(t *testing.T) {
 		}
 	}
 }
+
+// Per platform no two codes hide behind one condition.
+func TestConditionsAreOneToOne(t *testing.T) {
+	for _, table := range []map[string]string{impl.PosixConditions, impl.WindowsConditions} {
+		native := map[string]string{}
+		for code, condition := range table {
+			if other := native[condition]; other != "" {
+				t.Errorf("%s and %s are both %q", code, other, condition)
+			}
+			native[condition] = code
+		}
+	}
+}

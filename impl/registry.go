@@ -91,18 +91,6 @@ func (d *Definition) Trait() string {
 	return ""
 }
 
-// Needed reports whether an implementation of one of these mechanisms needs the
-// operation: every one does, or the mechanism or one of its traits. With no names all are.
-func (d *Definition) Needed(names ...string) bool {
-	return len(names) == 0 || slices.ContainsFunc(names, func(name string) bool {
-		m := mechanisms[name]
-		if d.Room == "" {
-			return d.Family() == "" || m != nil && m.Family == d.Family()
-		}
-		return name == d.Room || m.Has(d.Room)
-	})
-}
-
 // Definitions returns all operations, sorted by name.
 func Definitions() []*Definition {
 	return slices.SortedFunc(maps.Values(byName), func(a, b *Definition) int {
