@@ -164,3 +164,15 @@ func (m *Mechanism) Has(traits ...string) bool {
 
 // Room is the name of its folders in Go.
 func (m *Mechanism) Room() string { return strings.ReplaceAll(m.Name, "-", "") }
+
+// Needed reports whether an implementation of one of these mechanisms needs the
+// operation: every one does, or the mechanism or one of its traits. With no names all are.
+func (d *Definition) Needed(names ...string) bool {
+	return len(names) == 0 || slices.ContainsFunc(names, func(name string) bool {
+		m := mechanisms[name]
+		if d.Room == "" {
+			return d.Family() == "" || m != nil && m.Family == d.Family()
+		}
+		return name == d.Room || m.Has(d.Room)
+	})
+}
