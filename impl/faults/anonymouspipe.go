@@ -11,7 +11,7 @@ type transition = reference.Transition
 func init() {
 	add("anonymous-pipe",
 		Fault{Name: "the-buffer-is-a-stack", Mistake: "Takes the bytes that were written last.", Plant: func(k *kernel) {
-			k.Take = func(p *pipe, size int) []byte {
+			reference.StreamsOf(k).Take = func(p *pipe, size int) []byte {
 				n := max(0, len(p.Buffer)-size)
 				data := p.Buffer[n:]
 				p.Buffer = p.Buffer[:n]
@@ -19,7 +19,7 @@ func init() {
 			}
 		}},
 		Fault{Name: "read-file-leaves-the-data", Mistake: "Implements ReadFile by PeekNamedPipe.", Plant: func(k *kernel) {
-			k.Take = func(p *pipe, size int) []byte { return p.Buffer[:min(size, len(p.Buffer))] }
+			reference.StreamsOf(k).Take = func(p *pipe, size int) []byte { return p.Buffer[:min(size, len(p.Buffer))] }
 		}},
 		Fault{Name: "anonymous-pipes-are-in-message-mode", Mistake: "Makes the pipe behind CreatePipe with PIPE_TYPE_MESSAGE.", Plant: func(k *kernel) {
 			reference.Replace(k, func(k *kernel, c *call, op impl.WinWrite, original transition) (impl.Result, error) {
@@ -39,8 +39,8 @@ func init() {
 			})
 		}},
 		Fault{Name: "null-read-empties-the-pipe", Mistake: "Takes a buffer of size 0 for one of any size.", Plant: func(k *kernel) {
-			take := k.Take
-			k.Take = func(p *pipe, size int) []byte {
+			take := reference.StreamsOf(k).Take
+			reference.StreamsOf(k).Take = func(p *pipe, size int) []byte {
 				if size == 0 {
 					p.Buffer = nil
 				}
@@ -51,7 +51,7 @@ func init() {
 			k.BothWays = yes
 		}},
 		Fault{Name: "wrong-access-is-a-wrong-handle", Mistake: "Refuses a handle without the access that is needed as POSIX would.", Plant: func(k *kernel) {
-			k.AccessDenied = func() error { return reference.Windows("ERROR_INVALID_HANDLE") }
+			reference.HandlesOf(k).AccessDenied = func() error { return reference.Windows("ERROR_INVALID_HANDLE") }
 		}},
 		Fault{Name: "own-bytes-do-not-come-back", Mistake: "Never gives a process what it wrote itself.", Plant: func(k *kernel) {
 			writer := map[*pipe]*process{}
@@ -70,7 +70,7 @@ func init() {
 		}},
 		Fault{Name: "large-writes-lose-a-byte", Mistake: "Miscounts by one when the ring buffer wraps around.", Plant: func(k *kernel) { loseBytes(k, 4096) }},
 		Fault{Name: "suggested-size-is-taken-literally", Mistake: "Makes no buffer at all when the size is 0.", Plant: func(k *kernel) {
-			k.Suggested = func(_ *kernel, size int) int { return size }
+			reference.AnonymousPipesOf(k).Suggested = func(_ *kernel, size int) int { return size }
 		}},
 		Fault{Name: "write-file-takes-what-fits", Mistake: "Returns from WriteFile with what there was room for.", Plant: func(k *kernel) {
 			reference.Replace(k, func(k *kernel, c *call, op impl.WinWrite, original transition) (impl.Result, error) {
@@ -92,7 +92,7 @@ func init() {
 			})
 		}},
 		Fault{Name: "anonymous-pipes-have-no-limit", Mistake: "Lets the buffer grow with every write.", Plant: func(k *kernel) {
-			k.RoomFor = func(_ *pipe, left int) int { return left }
+			reference.AnonymousPipesOf(k).RoomFor = func(_ *pipe, left int) int { return left }
 		}},
 		Fault{Name: "empty-write-marks-the-end", Mistake: "Takes a write of nothing for the end of the data.", Plant: func(k *kernel) {
 			atTheEnd := map[*pipe]bool{}
@@ -104,7 +104,7 @@ func init() {
 			})
 			reference.Replace(k, func(k *kernel, c *call, op impl.WinRead, original transition) (impl.Result, error) {
 				if p := pipeOf(c, op.Handle); p != nil && atTheEnd[p] {
-					return nil, k.EndOfPipe()
+					return nil, reference.AnonymousPipesOf(k).EndOfPipe()
 				}
 				return original(k, c)
 			})
@@ -134,7 +134,7 @@ func init() {
 			reference.Replace(k, func(k *kernel, c *call, op impl.WinPeek, original transition) (impl.Result, error) {
 				r, err := original(k, c)
 				if peeked, ok := r.(impl.WinPeeked); ok && err == nil {
-					k.Take(pipeOf(c, op.Handle), len(peeked.Data))
+					reference.StreamsOf(k).Take(pipeOf(c, op.Handle), len(peeked.Data))
 				}
 				return r, err
 			})
@@ -198,7 +198,7 @@ func init() {
 			})
 		}},
 		Fault{Name: "no-wait-mode-is-for-named-pipes", Mistake: "Accepts PIPE_NOWAIT for an anonymous pipe and ignores it.", Plant: func(k *kernel) {
-			k.Nonblocking = func(*reference.Description) bool { return false }
+			reference.StreamsOf(k).Nonblocking = func(*reference.Description) bool { return false }
 		}},
 	)
 }

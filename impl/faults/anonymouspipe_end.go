@@ -9,17 +9,17 @@ import (
 func init() {
 	add("anonymous-pipe",
 		Fault{Name: "nothing-there-is-the-end", Mistake: "Takes an empty pipe for a broken one.", Plant: func(k *kernel) {
-			k.EndOfFile = func(*pipe) bool { return true }
+			reference.StreamsOf(k).EndOfFile = func(*pipe) bool { return true }
 		}},
 		Fault{Name: "the-end-is-a-read-of-nothing", Mistake: "Reports the end as POSIX does: success, and 0 bytes.", Plant: func(k *kernel) {
-			k.EndOfPipe = func() error { return nil }
+			reference.AnonymousPipesOf(k).EndOfPipe = func() error { return nil }
 		}},
 		Fault{Name: "broken-pipes-are-waited-for", Mistake: "Does not look for writers when a pipe is empty.", Plant: func(k *kernel) {
-			k.EndOfFile = func(*pipe) bool { return false }
+			reference.StreamsOf(k).EndOfFile = func(*pipe) bool { return false }
 		}},
 		Fault{Name: "the-end-is-told-once", Mistake: "Forgets that a pipe is broken once it has said so.", Plant: func(k *kernel) {
 			told := map[*pipe]bool{}
-			k.EndOfFile = func(p *pipe) bool {
+			reference.StreamsOf(k).EndOfFile = func(p *pipe) bool {
 				first := p.Writers == 0 && !told[p]
 				told[p] = told[p] || first
 				return first
@@ -81,7 +81,7 @@ func init() {
 			})
 		}},
 		Fault{Name: "write-file-needs-no-readers", Mistake: "Takes data that nobody can read any more.", Plant: func(k *kernel) {
-			k.Broken = func(*pipe) bool { return false }
+			reference.StreamsOf(k).Broken = func(*pipe) bool { return false }
 		}},
 		Fault{Name: "broken-pipe-ends-the-writer", Mistake: "Ends a process that writes to a broken pipe, as SIGPIPE would.", Plant: func(k *kernel) {
 			reference.Replace(k, func(k *kernel, c *call, op impl.WinWrite, original transition) (impl.Result, error) {
@@ -109,7 +109,7 @@ func init() {
 		Fault{Name: "peeking-misses-what-is-left", Mistake: "Lets PeekNamedPipe look for writers before it looks for data.", Plant: func(k *kernel) {
 			reference.Replace(k, func(k *kernel, c *call, op impl.WinPeek, original transition) (impl.Result, error) {
 				if p := pipeOf(c, op.Handle); p != nil && p.Writers == 0 {
-					return nil, k.EndOfPipe()
+					return nil, reference.AnonymousPipesOf(k).EndOfPipe()
 				}
 				return original(k, c)
 			})

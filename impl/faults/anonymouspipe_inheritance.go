@@ -14,7 +14,7 @@ func init() {
 	add("anonymous-pipe",
 		Fault{Name: "closed-handles-go-on", Mistake: "Marks a handle as closed and does not look at the mark.", Plant: closedValues},
 		Fault{Name: "values-mean-the-same-everywhere", Mistake: "Has one table of handles for all processes.", Plant: func(k *kernel) {
-			k.Adopts = func(k *kernel, _ *process, number int) *reference.Descriptor {
+			reference.HandlesOf(k).Adopts = func(k *kernel, _ *process, number int) *reference.Descriptor {
 				for _, p := range k.Processes {
 					for _, d := range p.Handles {
 						if number != 0 && d.Number == number {
@@ -26,10 +26,10 @@ func init() {
 			}
 		}},
 		Fault{Name: "children-inherit-nothing", Mistake: "Gives a child only what is on a list.", Plant: func(k *kernel) {
-			k.Inherited = func(*reference.Descriptor) bool { return false }
+			reference.HandlesOf(k).Inherited = func(*reference.Descriptor) bool { return false }
 		}},
 		Fault{Name: "children-inherit-everything", Mistake: "Gives a child all handles, whatever their flags say.", Plant: func(k *kernel) {
-			k.Inherited = func(*reference.Descriptor) bool { return true }
+			reference.HandlesOf(k).Inherited = func(*reference.Descriptor) bool { return true }
 		}},
 		Fault{Name: "grandchildren-inherit-nothing", Mistake: "Clears the flag of a handle when a child inherits it.", Plant: func(k *kernel) {
 			original := k.Inherit
@@ -56,10 +56,10 @@ func init() {
 			}
 		}},
 		Fault{Name: "new-handles-are-inheritable", Mistake: "Makes every handle inheritable, as POSIX does.", Plant: func(k *kernel) {
-			k.NewEnds = func(bool) bool { return true }
+			reference.AnonymousPipesOf(k).NewEnds = func(bool) bool { return true }
 		}},
 		Fault{Name: "attributes-are-ignored", Mistake: "Never looks at the security attributes of CreatePipe.", Plant: func(k *kernel) {
-			k.NewEnds = func(bool) bool { return false }
+			reference.AnonymousPipesOf(k).NewEnds = func(bool) bool { return false }
 		}},
 		Fault{Name: "duplicates-keep-the-flag", Mistake: "Copies the flags of the original to a duplicate.", Plant: func(k *kernel) {
 			reference.Replace(k, func(k *kernel, c *call, op impl.WinDuplicate, original transition) (impl.Result, error) {
@@ -138,15 +138,15 @@ func init() {
 		}},
 		Fault{Name: "programs-wake-no-writer", Mistake: "Wakes a writer that waits for room only if the reader calls ReadFile by its own handle.", Plant: func(k *kernel) {
 			k.WakeOrder = func(waiting []*call) []*call {
-				if !slices.ContainsFunc(waiting, func(c *call) bool { return c.Program != nil }) {
+				if !slices.ContainsFunc(waiting, func(c *call) bool { return reference.ProgramCallOf(c).Program != nil }) {
 					return waiting
 				}
 				return slices.DeleteFunc(waiting, func(c *call) bool { _, writes := c.Op.(impl.WinWrite); return writes })
 			}
 		}},
 		Fault{Name: "input-is-the-first-line", Mistake: "Gives a program one line of its standard input.", Plant: func(k *kernel) {
-			original := k.Program
-			k.Program = func(argv []string, input []byte) ([]byte, int) {
+			original := reference.HandlesOf(k).Program
+			reference.HandlesOf(k).Program = func(argv []string, input []byte) ([]byte, int) {
 				first, _, _ := bytes.Cut(input, []byte("\n"))
 				return original(argv, first)
 			}
@@ -167,8 +167,8 @@ func closedValues(k *kernel) {
 		}
 		return original(k, c)
 	})
-	adopts := k.Adopts
-	k.Adopts = func(k *kernel, p *process, number int) *reference.Descriptor {
+	adopts := reference.HandlesOf(k).Adopts
+	reference.HandlesOf(k).Adopts = func(k *kernel, p *process, number int) *reference.Descriptor {
 		if d := adopts(k, p, number); d != nil {
 			return d
 		}
@@ -178,8 +178,8 @@ func closedValues(k *kernel) {
 
 // lines changes what programs print.
 func lines(k *kernel, change func(output []byte) []byte) {
-	original := k.Program
-	k.Program = func(argv []string, input []byte) ([]byte, int) {
+	original := reference.HandlesOf(k).Program
+	reference.HandlesOf(k).Program = func(argv []string, input []byte) ([]byte, int) {
 		output, status := original(argv, input)
 		return change(slices.Clone(output)), status
 	}

@@ -11,24 +11,24 @@ import (
 func init() {
 	add("clipboard",
 		Fault{Name: "closing-empties-the-clipboard", Mistake: "Takes the data away when the clipboard is closed, as seed 002 has it.", Plant: func(k *kernel) {
-			original := k.Closed
-			k.Closed = func(clip *clipboard) {
+			original := reference.ClipboardsOf(k).Closed
+			reference.ClipboardsOf(k).Closed = func(clip *clipboard) {
 				clip.Items = nil
 				original(clip)
 			}
 		}},
 		Fault{Name: "setting-returns-a-truth", Mistake: "Returns TRUE from SetClipboardData.", Plant: func(k *kernel) {
-			k.Returned = func(int64) int64 { return 1 }
+			reference.ClipboardsOf(k).Returned = func(int64) int64 { return 1 }
 		}},
 		Fault{Name: "owner-may-set-at-any-time", Mistake: "Lets the owner add data as long as it is the owner.", Plant: func(k *kernel) {
-			original := k.MaySet
-			k.MaySet = func(clip *clipboard, by opener) bool {
+			original := reference.ClipboardsOf(k).MaySet
+			reference.ClipboardsOf(k).MaySet = func(clip *clipboard, by opener) bool {
 				return original(clip, by) || by.Window != nil && by.Window == clip.Owner
 			}
 		}},
 		Fault{Name: "setting-needs-any-opener", Mistake: "Looks when data are set whether the clipboard is open, and not for whom.", Plant: func(k *kernel) {
-			original := k.MaySet
-			k.MaySet = func(clip *clipboard, by opener) bool { return original(clip, by) || clip.Opener != nil }
+			original := reference.ClipboardsOf(k).MaySet
+			reference.ClipboardsOf(k).MaySet = func(clip *clipboard, by opener) bool { return original(clip, by) || clip.Opener != nil }
 		}},
 		Fault{Name: "refused-data-have-a-handle", Mistake: "Returns the handle that it was given also where it has set nothing.", Plant: func(k *kernel) {
 			reference.Replace(k, func(k *kernel, c *reference.Call, op impl.ClipboardSet, original reference.Transition) (impl.Result, error) {
@@ -41,7 +41,7 @@ func init() {
 		}},
 		Fault{Name: "asking-needs-an-open-clipboard", Mistake: "Knows what is there only for who has the clipboard open.", Plant: func(k *kernel) {
 			reference.Replace(k, func(k *kernel, c *reference.Call, _ impl.ClipboardAvailable, original reference.Transition) (impl.Result, error) {
-				if by := c.Process.Computer.Clipboard.Opener; by == nil || by.Process != c.Process {
+				if by := reference.ClipboardAt(c.Process.Computer).Opener; by == nil || by.Process != c.Process {
 					return impl.Truth{}, nil
 				}
 				return original(k, c)
@@ -49,7 +49,7 @@ func init() {
 		}},
 		Fault{Name: "any-format-is-there", Mistake: "Says that a format is there when there is anything at all.", Plant: func(k *kernel) {
 			reference.Replace(k, func(k *kernel, c *reference.Call, _ impl.ClipboardAvailable, _ reference.Transition) (impl.Result, error) {
-				return impl.Truth{Is: len(c.Process.Computer.Clipboard.Items) > 0}, nil
+				return impl.Truth{Is: len(reference.ClipboardAt(c.Process.Computer).Items) > 0}, nil
 			})
 		}},
 		Fault{Name: "absent-data-are-empty-data", Mistake: "Returns an empty object for a format that is not there.", Plant: func(k *kernel) {
@@ -64,7 +64,7 @@ func init() {
 		Fault{Name: "reading-takes-the-data-away", Mistake: "Hands the data over to the first reader.", Plant: func(k *kernel) {
 			reference.Replace(k, func(k *kernel, c *reference.Call, op impl.ClipboardGet, original reference.Transition) (impl.Result, error) {
 				r, err := original(k, c)
-				if clip := &c.Process.Computer.Clipboard; err == nil {
+				if clip := reference.ClipboardAt(c.Process.Computer); err == nil {
 					clip.Items = slices.DeleteFunc(clip.Items, func(item *reference.ClipboardItem) bool { return item.Format == op.Format })
 				}
 				return r, err
@@ -72,8 +72,8 @@ func init() {
 		}},
 		Fault{Name: "memory-means-nothing-to-readers", Mistake: "Keeps the handle of a program's memory, and looks it up in the reader's process.", Plant: func(k *kernel) {
 			reference.Replace(k, func(k *kernel, c *reference.Call, op impl.ClipboardGet, original reference.Transition) (impl.Result, error) {
-				for _, item := range c.Process.Computer.Clipboard.Items {
-					if item.Format == op.Format && item.Memory != nil && item.Heap != &c.Process.Heap {
+				for _, item := range reference.ClipboardAt(c.Process.Computer).Items {
+					if item.Format == op.Format && item.Memory != nil && item.Heap != reference.HeapOf(c.Process) {
 						return nil, reference.Windows("ERROR_INVALID_HANDLE")
 					}
 				}
@@ -90,7 +90,7 @@ func init() {
 			})
 		}},
 		Fault{Name: "memory-is-freed-before-the-owner-is-told", Mistake: "Frees the memory of all data first, and tells their owner then.", Plant: func(k *kernel) {
-			k.TellsOwner = func(clip *clipboard, _ opener) bool {
+			reference.ClipboardsOf(k).TellsOwner = func(clip *clipboard, _ opener) bool {
 				for _, item := range clip.Items {
 					if item.Memory != nil {
 						item.Heap.Blocks = slices.DeleteFunc(item.Heap.Blocks, func(b *reference.Block) bool { return b == item.Memory })
@@ -100,7 +100,7 @@ func init() {
 			}
 		}},
 		Fault{Name: "private-data-survive-emptying", Mistake: "Leaves private data to their owner, also on the clipboard.", Plant: func(k *kernel) {
-			k.Emptied = func(clip *clipboard) {
+			reference.ClipboardsOf(k).Emptied = func(clip *clipboard) {
 				clip.Items = slices.DeleteFunc(clip.Items, func(item *reference.ClipboardItem) bool {
 					return item.Format < 0x0200 || item.Format > 0x02FF
 				})

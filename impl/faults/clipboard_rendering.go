@@ -11,27 +11,27 @@ import (
 func init() {
 	add("clipboard",
 		Fault{Name: "render-request-is-posted", Mistake: "Posts WM_RENDERFORMAT instead of sending it, and does not wait.", Plant: func(k *kernel) {
-			k.AwaitsRendering = func(*reference.Sent) bool { return false }
+			reference.ClipboardsOf(k).AwaitsRendering = func(*reference.Sent) bool { return false }
 		}},
 		Fault{Name: "render-request-names-no-format", Mistake: "Forgets the format in WM_RENDERFORMAT.", Plant: func(k *kernel) {
-			original := k.RenderRequest
-			k.RenderRequest = func(format int) impl.WindowMessage {
+			original := reference.ClipboardsOf(k).RenderRequest
+			reference.ClipboardsOf(k).RenderRequest = func(format int) impl.WindowMessage {
 				request := original(format)
 				request.WParam = 0
 				return request
 			}
 		}},
 		Fault{Name: "reader-is-asked-to-render", Mistake: "Sends WM_RENDERFORMAT to the window that has the clipboard open.", Plant: func(k *kernel) {
-			k.WhoRenders = func(_ *clipboard, reader opener) *window { return reader.Window }
+			reference.ClipboardsOf(k).WhoRenders = func(_ *clipboard, reader opener) *window { return reader.Window }
 		}},
 		Fault{Name: "first-promise-is-asked-for", Mistake: "Asks for the first format that is promised, whichever the reader wants.", Plant: func(k *kernel) {
 			var asked *clipboard
-			who, request := k.WhoRenders, k.RenderRequest
-			k.WhoRenders = func(clip *clipboard, reader opener) *window {
+			who, request := reference.ClipboardsOf(k).WhoRenders, reference.ClipboardsOf(k).RenderRequest
+			reference.ClipboardsOf(k).WhoRenders = func(clip *clipboard, reader opener) *window {
 				asked = clip
 				return who(clip, reader)
 			}
-			k.RenderRequest = func(format int) impl.WindowMessage {
+			reference.ClipboardsOf(k).RenderRequest = func(format int) impl.WindowMessage {
 				for _, item := range asked.Items {
 					if item.Delayed {
 						return request(item.Format)
@@ -42,7 +42,7 @@ func init() {
 		}},
 		Fault{Name: "promised-data-is-no-data", Mistake: "Tells a reader that there is nothing in a format that is only promised.", Plant: func(k *kernel) {
 			reference.Replace(k, func(k *kernel, c *reference.Call, op impl.ClipboardGet, original reference.Transition) (impl.Result, error) {
-				for _, item := range c.Process.Computer.Clipboard.Items {
+				for _, item := range reference.ClipboardAt(c.Process.Computer).Items {
 					if item.Format == op.Format && item.Delayed {
 						return nil, reference.Windows("ERROR_NOT_FOUND")
 					}
@@ -51,15 +51,15 @@ func init() {
 			})
 		}},
 		Fault{Name: "rendering-needs-an-open-clipboard", Mistake: "Lets only the opener set data, also while the owner renders.", Plant: func(k *kernel) {
-			k.MaySet = func(clip *clipboard, by opener) bool { return clip.Opener != nil && *clip.Opener == by }
+			reference.ClipboardsOf(k).MaySet = func(clip *clipboard, by opener) bool { return clip.Opener != nil && *clip.Opener == by }
 		}},
 		Fault{Name: "owner-may-always-open", Mistake: "Lets the owner open the clipboard while the reader has it open.", Plant: func(k *kernel) {
-			original := k.ClipboardFree
-			k.ClipboardFree = func(clip *clipboard, by opener) bool { return by.Window == clip.Owner || original(clip, by) }
+			original := reference.ClipboardsOf(k).ClipboardFree
+			reference.ClipboardsOf(k).ClipboardFree = func(clip *clipboard, by opener) bool { return by.Window == clip.Owner || original(clip, by) }
 		}},
 		Fault{Name: "promises-are-listed-when-they-are-kept", Mistake: "Lists a format only when there are data.", Plant: func(k *kernel) {
 			reference.Replace(k, func(k *kernel, c *reference.Call, op impl.ClipboardAvailable, original reference.Transition) (impl.Result, error) {
-				for _, item := range c.Process.Computer.Clipboard.Items {
+				for _, item := range reference.ClipboardAt(c.Process.Computer).Items {
 					if item.Format == op.Format && item.Delayed {
 						return impl.Truth{}, nil
 					}
@@ -68,7 +68,7 @@ func init() {
 			})
 		}},
 		Fault{Name: "promises-are-not-enumerated", Mistake: "Enumerates only formats in which there are data.", Plant: func(k *kernel) {
-			k.Enumerate = func(clip *clipboard) (impl.Formats, error) {
+			reference.ClipboardsOf(k).Enumerate = func(clip *clipboard) (impl.Formats, error) {
 				var formats impl.Formats
 				for _, item := range clip.Items {
 					if !item.Delayed {
@@ -79,21 +79,21 @@ func init() {
 			}
 		}},
 		Fault{Name: "promises-are-called-in-at-the-close", Mistake: "Has everything rendered when the owner closes the clipboard.", Plant: func(k *kernel) {
-			original := k.Closed
-			k.Closed = func(clip *clipboard) {
+			original := reference.ClipboardsOf(k).Closed
+			reference.ClipboardsOf(k).Closed = func(clip *clipboard) {
 				by := *clip.Opener
 				original(clip)
 				callIn(k, clip, by)
 			}
 		}},
 		Fault{Name: "promises-are-called-in-at-the-opening", Mistake: "Has everything rendered when another window opens the clipboard.", Plant: func(k *kernel) {
-			k.Opened = func(clip *clipboard, by opener) { callIn(k, clip, by) }
+			reference.ClipboardsOf(k).Opened = func(clip *clipboard, by opener) { callIn(k, clip, by) }
 		}},
 		Fault{Name: "rendered-data-are-not-kept", Mistake: "Hands what is rendered to the reader and asks the owner again for the next one.", Plant: func(k *kernel) {
 			reference.Replace(k, func(k *kernel, c *reference.Call, op impl.ClipboardGet, original reference.Transition) (impl.Result, error) {
 				r, err := original(k, c)
-				for _, item := range c.Process.Computer.Clipboard.Items {
-					if err == nil && item.Format == op.Format && c.Sent != nil {
+				for _, item := range reference.ClipboardAt(c.Process.Computer).Items {
+					if err == nil && item.Format == op.Format && reference.WindowCallOf(c).Sent != nil {
 						item.Delayed = true
 					}
 				}
@@ -101,8 +101,8 @@ func init() {
 			})
 		}},
 		Fault{Name: "all-rendered-is-the-end-of-ownership", Mistake: "Sends WM_DESTROYCLIPBOARD to an owner that has rendered everything, as seed 002 has it.", Plant: func(k *kernel) {
-			original := k.Placed
-			k.Placed = func(k *kernel, clip *clipboard, item *reference.ClipboardItem, by opener) {
+			original := reference.ClipboardsOf(k).Placed
+			reference.ClipboardsOf(k).Placed = func(k *kernel, clip *clipboard, item *reference.ClipboardItem, by opener) {
 				original(k, clip, item, by)
 				if by.Thread.Inside("WM_RENDERFORMAT") {
 					k.Send(nil, clip.Owner, impl.WindowMessage{Message: "WM_DESTROYCLIPBOARD"})
@@ -112,7 +112,7 @@ func init() {
 		Fault{Name: "unkept-promise-is-struck", Mistake: "Takes a format off the clipboard that its owner did not render.", Plant: func(k *kernel) {
 			reference.Replace(k, func(k *kernel, c *reference.Call, op impl.ClipboardGet, original reference.Transition) (impl.Result, error) {
 				r, err := original(k, c)
-				if clip := &c.Process.Computer.Clipboard; failsWith(err, "no such element") {
+				if clip := reference.ClipboardAt(c.Process.Computer); failsWith(err, "no such element") {
 					clip.Items = slices.DeleteFunc(clip.Items, func(item *reference.ClipboardItem) bool { return item.Format == op.Format })
 				}
 				return r, err
@@ -121,7 +121,7 @@ func init() {
 		Fault{Name: "reader-waits-for-the-dead", Mistake: "Waits for the owner's answer, and not for its end.", Plant: func(k *kernel) {
 			reference.Replace(k, func(k *kernel, c *reference.Call, _ impl.ClipboardGet, original reference.Transition) (impl.Result, error) {
 				r, err := original(k, c)
-				if c.Begun && c.Process.Computer.Clipboard.Owner == nil {
+				if c.Begun && reference.ClipboardAt(c.Process.Computer).Owner == nil {
 					return nil, c.Wait("GetClipboardData")
 				}
 				return r, err
@@ -134,7 +134,7 @@ func init() {
 func callIn(k *kernel, clip *clipboard, by opener) {
 	for _, item := range clip.Items {
 		if item.Delayed && clip.Owner != nil {
-			k.Send(by.Thread, clip.Owner, k.RenderRequest(item.Format))
+			k.Send(by.Thread, clip.Owner, reference.ClipboardsOf(k).RenderRequest(item.Format))
 		}
 	}
 }
@@ -143,10 +143,10 @@ func callIn(k *kernel, clip *clipboard, by opener) {
 func init() {
 	add("clipboard",
 		Fault{Name: "owner-is-not-asked-for-the-rest", Mistake: "Destroys the owner's window without WM_RENDERALLFORMATS.", Plant: func(k *kernel) {
-			k.AsksForTheRest = func(*clipboard) bool { return false }
+			reference.ClipboardsOf(k).AsksForTheRest = func(*clipboard) bool { return false }
 		}},
 		Fault{Name: "owner-is-asked-for-nothing", Mistake: "Sends WM_RENDERALLFORMATS to every owner whose window is destroyed.", Plant: func(k *kernel) {
-			k.AsksForTheRest = func(*clipboard) bool { return true }
+			reference.ClipboardsOf(k).AsksForTheRest = func(*clipboard) bool { return true }
 		}},
 		Fault{Name: "former-owner-is-asked-for-the-rest", Mistake: "Sends WM_RENDERALLFORMATS to every window that has ever promised data.", Plant: func(k *kernel) {
 			promised := map[impl.Window]bool{}
@@ -155,9 +155,9 @@ func init() {
 				return original(k, c)
 			})
 			reference.Replace(k, func(k *kernel, c *reference.Call, op impl.WindowDestroy, original reference.Transition) (impl.Result, error) {
-				for _, w := range c.Process.Computer.Windows {
-					if w.Process == c.Process && w.Name == op.Window && promised[op.Window] && c.Sent == nil {
-						c.Sent = k.Send(w.Thread, w, impl.WindowMessage{Message: "WM_RENDERALLFORMATS"})
+				for _, w := range reference.WindowsAt(c.Process.Computer).All {
+					if w.Process == c.Process && w.Name == op.Window && promised[op.Window] && reference.WindowCallOf(c).Sent == nil {
+						reference.WindowCallOf(c).Sent = k.Send(w.Thread, w, impl.WindowMessage{Message: "WM_RENDERALLFORMATS"})
 					}
 				}
 				return original(k, c)
@@ -166,28 +166,28 @@ func init() {
 		Fault{Name: "owner-is-asked-in-a-post", Mistake: "Posts WM_RENDERALLFORMATS, and destroys the window meanwhile.", Plant: func(k *kernel) {
 			reference.Replace(k, func(k *kernel, c *reference.Call, _ impl.WindowDestroy, original reference.Transition) (impl.Result, error) {
 				r, err := original(k, c)
-				if c.Sent != nil {
-					c.Sent.Answered = true
+				if reference.WindowCallOf(c).Sent != nil {
+					reference.WindowCallOf(c).Sent.Answered = true
 					return original(k, c)
 				}
 				return r, err
 			})
 		}},
 		Fault{Name: "the-rest-is-set-without-opening", Mistake: "Lets the owner set data in WM_RENDERALLFORMATS as in WM_RENDERFORMAT.", Plant: func(k *kernel) {
-			original := k.MaySet
-			k.MaySet = func(clip *clipboard, by opener) bool {
+			original := reference.ClipboardsOf(k).MaySet
+			reference.ClipboardsOf(k).MaySet = func(clip *clipboard, by opener) bool {
 				return original(clip, by) || by.Thread.Inside("WM_RENDERALLFORMATS")
 			}
 		}},
 		Fault{Name: "opening-for-the-rest-clears", Mistake: "Clears the clipboard for an owner that opens it to render everything, as seed 002 has it.", Plant: func(k *kernel) {
-			k.Opened = func(clip *clipboard, by opener) {
+			reference.ClipboardsOf(k).Opened = func(clip *clipboard, by opener) {
 				if by.Thread.Inside("WM_RENDERALLFORMATS") {
 					clip.Items = nil
 				}
 			}
 		}},
 		Fault{Name: "promises-outlive-their-owner", Mistake: "Leaves on the clipboard what nobody can render any more.", Plant: func(k *kernel) {
-			k.OwnerGone = func(clip *clipboard) { clip.Owner = nil }
+			reference.ClipboardsOf(k).OwnerGone = func(clip *clipboard) { clip.Owner = nil }
 		}},
 		Fault{Name: "lost-formats-stay-in-the-list", Mistake: "Takes what is lost out of the table and leaves it in the list.", Plant: func(k *kernel) {
 			promised := map[int]bool{}

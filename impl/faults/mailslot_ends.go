@@ -13,7 +13,7 @@ func init() {
 		Fault{Name: "mailslot-server-writes-to-itself", Mistake: "Makes the handle of the server good for both ways.", Plant: func(k *kernel) {
 			reference.Replace(k, func(k *kernel, c *call, op impl.WinWrite, original reference.Transition) (impl.Result, error) {
 				if slot := slotOf(c, op.Handle); slot != nil {
-					k.Deliver(slot, letter{Data: op.Bytes(), Sender: c.Process})
+					reference.MailslotsOf(k).Deliver(slot, letter{Data: op.Bytes(), Sender: c.Process})
 					return impl.Count{Count: op.Size()}, nil
 				}
 				return original(k, c)
@@ -22,20 +22,20 @@ func init() {
 		Fault{Name: "refused-write-is-stored", Mistake: "Stores the message before it looks whether the handle may write.", Plant: func(k *kernel) {
 			reference.Replace(k, func(k *kernel, c *call, op impl.WinWrite, original reference.Transition) (impl.Result, error) {
 				if slot := slotOf(c, op.Handle); slot != nil {
-					k.Deliver(slot, letter{Data: op.Bytes(), Sender: c.Process})
+					reference.MailslotsOf(k).Deliver(slot, letter{Data: op.Bytes(), Sender: c.Process})
 				}
 				return original(k, c)
 			})
 		}},
 		Fault{Name: "mailslot-clients-read", Mistake: "Lets a client read as well, as from a file.", Plant: func(k *kernel) {
 			readByClients(k, func(slot *mailslot, size int) (impl.Result, error) {
-				return impl.Bytes{Data: k.TakeLetter(slot, size)}, nil
+				return impl.Bytes{Data: reference.MailslotsOf(k).TakeLetter(slot, size)}, nil
 			})
 		}},
 		Fault{Name: "clients-see-what-waits", Mistake: "Answers GetMailslotInfo by any handle of a mailslot.", Plant: func(k *kernel) {
 			reference.Replace(k, func(k *kernel, c *call, op impl.MailslotInfo, original reference.Transition) (impl.Result, error) {
 				if d := c.Process.Handles[op.Handle]; d != nil && d.Description.Address != nil && d.Description.Address.Local != nil {
-					return k.MailslotStatus(d.Description.Address.Local), nil
+					return reference.MailslotsOf(k).MailslotStatus(d.Description.Address.Local), nil
 				}
 				return original(k, c)
 			})
@@ -51,7 +51,7 @@ func init() {
 		}},
 		Fault{Name: "client-read-discards", Mistake: "Takes the message out before it looks whether the handle may read.", Plant: func(k *kernel) {
 			readByClients(k, func(slot *mailslot, size int) (impl.Result, error) {
-				k.TakeLetter(slot, size)
+				reference.MailslotsOf(k).TakeLetter(slot, size)
 				return nil, reference.Windows("ERROR_ACCESS_DENIED")
 			})
 		}},
@@ -80,7 +80,7 @@ func init() {
 			reference.Replace(k, func(k *kernel, c *call, op impl.WinClose, original reference.Transition) (impl.Result, error) {
 				if slot := slotOf(c, op.Handle); slot != nil {
 					slot.Letters = nil
-					k.LoseMailslot(slot)
+					reference.MailslotsOf(k).LoseMailslot(slot)
 				}
 				return original(k, c)
 			})
@@ -97,15 +97,15 @@ func init() {
 			reference.Replace(k, func(k *kernel, c *call, op impl.WinClose, original reference.Transition) (impl.Result, error) {
 				if slot := slotOf(c, op.Handle); slot != nil && creator[slot] != c.Process {
 					slot.Letters = nil
-					k.LoseMailslot(slot)
+					reference.MailslotsOf(k).LoseMailslot(slot)
 				}
 				return original(k, c)
 			})
 		}},
 		Fault{Name: "every-waiting-reader-gets-the-message", Mistake: "Wakes all readers of a mailslot with the same message.", Plant: func(k *kernel) {
 			last := map[*mailslot]letter{}
-			original := k.TakeLetter
-			k.TakeLetter = func(slot *mailslot, size int) []byte {
+			original := reference.MailslotsOf(k).TakeLetter
+			reference.MailslotsOf(k).TakeLetter = func(slot *mailslot, size int) []byte {
 				last[slot] = slot.Letters[0]
 				return original(slot, size)
 			}
@@ -138,8 +138,8 @@ func init() {
 			}
 		}},
 		Fault{Name: "mailslot-outlives-its-server", Mistake: "Keeps a mailslot, and what waits in it, while a client has it open.", Plant: func(k *kernel) {
-			original := k.LoseMailslot
-			k.LoseMailslot = func(slot *mailslot) {
+			original := reference.MailslotsOf(k).LoseMailslot
+			reference.MailslotsOf(k).LoseMailslot = func(slot *mailslot) {
 				if slot.Opened == 0 {
 					original(slot)
 				}
@@ -159,13 +159,13 @@ func init() {
 			}
 		}},
 		Fault{Name: "write-to-a-dead-mailslot-succeeds", Mistake: "Lets a client write on when the server has gone, as to a datagram socket.", Plant: func(k *kernel) {
-			k.MailslotGone = func(*mailslot) bool { return false }
+			reference.MailslotsOf(k).MailslotGone = func(*mailslot) bool { return false }
 		}},
 		Fault{Name: "old-handle-finds-the-new-mailslot", Mistake: "Looks for the mailslot by its name at each write.", Plant: func(k *kernel) {
 			reference.Replace(k, func(k *kernel, c *call, op impl.WinWrite, original reference.Transition) (impl.Result, error) {
 				if d := c.Process.Handles[op.Handle]; d != nil && d.Description.Address != nil && d.Description.Address.Local != nil {
 					to := d.Description.Address
-					if slot := k.LocalMailslot(k, c.Process.Computer, to.Name); slot != nil {
+					if slot := reference.MailslotsOf(k).LocalMailslot(k, c.Process.Computer, to.Name); slot != nil {
 						to.Local = slot
 					}
 				}
@@ -174,8 +174,8 @@ func init() {
 		}},
 		Fault{Name: "unread-messages-are-inherited-by-name", Mistake: "Keeps unread messages for the next mailslot of the name.", Plant: func(k *kernel) {
 			kept := map[string][]letter{}
-			original := k.LoseMailslot
-			k.LoseMailslot = func(slot *mailslot) {
+			original := reference.MailslotsOf(k).LoseMailslot
+			reference.MailslotsOf(k).LoseMailslot = func(slot *mailslot) {
 				kept[slot.Name] = slot.Letters
 				original(slot)
 			}
@@ -216,10 +216,10 @@ func readByClients(k *kernel, read func(slot *mailslot, size int) (impl.Result, 
 func init() {
 	add("mailslot",
 		Fault{Name: "mailslot-maximum-is-not-checked", Mistake: "Remembers the maximum message size only to tell it.", Plant: func(k *kernel) {
-			k.Admits = func(*mailslot, []byte) bool { return true }
+			reference.MailslotsOf(k).Admits = func(*mailslot, []byte) bool { return true }
 		}},
 		Fault{Name: "mailslot-maximum-is-for-all", Mistake: "Takes the maximum message size for the size of the mailslot.", Plant: func(k *kernel) {
-			k.Admits = func(slot *mailslot, message []byte) bool {
+			reference.MailslotsOf(k).Admits = func(slot *mailslot, message []byte) bool {
 				total := len(message)
 				for _, waiting := range slot.Letters {
 					total += len(waiting.Data)
@@ -228,35 +228,35 @@ func init() {
 			}
 		}},
 		Fault{Name: "mailslot-maximum-is-one-too-low", Mistake: "Compares with the maximum message size by >= instead of >.", Plant: func(k *kernel) {
-			k.Admits = func(slot *mailslot, message []byte) bool {
+			reference.MailslotsOf(k).Admits = func(slot *mailslot, message []byte) bool {
 				return slot.MaxMessage == 0 || len(message) < slot.MaxMessage
 			}
 		}},
 		Fault{Name: "mailslot-without-maximum-has-a-page", Mistake: "Gives a mailslot without a maximum a buffer of a page for each message.", Plant: func(k *kernel) {
-			original := k.Admits
-			k.Admits = func(slot *mailslot, message []byte) bool { return original(slot, message) && len(message) <= 4096 }
+			original := reference.MailslotsOf(k).Admits
+			reference.MailslotsOf(k).Admits = func(slot *mailslot, message []byte) bool { return original(slot, message) && len(message) <= 4096 }
 		}},
 		Fault{Name: "long-letter-is-cut", Mistake: "Fails for a message above the maximum, and stores as much of it as fits.", Plant: func(k *kernel) {
-			original := k.RefuseLetter
-			k.RefuseLetter = func(slot *mailslot, l letter) error {
-				k.Deliver(slot, letter{Data: l.Data[:slot.MaxMessage], Sender: l.Sender})
+			original := reference.MailslotsOf(k).RefuseLetter
+			reference.MailslotsOf(k).RefuseLetter = func(slot *mailslot, l letter) error {
+				reference.MailslotsOf(k).Deliver(slot, letter{Data: l.Data[:slot.MaxMessage], Sender: l.Sender})
 				return original(slot, l)
 			}
 		}},
 		Fault{Name: "long-letter-is-dropped", Mistake: "Drops a message above the maximum, and reports success.", Plant: func(k *kernel) {
-			k.RefuseLetter = func(*mailslot, letter) error { return nil }
+			reference.MailslotsOf(k).RefuseLetter = func(*mailslot, letter) error { return nil }
 		}},
 		Fault{Name: "empty-letter-is-nothing", Mistake: "Ignores a write of no bytes.", Plant: func(k *kernel) {
-			original := k.Deliver
-			k.Deliver = func(slot *mailslot, l letter) {
+			original := reference.MailslotsOf(k).Deliver
+			reference.MailslotsOf(k).Deliver = func(slot *mailslot, l letter) {
 				if len(l.Data) > 0 {
 					original(slot, l)
 				}
 			}
 		}},
 		Fault{Name: "empty-letters-are-skipped", Mistake: "Takes an empty message for none, and reads on.", Plant: func(k *kernel) {
-			original := k.TakeLetter
-			k.TakeLetter = func(slot *mailslot, size int) []byte {
+			original := reference.MailslotsOf(k).TakeLetter
+			reference.MailslotsOf(k).TakeLetter = func(slot *mailslot, size int) []byte {
 				for len(slot.Letters) > 1 && len(slot.Letters[0].Data) == 0 {
 					slot.Letters = slot.Letters[1:]
 				}
@@ -273,7 +273,7 @@ func init() {
 			})
 		}},
 		Fault{Name: "letters-move-up-from-the-end", Mistake: "Fills the place of a message that was read with the last one.", Plant: func(k *kernel) {
-			k.TakeLetter = func(slot *mailslot, _ int) []byte {
+			reference.MailslotsOf(k).TakeLetter = func(slot *mailslot, _ int) []byte {
 				data, last := slot.Letters[0].Data, len(slot.Letters)-1
 				slot.Letters[0] = slot.Letters[last]
 				slot.Letters = slices.Clone(slot.Letters[:last])

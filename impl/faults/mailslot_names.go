@@ -11,15 +11,15 @@ import (
 func init() {
 	add("mailslot",
 		Fault{Name: "mailslot-names-mind-case", Mistake: "Compares the names of mailslots byte by byte.", Plant: func(k *kernel) {
-			k.SameMailslotName = func(one, other string) bool { return one == other }
+			reference.MailslotsOf(k).SameMailslotName = func(one, other string) bool { return one == other }
 		}},
 		Fault{Name: "mailslot-path-is-dropped", Mistake: "Looks for the last part of the name only, as if the path were a folder.", Plant: func(k *kernel) {
 			last := func(name string) string { return strings.ToLower(name[strings.LastIndexByte(name, '\\')+1:]) }
-			k.SameMailslotName = func(one, other string) bool { return last(one) == last(other) }
+			reference.MailslotsOf(k).SameMailslotName = func(one, other string) bool { return last(one) == last(other) }
 		}},
 		Fault{Name: "mailslot-path-is-the-name", Mistake: "Ends the name at its first backslash.", Plant: func(k *kernel) {
 			first := func(name string) string { name, _, _ = strings.Cut(name, `\`); return strings.ToLower(name) }
-			k.SameMailslotName = func(one, other string) bool { return first(one) == first(other) }
+			reference.MailslotsOf(k).SameMailslotName = func(one, other string) bool { return first(one) == first(other) }
 		}},
 		Fault{Name: "mailslot-path-must-exist", Mistake: "Demands that the directories before the name exist.", Plant: func(k *kernel) {
 			refuseCreation(k, "ERROR_PATH_NOT_FOUND", func(c *reference.Call, name string) bool {
@@ -28,18 +28,18 @@ func init() {
 		}},
 		Fault{Name: "long-mailslot-names-are-cut", Mistake: "Keeps the first seven letters of a name.", Plant: func(k *kernel) {
 			cut := func(name string) string { return strings.ToLower(name[:min(len(name), 7)]) }
-			k.SameMailslotName = func(one, other string) bool { return cut(one) == cut(other) }
+			reference.MailslotsOf(k).SameMailslotName = func(one, other string) bool { return cut(one) == cut(other) }
 		}},
 		Fault{Name: "mailslot-names-are-not-compared", Mistake: "Delivers to the first mailslot of a computer.", Plant: func(k *kernel) {
-			k.SameMailslotName = func(string, string) bool { return true }
+			reference.MailslotsOf(k).SameMailslotName = func(string, string) bool { return true }
 		}},
 		Fault{Name: "one-mailslot-for-each-process", Mistake: "Lets a process make one mailslot in its life.", Plant: func(k *kernel) {
 			refuseCreation(k, "ERROR_ACCESS_DENIED", func(c *reference.Call, _ string) bool { return servesMailslot(c.Process) })
 		}},
 		Fault{Name: "newest-mailslot-gets-all", Mistake: "Keeps one queue for each computer, that of the mailslot made last.", Plant: func(k *kernel) {
-			original := k.Deliver
-			k.Deliver = func(slot *mailslot, l letter) {
-				all := slot.Computer.Mailslots
+			original := reference.MailslotsOf(k).Deliver
+			reference.MailslotsOf(k).Deliver = func(slot *mailslot, l letter) {
+				all := reference.MailslotsAt(slot.Computer).All
 				original(all[len(all)-1], l)
 			}
 		}},
@@ -57,7 +57,7 @@ func init() {
 		Fault{Name: "mailslot-name-is-taken-over", Mistake: "Gives a name that is taken to who asks last.", Plant: func(k *kernel) {
 			reference.Replace(k, func(k *kernel, c *call, op impl.MailslotCreate, original reference.Transition) (impl.Result, error) {
 				here := c.Process.Computer
-				for _, slot := range here.Mailslots {
+				for _, slot := range reference.MailslotsAt(here).All {
 					if strings.EqualFold(`\\.\mailslot\`+slot.Name, op.Name) {
 						slot.Name = "forgotten"
 					}
@@ -68,7 +68,7 @@ func init() {
 		Fault{Name: "mailslot-names-span-the-network", Mistake: "Keeps one table of names for all computers.", Plant: func(k *kernel) {
 			refuseCreation(k, "ERROR_ALREADY_EXISTS", func(c *reference.Call, name string) bool {
 				for _, other := range k.Computers {
-					for _, slot := range other.Mailslots {
+					for _, slot := range reference.MailslotsAt(other).All {
 						if strings.EqualFold(`\\.\mailslot\`+slot.Name, name) {
 							return true
 						}
@@ -78,17 +78,17 @@ func init() {
 			})
 		}},
 		Fault{Name: "point-is-the-first-computer", Mistake: "Looks for the mailslots of \\\\.\\ on the computer that it knows first.", Plant: func(k *kernel) {
-			original := k.LocalMailslot
-			k.LocalMailslot = func(k *kernel, _ *computer, name string) *mailslot { return original(k, k.Computers[0], name) }
+			original := reference.MailslotsOf(k).LocalMailslot
+			reference.MailslotsOf(k).LocalMailslot = func(k *kernel, _ *computer, name string) *mailslot { return original(k, k.Computers[0], name) }
 		}},
 		Fault{Name: "mailslot-open-makes-it", Mistake: "Creates the mailslot that a client opens, as for a file.", Plant: func(k *kernel) {
-			original := k.LocalMailslot
-			k.LocalMailslot = func(k *kernel, on *computer, name string) *mailslot {
+			original := reference.MailslotsOf(k).LocalMailslot
+			reference.MailslotsOf(k).LocalMailslot = func(k *kernel, on *computer, name string) *mailslot {
 				if slot := original(k, on, name); slot != nil {
 					return slot
 				}
 				slot := &mailslot{Computer: on, Name: name}
-				on.Mailslots = append(on.Mailslots, slot)
+				reference.MailslotsAt(on).All = append(reference.MailslotsAt(on).All, slot)
 				return slot
 			}
 		}},
@@ -96,7 +96,7 @@ func init() {
 			recode[impl.MailslotOpen](k, "not found", "ERROR_BAD_NETPATH")
 		}},
 		Fault{Name: "any-name-makes-a-mailslot", Mistake: "Puts the prefix before a name that has none.", Plant: func(k *kernel) {
-			k.MailslotName = func(name string) string {
+			reference.MailslotsOf(k).MailslotName = func(name string) string {
 				if !strings.Contains(name, `\`) {
 					return `\\.\mailslot\` + name
 				}
@@ -107,7 +107,7 @@ func init() {
 			refuseCreation(k, "ERROR_PATH_NOT_FOUND", func(_ *reference.Call, name string) bool { return !strings.HasPrefix(name, `\\`) })
 		}},
 		Fault{Name: "remote-mailslot-is-made-at-home", Mistake: "Ignores which computer the name of a new mailslot names.", Plant: func(k *kernel) {
-			k.MailslotName = func(name string) string {
+			reference.MailslotsOf(k).MailslotName = func(name string) string {
 				if parts := strings.SplitN(name, `\`, 4); len(parts) == 4 {
 					return `\\.\` + parts[3]
 				}
@@ -115,14 +115,14 @@ func init() {
 			}
 		}},
 		Fault{Name: "own-computer-name-is-foreign", Mistake: "Sends what is addressed to the own computer's name to the network only.", Plant: func(k *kernel) {
-			original := k.Reaches
-			k.Reaches = func(sender *computer, to address, at *computer) bool {
+			original := reference.MailslotsOf(k).Reaches
+			reference.MailslotsOf(k).Reaches = func(sender *computer, to address, at *computer) bool {
 				return original(sender, to, at) && !(at == sender && strings.EqualFold(at.Name, to.Place))
 			}
 		}},
 		Fault{Name: "computer-name-is-its-domain", Mistake: "Addresses the domain when a computer is named.", Plant: func(k *kernel) {
-			original := k.Reaches
-			k.Reaches = func(sender *computer, to address, at *computer) bool {
+			original := reference.MailslotsOf(k).Reaches
+			reference.MailslotsOf(k).Reaches = func(sender *computer, to address, at *computer) bool {
 				for _, c := range k.Computers {
 					if strings.EqualFold(c.Name, to.Place) {
 						return at.Domain == c.Domain
@@ -132,13 +132,13 @@ func init() {
 			}
 		}},
 		Fault{Name: "only-the-own-domain-has-computers", Mistake: "Looks for computers in the sender's domain only.", Plant: func(k *kernel) {
-			original := k.Reaches
-			k.Reaches = func(sender *computer, to address, at *computer) bool {
+			original := reference.MailslotsOf(k).Reaches
+			reference.MailslotsOf(k).Reaches = func(sender *computer, to address, at *computer) bool {
 				return original(sender, to, at) && (at.Domain == sender.Domain || !strings.EqualFold(at.Name, to.Place))
 			}
 		}},
 		Fault{Name: "mailslot-has-one-client", Mistake: "Lets one client at a time open a mailslot, whatever they share.", Plant: func(k *kernel) {
-			k.MayOpenMailslot = func(slot *mailslot, _ impl.MailslotOpen) error {
+			reference.MailslotsOf(k).MayOpenMailslot = func(slot *mailslot, _ impl.MailslotOpen) error {
 				if slot.Opened > 0 {
 					return reference.Windows("ERROR_SHARING_VIOLATION")
 				}
@@ -146,7 +146,7 @@ func init() {
 			}
 		}},
 		Fault{Name: "mailslot-client-must-share-writing", Mistake: "Refuses a client that shares reading only.", Plant: func(k *kernel) {
-			k.MayOpenMailslot = func(_ *mailslot, op impl.MailslotOpen) error {
+			reference.MailslotsOf(k).MayOpenMailslot = func(_ *mailslot, op impl.MailslotOpen) error {
 				if op.Share == "read" {
 					return reference.Windows("ERROR_SHARING_VIOLATION")
 				}
@@ -154,7 +154,7 @@ func init() {
 			}
 		}},
 		Fault{Name: "unshared-mailslot-is-access-denied", Mistake: "Reports a client that shares nothing as one without the right to open.", Plant: func(k *kernel) {
-			k.MayOpenMailslot = func(_ *mailslot, op impl.MailslotOpen) error {
+			reference.MailslotsOf(k).MayOpenMailslot = func(_ *mailslot, op impl.MailslotOpen) error {
 				if op.Share == "none" {
 					return reference.Windows("ERROR_ACCESS_DENIED")
 				}
@@ -162,7 +162,7 @@ func init() {
 			}
 		}},
 		Fault{Name: "mailslot-refuses-generic-read", Mistake: "Refuses a client that asks for reading as well.", Plant: func(k *kernel) {
-			k.MayOpenMailslot = func(_ *mailslot, op impl.MailslotOpen) error {
+			reference.MailslotsOf(k).MayOpenMailslot = func(_ *mailslot, op impl.MailslotOpen) error {
 				if op.Access == "read-write" {
 					return reference.Windows("ERROR_ACCESS_DENIED")
 				}

@@ -11,23 +11,23 @@ import (
 func init() {
 	add("mailslot",
 		Fault{Name: "broadcast-limit-is-everyones", Mistake: "Applies the limit of broadcasts to whatever leaves the computer.", Plant: func(k *kernel) {
-			k.Broadcasts = func(_ *kernel, to address) bool { return true }
+			reference.MailslotsOf(k).Broadcasts = func(_ *kernel, to address) bool { return true }
 		}},
 		Fault{Name: "broadcast-limit-applies-at-home", Mistake: "Applies the limit of broadcasts to messages that stay on the computer.", Plant: func(k *kernel) {
-			original := k.Admits
-			k.Admits = func(slot *mailslot, message []byte) bool {
-				return original(slot, message) && len(message) <= k.Limits.Broadcast
+			original := reference.MailslotsOf(k).Admits
+			reference.MailslotsOf(k).Admits = func(slot *mailslot, message []byte) bool {
+				return original(slot, message) && len(message) <= reference.MailslotsOf(k).Limits.Broadcast
 			}
 		}},
 		Fault{Name: "asterisk-has-no-limit", Mistake: "Applies the limit of broadcasts only where a domain is named.", Plant: func(k *kernel) {
-			original := k.BroadcastTooLong
-			k.BroadcastTooLong = func(k *kernel, to address, message []byte) bool {
+			original := reference.MailslotsOf(k).BroadcastTooLong
+			reference.MailslotsOf(k).BroadcastTooLong = func(k *kernel, to address, message []byte) bool {
 				return to.Place != "*" && original(k, to, message)
 			}
 		}},
 		Fault{Name: "asterisk-is-the-first-domain", Mistake: "Takes the asterisk for the domain that the network has first.", Plant: func(k *kernel) {
-			original := k.Reaches
-			k.Reaches = func(sender *computer, to address, at *computer) bool {
+			original := reference.MailslotsOf(k).Reaches
+			reference.MailslotsOf(k).Reaches = func(sender *computer, to address, at *computer) bool {
 				if to.Place == "*" {
 					return len(k.Computers) > 1 && at.Domain == k.Computers[1].Domain
 				}
@@ -35,11 +35,11 @@ func init() {
 			}
 		}},
 		Fault{Name: "long-broadcast-is-split", Mistake: "Sends a long broadcast as several datagrams.", Plant: func(k *kernel) {
-			k.RefuseBroadcast = func(k *kernel, sender *reference.Process, to address, message []byte) error {
+			reference.MailslotsOf(k).RefuseBroadcast = func(k *kernel, sender *reference.Process, to address, message []byte) error {
 				for _, slot := range k.Recipients(sender.Computer, to) {
-					limit := k.Limits.Broadcast
+					limit := reference.MailslotsOf(k).Limits.Broadcast
 					for rest := message; len(rest) > 0; rest = rest[min(limit, len(rest)):] {
-						k.Deliver(slot, letter{Data: rest[:min(limit, len(rest))], Sender: sender})
+						reference.MailslotsOf(k).Deliver(slot, letter{Data: rest[:min(limit, len(rest))], Sender: sender})
 					}
 				}
 				return nil
@@ -55,25 +55,25 @@ func init() {
 			})
 		}},
 		Fault{Name: "network-has-no-way-back", Mistake: "Sends what stays on the computer over the network, which does not hand it back.", Plant: func(k *kernel) {
-			original := k.Deliver
-			k.Deliver = func(slot *mailslot, l letter) {
+			original := reference.MailslotsOf(k).Deliver
+			reference.MailslotsOf(k).Deliver = func(slot *mailslot, l letter) {
 				if l.Sender == nil || l.Sender.Computer != slot.Computer {
 					original(slot, l)
 				}
 			}
 		}},
 		Fault{Name: "broadcast-needs-a-receiver", Mistake: "Fails when no computer has a mailslot of the name.", Plant: func(k *kernel) {
-			k.NobodyReceives = func() error { return reference.Windows("ERROR_FILE_NOT_FOUND") }
+			reference.MailslotsOf(k).NobodyReceives = func() error { return reference.Windows("ERROR_FILE_NOT_FOUND") }
 		}},
 		Fault{Name: "missing-mailslot-stops-the-broadcast", Mistake: "Ends a broadcast at the first computer without the mailslot.", Plant: func(k *kernel) {
-			original := k.Reaches
-			k.Reaches = func(sender *computer, to address, at *computer) bool {
+			original := reference.MailslotsOf(k).Reaches
+			reference.MailslotsOf(k).Reaches = func(sender *computer, to address, at *computer) bool {
 				return original(sender, to, at) && !skipsOne(k, original, sender, to, at)
 			}
 		}},
 		Fault{Name: "sender-must-have-the-mailslot", Mistake: "Broadcasts only what the sender's own computer receives too.", Plant: func(k *kernel) {
-			original := k.Reaches
-			k.Reaches = func(sender *computer, to address, at *computer) bool {
+			original := reference.MailslotsOf(k).Reaches
+			reference.MailslotsOf(k).Reaches = func(sender *computer, to address, at *computer) bool {
 				return original(sender, to, at) && (to.Place == "." || !original(sender, to, sender) || hasMailslot(sender, to.Name))
 			}
 		}},
@@ -87,16 +87,16 @@ func init() {
 				result, err := original(k, c)
 				if opened, ok := result.(impl.Opened); ok {
 					for _, l := range kept {
-						k.Deliver(slotOf(c, opened.Handle), l)
+						reference.MailslotsOf(k).Deliver(slotOf(c, opened.Handle), l)
 					}
 				}
 				return result, err
 			})
 		}},
 		Fault{Name: "network-ignores-the-maximum", Mistake: "Checks the maximum message size in the client of its own computer only.", Plant: func(k *kernel) {
-			original := k.Admits
+			original := reference.MailslotsOf(k).Admits
 			local := false
-			k.Admits = func(slot *mailslot, message []byte) bool { return !local || original(slot, message) }
+			reference.MailslotsOf(k).Admits = func(slot *mailslot, message []byte) bool { return !local || original(slot, message) }
 			reference.Replace(k, func(k *kernel, c *call, op impl.WinWrite, original reference.Transition) (impl.Result, error) {
 				d := c.Process.Handles[op.Handle]
 				local = d != nil && d.Description.Address != nil && d.Description.Address.Local != nil
@@ -104,10 +104,10 @@ func init() {
 			})
 		}},
 		Fault{Name: "smallest-maximum-is-everyones", Mistake: "Drops a broadcast that one of the servers would not take.", Plant: func(k *kernel) {
-			original := k.Admits
-			k.Admits = func(slot *mailslot, message []byte) bool {
+			original := reference.MailslotsOf(k).Admits
+			reference.MailslotsOf(k).Admits = func(slot *mailslot, message []byte) bool {
 				for _, c := range k.Computers {
-					for _, other := range c.Mailslots {
+					for _, other := range reference.MailslotsAt(c).All {
 						if other.Name == slot.Name && !original(other, message) {
 							return false
 						}
@@ -117,8 +117,8 @@ func init() {
 			}
 		}},
 		Fault{Name: "every-copy-is-shorter", Mistake: "Hands on the second copy of a broadcast without its last byte.", Plant: func(k *kernel) {
-			original := k.Deliver
-			k.Deliver = func(slot *mailslot, l letter) {
+			original := reference.MailslotsOf(k).Deliver
+			reference.MailslotsOf(k).Deliver = func(slot *mailslot, l letter) {
 				original(slot, l)
 				if l.Sender != nil && l.Sender.Computer != slot.Computer && len(l.Data) > 0 {
 					original(slot, letter{Data: l.Data[:len(l.Data)-1], Sender: l.Sender})
@@ -126,8 +126,8 @@ func init() {
 			}
 		}},
 		Fault{Name: "odd-lengths-are-cut", Mistake: "Cuts what two computers exchange to 424 bytes.", Plant: func(k *kernel) {
-			original := k.Deliver
-			k.Deliver = func(slot *mailslot, l letter) {
+			original := reference.MailslotsOf(k).Deliver
+			reference.MailslotsOf(k).Deliver = func(slot *mailslot, l letter) {
 				if l.Sender != nil && l.Sender.Computer != slot.Computer {
 					l.Data = l.Data[:min(len(l.Data), 424)]
 				}
@@ -139,7 +139,7 @@ func init() {
 
 // hasMailslot says whether a computer has a mailslot of this name.
 func hasMailslot(on *computer, name string) bool {
-	for _, slot := range on.Mailslots {
+	for _, slot := range reference.MailslotsAt(on).All {
 		if strings.EqualFold(slot.Name, name) {
 			return true
 		}

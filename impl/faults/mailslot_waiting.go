@@ -9,18 +9,18 @@ import (
 func init() {
 	add("mailslot",
 		Fault{Name: "mailslot-never-waits", Mistake: "Fails at once when no message waits, whatever the time-out.", Plant: func(k *kernel) {
-			k.TimedOut = func(*kernel, *call, *mailslot) bool { return true }
+			reference.MailslotsOf(k).TimedOut = func(*kernel, *call, *mailslot) bool { return true }
 		}},
 		Fault{Name: "mailslot-always-waits", Mistake: "Does not look at the read time-out.", Plant: func(k *kernel) {
-			k.TimedOut = func(*kernel, *call, *mailslot) bool { return false }
+			reference.MailslotsOf(k).TimedOut = func(*kernel, *call, *mailslot) bool { return false }
 		}},
 		Fault{Name: "no-time-out-is-for-ever", Mistake: "Takes a read time-out of 0 for none.", Plant: func(k *kernel) {
-			original := k.TimedOut
-			k.TimedOut = func(k *kernel, c *call, slot *mailslot) bool { return slot.ReadTimeout != 0 && original(k, c, slot) }
+			original := reference.MailslotsOf(k).TimedOut
+			reference.MailslotsOf(k).TimedOut = func(k *kernel, c *call, slot *mailslot) bool { return slot.ReadTimeout != 0 && original(k, c, slot) }
 		}},
 		Fault{Name: "no-time-out-is-the-default", Mistake: "Takes a read time-out of 0 for the default of 50 milliseconds, as for a pipe.", Plant: func(k *kernel) {
-			original := k.TimedOut
-			k.TimedOut = func(k *kernel, c *call, slot *mailslot) bool {
+			original := reference.MailslotsOf(k).TimedOut
+			reference.MailslotsOf(k).TimedOut = func(k *kernel, c *call, slot *mailslot) bool {
 				if slot.ReadTimeout == 0 {
 					return k.DueIn(c, 50)
 				}
@@ -39,7 +39,7 @@ func init() {
 			recode[impl.WinRead](k, "timed out", "ERROR_NO_DATA")
 		}},
 		Fault{Name: "time-out-in-centiseconds", Mistake: "Takes the read time-out for one in units of ten microseconds.", Plant: func(k *kernel) {
-			k.TimedOut = func(k *kernel, c *call, slot *mailslot) bool {
+			reference.MailslotsOf(k).TimedOut = func(k *kernel, c *call, slot *mailslot) bool {
 				if slot.ReadTimeout > 0 {
 					return k.DueIn(c, slot.ReadTimeout/100)
 				}
@@ -48,22 +48,22 @@ func init() {
 		}},
 		Fault{Name: "any-message-ends-the-wait", Mistake: "Wakes all readers at a message, and fails those that it is not for.", Plant: func(k *kernel) {
 			sent := 0
-			deliver, timedOut := k.Deliver, k.TimedOut
-			k.Deliver = func(slot *mailslot, l letter) { sent++; deliver(slot, l) }
-			k.TimedOut = func(k *kernel, c *call, slot *mailslot) bool {
+			deliver, timedOut := reference.MailslotsOf(k).Deliver, reference.MailslotsOf(k).TimedOut
+			reference.MailslotsOf(k).Deliver = func(slot *mailslot, l letter) { sent++; deliver(slot, l) }
+			reference.MailslotsOf(k).TimedOut = func(k *kernel, c *call, slot *mailslot) bool {
 				return c.Begun && sent > 0 || timedOut(k, c, slot)
 			}
 		}},
 		Fault{Name: "new-time-out-ends-old-reads", Mistake: "Looks at the read time-out of the mailslot again while a read waits.", Plant: func(k *kernel) {
-			original := k.TimedOut
-			k.TimedOut = func(k *kernel, c *call, slot *mailslot) bool {
+			original := reference.MailslotsOf(k).TimedOut
+			reference.MailslotsOf(k).TimedOut = func(k *kernel, c *call, slot *mailslot) bool {
 				return c.Begun && slot.ReadTimeout == 0 || original(k, c, slot)
 			}
 		}},
 		Fault{Name: "time-out-runs-once", Mistake: "Sets one timer for all reads of a mailslot, and never anew.", Plant: func(k *kernel) {
 			due := map[*mailslot]bool{}
-			original := k.TimedOut
-			k.TimedOut = func(k *kernel, c *call, slot *mailslot) bool {
+			original := reference.MailslotsOf(k).TimedOut
+			reference.MailslotsOf(k).TimedOut = func(k *kernel, c *call, slot *mailslot) bool {
 				due[slot] = due[slot] || original(k, c, slot)
 				return due[slot]
 			}
@@ -79,8 +79,8 @@ func init() {
 				changed[c.Process] = op.ReadTimeout
 				return impl.Nothing{}, nil
 			})
-			original := k.TimedOut
-			k.TimedOut = func(k *kernel, c *call, slot *mailslot) bool {
+			original := reference.MailslotsOf(k).TimedOut
+			reference.MailslotsOf(k).TimedOut = func(k *kernel, c *call, slot *mailslot) bool {
 				if timeout, ok := changed[c.Process]; ok {
 					return k.DueIn(c, timeout)
 				}
@@ -127,8 +127,8 @@ func init() {
 			})
 		}},
 		Fault{Name: "overlapped-read-has-no-time-out", Mistake: "Runs the clock of a read time-out in the thread that waits.", Plant: func(k *kernel) {
-			original := k.TimedOut
-			k.TimedOut = func(k *kernel, c *call, slot *mailslot) bool {
+			original := reference.MailslotsOf(k).TimedOut
+			reference.MailslotsOf(k).TimedOut = func(k *kernel, c *call, slot *mailslot) bool {
 				return !c.Overlapped && original(k, c, slot)
 			}
 		}},
@@ -177,8 +177,8 @@ func init() {
 		}},
 		Fault{Name: "message-count-never-falls", Mistake: "Counts messages as they come, and not as they are read.", Plant: func(k *kernel) {
 			most := map[*mailslot]int64{}
-			deliver := k.Deliver
-			k.Deliver = func(slot *mailslot, l letter) { most[slot]++; deliver(slot, l) }
+			deliver := reference.MailslotsOf(k).Deliver
+			reference.MailslotsOf(k).Deliver = func(slot *mailslot, l letter) { most[slot]++; deliver(slot, l) }
 			changeStatus(k, func(slot *mailslot, s *impl.MailslotStatus) { s.Messages = most[slot] })
 		}},
 		Fault{Name: "asking-drops-the-message", Mistake: "Takes a message out to see how long it is.", Plant: func(k *kernel) {
@@ -220,7 +220,7 @@ func init() {
 		Fault{Name: "short-buffer-gets-the-beginning", Mistake: "Cuts a message to the buffer, as for a datagram.", Plant: func(k *kernel) {
 			reference.Replace(k, func(k *kernel, c *call, op impl.WinRead, original reference.Transition) (impl.Result, error) {
 				if slot := slotOf(c, op.Handle); slot != nil && len(slot.Letters) > 0 && len(slot.Letters[0].Data) > op.Size {
-					return impl.Bytes{Data: k.TakeLetter(slot, op.Size)[:op.Size]}, nil
+					return impl.Bytes{Data: reference.MailslotsOf(k).TakeLetter(slot, op.Size)[:op.Size]}, nil
 				}
 				return original(k, c)
 			})
@@ -237,7 +237,7 @@ func init() {
 			})
 		}},
 		Fault{Name: "short-buffer-loses-the-message", Mistake: "Drops a message that was too long for the buffer.", Plant: func(k *kernel) {
-			k.BufferTooSmall = func(slot *mailslot) { slot.Letters = slot.Letters[1:] }
+			reference.MailslotsOf(k).BufferTooSmall = func(slot *mailslot) { slot.Letters = slot.Letters[1:] }
 		}},
 		Fault{Name: "short-buffer-waits-on", Mistake: "Leaves a reader with a short buffer waiting for a shorter message.", Plant: func(k *kernel) {
 			reference.Replace(k, func(k *kernel, c *call, op impl.WinRead, original reference.Transition) (impl.Result, error) {
@@ -252,8 +252,8 @@ func init() {
 
 // changeStatus changes what is told of a mailslot.
 func changeStatus(k *kernel, change func(slot *mailslot, s *impl.MailslotStatus)) {
-	original := k.MailslotStatus
-	k.MailslotStatus = func(slot *mailslot) impl.MailslotStatus {
+	original := reference.MailslotsOf(k).MailslotStatus
+	reference.MailslotsOf(k).MailslotStatus = func(slot *mailslot) impl.MailslotStatus {
 		s := original(slot)
 		change(slot, &s)
 		return s

@@ -16,12 +16,12 @@ type (
 func init() {
 	add("global-memory",
 		Fault{Name: "memory-is-never-zeroed", Mistake: "Ignores GMEM_ZEROINIT: fresh memory of the system is zero anyway.", Plant: func(k *kernel) {
-			original := k.FreshMemory
-			k.FreshMemory = func(flags, size int) []byte { return original(flags&^reference.Zeroed, size) }
+			original := reference.MemoryOf(k).FreshMemory
+			reference.MemoryOf(k).FreshMemory = func(flags, size int) []byte { return original(flags&^reference.Zeroed, size) }
 		}},
 		Fault{Name: "movable-memory-is-never-zeroed", Mistake: "Compares the flags with GMEM_ZEROINIT instead of testing the bit.", Plant: func(k *kernel) {
-			original := k.FreshMemory
-			k.FreshMemory = func(flags, size int) []byte {
+			original := reference.MemoryOf(k).FreshMemory
+			reference.MemoryOf(k).FreshMemory = func(flags, size int) []byte {
 				if flags != reference.Zeroed {
 					flags = 0
 				}
@@ -29,27 +29,27 @@ func init() {
 			}
 		}},
 		Fault{Name: "all-memory-is-fixed", Mistake: "Takes each handle for an address, as nothing moves nowadays.", Plant: func(k *kernel) {
-			k.MovableMemory = func(int) bool { return false }
+			reference.MemoryOf(k).MovableMemory = func(int) bool { return false }
 		}},
 		Fault{Name: "all-memory-is-movable", Mistake: "Gives every block an entry of the handle table.", Plant: func(k *kernel) {
-			k.MovableMemory = func(int) bool { return true }
+			reference.MemoryOf(k).MovableMemory = func(int) bool { return true }
 		}},
 		Fault{Name: "movable-handle-is-the-address", Mistake: "Returns the address for movable blocks too, and counts locks all the same.", Plant: func(k *kernel) {
-			k.Choices.MemoryHandle = func(_ *heap, b *block) int64 {
+			reference.MemoryOf(k).MemoryHandle = func(_ *heap, b *block) int64 {
 				if b.Handle != 0 {
 					return b.Handle
 				}
 				return b.Address
 			}
-			k.MayMove = func(*block) bool { return false }
+			reference.MemoryOf(k).MayMove = func(*block) bool { return false }
 		}},
 		Fault{Name: "shared-memory-is-movable", Mistake: "Makes a block movable that is to be passed to others by DDE.", Plant: func(k *kernel) {
-			original := k.MovableMemory
-			k.MovableMemory = func(flags int) bool { return flags&0x2000 != 0 || original(flags) }
+			original := reference.MemoryOf(k).MovableMemory
+			reference.MemoryOf(k).MovableMemory = func(flags int) bool { return flags&0x2000 != 0 || original(flags) }
 		}},
 		Fault{Name: "memory-is-the-system's", Mistake: "Keeps one table of blocks for all processes, as 16-bit Windows did.", Plant: func(k *kernel) {
-			of := k.FindMemory
-			k.FindMemory = func(k *kernel, p *reference.Process, handle int64) *block {
+			of := reference.MemoryOf(k).FindMemory
+			reference.MemoryOf(k).FindMemory = func(k *kernel, p *reference.Process, handle int64) *block {
 				for _, other := range k.Processes {
 					if b := of(k, other, handle); b != nil {
 						return b
@@ -57,8 +57,8 @@ func init() {
 				}
 				return nil
 			}
-			at := k.MemoryAt
-			k.MemoryAt = func(k *kernel, p *reference.Process, address int64, size int) ([]byte, error) {
+			at := reference.MemoryOf(k).MemoryAt
+			reference.MemoryOf(k).MemoryAt = func(k *kernel, p *reference.Process, address int64, size int) ([]byte, error) {
 				for _, other := range k.Processes {
 					if data, err := at(k, other, address, size); err == nil {
 						return data, nil
@@ -68,8 +68,8 @@ func init() {
 			}
 		}},
 		Fault{Name: "memory-begins-with-a-header", Mistake: "Puts a header of 4 bytes before each block.", Plant: func(k *kernel) {
-			original := k.Choices.MemoryAddress
-			k.Choices.MemoryAddress = func(h *heap, size int) int64 { return original(h, size) + 4 }
+			original := reference.MemoryOf(k).MemoryAddress
+			reference.MemoryOf(k).MemoryAddress = func(h *heap, size int) int64 { return original(h, size) + 4 }
 		}},
 		Fault{Name: "memory-is-handed-out-twice", Mistake: "Leaves a piece of memory in the list of free ones of its size.", Plant: func(k *kernel) {
 			type piece struct {
@@ -77,8 +77,8 @@ func init() {
 				size int
 			}
 			first := map[piece]int64{}
-			original := k.Choices.MemoryAddress
-			k.Choices.MemoryAddress = func(h *heap, size int) int64 {
+			original := reference.MemoryOf(k).MemoryAddress
+			reference.MemoryOf(k).MemoryAddress = func(h *heap, size int) int64 {
 				p := piece{h, size}
 				if first[p] == 0 {
 					first[p] = original(h, size)
@@ -87,12 +87,12 @@ func init() {
 			}
 		}},
 		Fault{Name: "memory-is-short", Mistake: "Rounds the size down to a multiple of 8 bytes.", Plant: func(k *kernel) {
-			original := k.FreshMemory
-			k.FreshMemory = func(flags, size int) []byte { return original(flags, size/8*8) }
+			original := reference.MemoryOf(k).FreshMemory
+			reference.MemoryOf(k).FreshMemory = func(flags, size int) []byte { return original(flags, size/8*8) }
 		}},
 		Fault{Name: "size-is-in-units", Mistake: "Returns the size in units of the heap.", Plant: func(k *kernel) {
-			original := k.Choices.MemorySize
-			k.Choices.MemorySize = func(b *block) int { return original(b) / 8 }
+			original := reference.MemoryOf(k).MemorySize
+			reference.MemoryOf(k).MemorySize = func(b *block) int { return original(b) / 8 }
 		}},
 		Fault{Name: "allocation-promises-anything", Mistake: "Cuts the size off at the largest block instead of failing.", Plant: func(k *kernel) {
 			reference.Replace(k, func(k *kernel, c *reference.Call, op impl.MemoryAlloc, original reference.Transition) (impl.Result, error) {
@@ -102,8 +102,8 @@ func init() {
 			})
 		}},
 		Fault{Name: "empty-memory-has-no-handle", Mistake: "Returns NULL for a block of no bytes, as there is nothing to refer to.", Plant: func(k *kernel) {
-			original := k.Choices.MemoryHandle
-			k.Choices.MemoryHandle = func(h *heap, b *block) int64 {
+			original := reference.MemoryOf(k).MemoryHandle
+			reference.MemoryOf(k).MemoryHandle = func(h *heap, b *block) int64 {
 				if b.Movable && b.Address == 0 {
 					return 0
 				}
@@ -111,14 +111,14 @@ func init() {
 			}
 		}},
 		Fault{Name: "blocks-share-a-unit", Mistake: "Lets a block begin at the last unit of the one before it, instead of behind it.", Plant: func(k *kernel) {
-			original := k.Choices.MemoryAddress
-			k.Choices.MemoryAddress = func(h *heap, size int) int64 { return original(h, size-16) }
+			original := reference.MemoryOf(k).MemoryAddress
+			reference.MemoryOf(k).MemoryAddress = func(h *heap, size int) int64 { return original(h, size-16) }
 		}},
 		Fault{Name: "other-memory-revives-what-was-discarded", Mistake: "Gives each block of the heap an address when it puts them together.", Plant: func(k *kernel) {
 			reference.Replace(k, func(k *kernel, c *reference.Call, _ impl.MemoryAlloc, original reference.Transition) (impl.Result, error) {
-				for _, b := range c.Process.Heap.Blocks {
+				for _, b := range reference.HeapOf(c.Process).Blocks {
 					if b.Address == 0 {
-						b.Address = k.Choices.MemoryAddress(&c.Process.Heap, 0)
+						b.Address = reference.MemoryOf(k).MemoryAddress(reference.HeapOf(c.Process), 0)
 					}
 				}
 				return original(k, c)
@@ -138,14 +138,14 @@ func init() {
 func init() {
 	add("global-memory",
 		Fault{Name: "lock-is-a-flag", Mistake: "Remembers only that a block is locked.", Plant: func(k *kernel) {
-			original := k.MemoryLocked
-			k.MemoryLocked = func(b *block) {
+			original := reference.MemoryOf(k).MemoryLocked
+			reference.MemoryOf(k).MemoryLocked = func(b *block) {
 				b.Locks = 0
 				original(b)
 			}
 		}},
 		Fault{Name: "unlock-takes-all-locks", Mistake: "Sets the lock count to zero.", Plant: func(k *kernel) {
-			k.MemoryUnlocked = func(b *block) { b.Locks = 0 }
+			reference.MemoryOf(k).MemoryUnlocked = func(b *block) { b.Locks = 0 }
 		}},
 		Fault{Name: "locks-are-the-heap's", Mistake: "Counts the locks of the whole heap.", Plant: func(k *kernel) {
 			reference.Replace(k, func(k *kernel, c *reference.Call, _ impl.MemoryFlags, original reference.Transition) (impl.Result, error) {
@@ -155,14 +155,14 @@ func init() {
 					return r, err
 				}
 				flags.Value = 0
-				for _, b := range c.Process.Heap.Blocks {
+				for _, b := range reference.HeapOf(c.Process).Blocks {
 					flags.Value += int64(b.Locks)
 				}
 				return flags, err
 			})
 		}},
 		Fault{Name: "fixed-memory-counts-locks", Mistake: "Counts the locks of a fixed block as well.", Plant: func(k *kernel) {
-			k.MemoryLocked = func(b *block) { b.Locks++ }
+			reference.MemoryOf(k).MemoryLocked = func(b *block) { b.Locks++ }
 			reference.Replace(k, func(k *kernel, c *reference.Call, op impl.MemoryUnlock, original reference.Transition) (impl.Result, error) {
 				b := blockOf(k, c, op.Memory)
 				if b == nil || b.Movable {
@@ -176,7 +176,7 @@ func init() {
 			})
 		}},
 		Fault{Name: "lock-count-wraps", Mistake: "Counts locks in a byte that starts again at zero.", Plant: func(k *kernel) {
-			k.MemoryLocked = func(b *block) {
+			reference.MemoryOf(k).MemoryLocked = func(b *block) {
 				if b.Movable {
 					b.Locks = (b.Locks + 1) % 256
 				}
@@ -201,7 +201,7 @@ func init() {
 			})
 		}},
 		Fault{Name: "locked-memory-moves", Mistake: "Compacts the heap without a look at the lock counts.", Plant: func(k *kernel) {
-			k.MayMove = func(b *block) bool { return b.Movable }
+			reference.MemoryOf(k).MayMove = func(b *block) bool { return b.Movable }
 		}},
 		Fault{Name: "each-lock-is-a-view", Mistake: "Maps the memory once more for each lock.", Plant: func(k *kernel) {
 			const apart = 1 << 40
@@ -213,13 +213,13 @@ func init() {
 				}
 				return r, err
 			})
-			original := k.MemoryAt
-			k.MemoryAt = func(k *kernel, p *reference.Process, address int64, size int) ([]byte, error) {
+			original := reference.MemoryOf(k).MemoryAt
+			reference.MemoryOf(k).MemoryAt = func(k *kernel, p *reference.Process, address int64, size int) ([]byte, error) {
 				return original(k, p, address%apart, size)
 			}
 		}},
 		Fault{Name: "moving-loses-the-contents", Mistake: "Moves a block by its entry of the handle table alone.", Plant: func(k *kernel) {
-			k.MemoryMoved = func(b *block) { b.Data = bytes.Repeat([]byte{0xdd}, len(b.Data)) }
+			reference.MemoryOf(k).MemoryMoved = func(b *block) { b.Data = bytes.Repeat([]byte{0xdd}, len(b.Data)) }
 		}},
 		Fault{Name: "locked-memory-cannot-be-freed", Mistake: "Refuses to free a block under a lock.", Plant: func(k *kernel) {
 			reference.Replace(k, func(k *kernel, c *reference.Call, op impl.MemoryFree, original reference.Transition) (impl.Result, error) {
@@ -255,5 +255,5 @@ func init() {
 
 // blockOf is the block that a name of the calling process refers to, or nil.
 func blockOf(k *kernel, c *reference.Call, memory impl.Memory) *block {
-	return k.FindMemory(k, c.Process, c.Process.Heap.Handle(memory))
+	return reference.MemoryOf(k).FindMemory(k, c.Process, reference.HeapOf(c.Process).Handle(memory))
 }

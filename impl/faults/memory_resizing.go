@@ -20,23 +20,23 @@ func resizing(k *kernel, with func(k *kernel, c *reference.Call, b *block, op im
 func init() {
 	add("global-memory",
 		Fault{Name: "resized-memory-has-a-new-handle", Mistake: "Makes a new block when the size changes, with a handle of its own.", Plant: func(k *kernel) {
-			original := k.Choices.MemoryHandle
-			k.Choices.MemoryHandle = func(h *heap, b *block) int64 {
+			original := reference.MemoryOf(k).MemoryHandle
+			reference.MemoryOf(k).MemoryHandle = func(h *heap, b *block) int64 {
 				b.Handle = 0
 				return original(h, b)
 			}
 		}},
 		Fault{Name: "growing-loses-the-contents", Mistake: "Makes a new block when the size changes, and copies nothing.", Plant: func(k *kernel) {
-			original := k.GrownMemory
-			k.GrownMemory = func(_ []byte, flags, size int) []byte { return original(nil, flags, size) }
+			original := reference.MemoryOf(k).GrownMemory
+			reference.MemoryOf(k).GrownMemory = func(_ []byte, flags, size int) []byte { return original(nil, flags, size) }
 		}},
 		Fault{Name: "grown-memory-is-not-zeroed", Mistake: "Looks at GMEM_ZEROINIT only when a block is made.", Plant: func(k *kernel) {
-			original := k.GrownMemory
-			k.GrownMemory = func(old []byte, flags, size int) []byte { return original(old, flags&^reference.Zeroed, size) }
+			original := reference.MemoryOf(k).GrownMemory
+			reference.MemoryOf(k).GrownMemory = func(old []byte, flags, size int) []byte { return original(old, flags&^reference.Zeroed, size) }
 		}},
 		Fault{Name: "resizing-zeroes-everything", Mistake: "Applies GMEM_ZEROINIT to the whole block.", Plant: func(k *kernel) {
-			original := k.GrownMemory
-			k.GrownMemory = func(old []byte, flags, size int) []byte {
+			original := reference.MemoryOf(k).GrownMemory
+			reference.MemoryOf(k).GrownMemory = func(old []byte, flags, size int) []byte {
 				if flags&reference.Zeroed != 0 {
 					old = nil
 				}
@@ -44,11 +44,11 @@ func init() {
 			}
 		}},
 		Fault{Name: "resizing-only-shrinks", Mistake: "Succeeds without doing anything when a block is to grow.", Plant: func(k *kernel) {
-			original := k.GrownMemory
-			k.GrownMemory = func(old []byte, flags, size int) []byte { return original(old, flags, min(size, max(len(old), 1))) }
+			original := reference.MemoryOf(k).GrownMemory
+			reference.MemoryOf(k).GrownMemory = func(old []byte, flags, size int) []byte { return original(old, flags, min(size, max(len(old), 1))) }
 		}},
 		Fault{Name: "resizing-always-moves", Mistake: "Moves a block to where there is room, whoever holds its address.", Plant: func(k *kernel) {
-			k.ResizesInPlace = func(*block, int) bool { return false }
+			reference.MemoryOf(k).ResizesInPlace = func(*block, int) bool { return false }
 		}},
 		Fault{Name: "failed-resize-frees", Mistake: "Frees the old block before there is a new one.", Plant: func(k *kernel) {
 			resizing(k, func(k *kernel, c *reference.Call, b *block, op impl.MemoryRealloc, original reference.Transition) (impl.Result, error) {
@@ -60,8 +60,8 @@ func init() {
 			})
 		}},
 		Fault{Name: "resized-fixed-memory-keeps-its-handle", Mistake: "Returns the handle that it was given, also for a fixed block that has moved.", Plant: func(k *kernel) {
-			original := k.Choices.MemoryHandle
-			k.Choices.MemoryHandle = func(h *heap, b *block) int64 {
+			original := reference.MemoryOf(k).MemoryHandle
+			reference.MemoryOf(k).MemoryHandle = func(h *heap, b *block) int64 {
 				if b.Handle != 0 {
 					return b.Handle
 				}
@@ -103,7 +103,7 @@ func init() {
 			reference.Replace(k, func(k *kernel, c *reference.Call, op impl.MemoryLock, original reference.Transition) (impl.Result, error) {
 				r, err := original(k, c)
 				if failsWith(err, "bad handle") {
-					return impl.MemoryAddress{Address: c.Process.Heap.Handle(op.Memory)}, nil
+					return impl.MemoryAddress{Address: reference.HeapOf(c.Process).Handle(op.Memory)}, nil
 				}
 				return r, err
 			})
@@ -130,15 +130,15 @@ func init() {
 		}},
 		Fault{Name: "old-size-has-no-room", Mistake: "Lets a block that may not move become smaller only.", Plant: func(k *kernel) {
 			resizing(k, func(k *kernel, c *reference.Call, b *block, op impl.MemoryRealloc, original reference.Transition) (impl.Result, error) {
-				if k.ResizesInPlace(b, op.Flags) && op.Size >= int64(len(b.Data)) {
+				if reference.MemoryOf(k).ResizesInPlace(b, op.Flags) && op.Size >= int64(len(b.Data)) {
 					return nil, reference.Windows("ERROR_NOT_ENOUGH_MEMORY")
 				}
 				return original(k, c)
 			})
 		}},
 		Fault{Name: "locks-forbid-growing", Mistake: "Never moves a block that is locked, whatever the flags say.", Plant: func(k *kernel) {
-			original := k.ResizesInPlace
-			k.ResizesInPlace = func(b *reference.Block, flags int) bool { return b.Locks > 0 || original(b, flags) }
+			original := reference.MemoryOf(k).ResizesInPlace
+			reference.MemoryOf(k).ResizesInPlace = func(b *reference.Block, flags int) bool { return b.Locks > 0 || original(b, flags) }
 		}},
 	)
 }

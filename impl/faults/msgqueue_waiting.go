@@ -24,17 +24,17 @@ func init() {
 		}},
 		Fault{Name: "the-first-message-is-none", Mistake: "Takes the index 0 for no message when it must not wait.", Plant: func(k *kernel) {
 			reference.Replace(k, func(k *kernel, c *call, op impl.MsgqReceive, original reference.Transition) (impl.Result, error) {
-				if q := queueOf(k, op.Queue); q != nil && op.Nowait && !op.Copy && k.Pick(q, op.Type, op.Except) == 0 {
-					return nil, k.ReceiveRefused()
+				if q := queueOf(k, op.Queue); q != nil && op.Nowait && !op.Copy && reference.QueuesOf(k).Pick(q, op.Type, op.Except) == 0 {
+					return nil, reference.QueuesOf(k).ReceiveRefused()
 				}
 				return original(k, c)
 			})
 		}},
 		Fault{Name: "no-message-is-eagain", Mistake: "Reports EAGAIN instead of ENOMSG.", Plant: func(k *kernel) {
-			k.ReceiveRefused = func() error { return reference.Posix("EAGAIN") }
+			reference.QueuesOf(k).ReceiveRefused = func() error { return reference.Posix("EAGAIN") }
 		}},
 		Fault{Name: "no-room-is-enomsg", Mistake: "Reports one error for both directions.", Plant: func(k *kernel) {
-			k.SendRefused = func() error { return reference.Posix("ENOMSG") }
+			reference.QueuesOf(k).SendRefused = func() error { return reference.Posix("ENOMSG") }
 		}},
 		Fault{Name: "any-message-wakes-a-receiver", Mistake: "Hands the next message to whoever waits, whatever its type.", Plant: func(k *kernel) {
 			reference.Replace(k, func(k *kernel, c *call, op impl.MsgqReceive, original reference.Transition) (impl.Result, error) {
@@ -49,7 +49,7 @@ func init() {
 			var last impl.Message
 			reference.Replace(k, func(k *kernel, c *call, op impl.MsgqReceive, original reference.Transition) (impl.Result, error) {
 				r, err := original(k, c)
-				if m, ok := r.(impl.Message); ok && err == nil && c.Queue != nil {
+				if m, ok := r.(impl.Message); ok && err == nil && reference.QueueCallOf(c).Queue != nil {
 					last = m
 				} else if c.Begun && last.Data != nil && conditionOf(err) == "" {
 					return last, nil
@@ -58,18 +58,18 @@ func init() {
 			})
 		}},
 		Fault{Name: "bytes-are-not-counted", Mistake: "Bounds a queue by the number of its messages only.", Plant: func(k *kernel) {
-			k.Full = func(q *queue, _ int) bool { return len(q.Messages)+1 > int(q.MaxBytes) }
+			reference.QueuesOf(k).Full = func(q *queue, _ int) bool { return len(q.Messages)+1 > int(q.MaxBytes) }
 		}},
 		Fault{Name: "messages-are-not-counted", Mistake: "Bounds a queue by the bytes in it only.", Plant: func(k *kernel) {
-			k.Full = func(q *queue, size int) bool { return held(q)+size > int(q.MaxBytes) }
+			reference.QueuesOf(k).Full = func(q *queue, size int) bool { return held(q)+size > int(q.MaxBytes) }
 		}},
 		Fault{Name: "full-one-byte-early", Mistake: "Compares with less than instead of at most.", Plant: func(k *kernel) {
-			full := k.Full
-			k.Full = func(q *queue, size int) bool { return full(q, size+1) }
+			full := reference.QueuesOf(k).Full
+			reference.QueuesOf(k).Full = func(q *queue, size int) bool { return full(q, size+1) }
 		}},
 		Fault{Name: "receiving-makes-no-room", Mistake: "Does not wake senders when a message is taken.", Plant: func(k *kernel) {
 			reference.Replace(k, func(k *kernel, c *call, op impl.MsgqSend, original reference.Transition) (impl.Result, error) {
-				if c.Queue != nil && !removed(k, c) {
+				if reference.QueueCallOf(c).Queue != nil && !removed(k, c) {
 					return nil, c.Wait("msgsnd")
 				}
 				return original(k, c)
@@ -78,12 +78,12 @@ func init() {
 		Fault{Name: "raising-the-bytes-wakes-nobody", Mistake: "Wakes senders when a message is taken, and not when the limit rises.", Plant: func(k *kernel) {
 			seen := map[*call]int{}
 			reference.Replace(k, func(k *kernel, c *call, op impl.MsgqSend, original reference.Transition) (impl.Result, error) {
-				if c.Queue != nil && !removed(k, c) && len(c.Queue.Messages) >= seen[c] {
+				if reference.QueueCallOf(c).Queue != nil && !removed(k, c) && len(reference.QueueCallOf(c).Queue.Messages) >= seen[c] {
 					return nil, c.Wait("msgsnd")
 				}
 				r, err := original(k, c)
-				if c.Queue != nil {
-					seen[c] = len(c.Queue.Messages)
+				if reference.QueueCallOf(c).Queue != nil {
+					seen[c] = len(reference.QueueCallOf(c).Queue.Messages)
 				}
 				return r, err
 			})
@@ -104,8 +104,8 @@ func init() {
 		Fault{Name: "interrupted-sender-leaves-its-message", Mistake: "Puts the message into the queue before it waits for room.", Plant: func(k *kernel) {
 			reference.Replace(k, func(k *kernel, c *call, op impl.MsgqSend, original reference.Transition) (impl.Result, error) {
 				r, err := original(k, c)
-				if c.Queue != nil && !c.Begun && !removed(k, c) {
-					k.Enqueue(c.Queue, impl.Message{Type: op.Type, Data: op.Bytes()})
+				if reference.QueueCallOf(c).Queue != nil && !c.Begun && !removed(k, c) {
+					reference.QueuesOf(k).Enqueue(reference.QueueCallOf(c).Queue, impl.Message{Type: op.Type, Data: op.Bytes()})
 				}
 				return r, err
 			})
@@ -115,7 +115,7 @@ func init() {
 			creator := map[*queue]*reference.Process{}
 			reference.Replace(k, func(k *kernel, c *call, op impl.MsgqGet, original reference.Transition) (impl.Result, error) {
 				r, err := original(k, c)
-				for _, q := range k.Queues {
+				for _, q := range reference.QueuesOf(k).Queues {
 					if creator[q] == nil {
 						creator[q] = c.Process
 					}
@@ -127,7 +127,7 @@ func init() {
 				atExit(k, p)
 				for q, by := range creator {
 					if by == p {
-						k.Remove(k, q)
+						reference.QueuesOf(k).Remove(k, q)
 					}
 				}
 			}
@@ -136,7 +136,7 @@ func init() {
 			atExit := k.AtExit
 			k.AtExit = func(k *kernel, p *reference.Process) {
 				atExit(k, p)
-				for _, q := range k.Queues {
+				for _, q := range reference.QueuesOf(k).Queues {
 					if q.LastSender == p.PID {
 						q.Messages = nil
 					}
@@ -146,16 +146,16 @@ func init() {
 		Fault{Name: "emptied-queue-is-removed", Mistake: "Removes a queue with its last message.", Plant: func(k *kernel) {
 			whenDone(k, func(op impl.MsgqReceive, q *queue) {
 				if len(q.Messages) == 0 {
-					k.Remove(k, q)
+					reference.QueuesOf(k).Remove(k, q)
 				}
 			})
 		}},
 		Fault{Name: "removal-only-empties", Mistake: "Throws the messages away and keeps the queue.", Plant: func(k *kernel) {
-			k.Remove = func(_ *kernel, q *queue) { q.Messages = nil }
+			reference.QueuesOf(k).Remove = func(_ *kernel, q *queue) { q.Messages = nil }
 		}},
 		Fault{Name: "removal-waits-for-the-last-message", Mistake: "Marks a queue for removal and keeps it until it is empty, as shared memory is kept.", Plant: func(k *kernel) {
-			remove := k.Remove
-			k.Remove = func(k *kernel, q *queue) {
+			remove := reference.QueuesOf(k).Remove
+			reference.QueuesOf(k).Remove = func(k *kernel, q *queue) {
 				if len(q.Messages) == 0 {
 					remove(k, q)
 				}
@@ -163,8 +163,8 @@ func init() {
 		}},
 		Fault{Name: "removed-messages-come-back", Mistake: "Keeps the messages of a removed queue under its key.", Plant: func(k *kernel) {
 			kept := map[int64][]impl.Message{}
-			remove := k.Remove
-			k.Remove = func(k *kernel, q *queue) {
+			remove := reference.QueuesOf(k).Remove
+			reference.QueuesOf(k).Remove = func(k *kernel, q *queue) {
 				kept[q.Key] = q.Messages
 				remove(k, q)
 			}
@@ -172,13 +172,13 @@ func init() {
 		}},
 		Fault{Name: "removal-wakes-nobody", Mistake: "Forgets those who wait when a queue is removed.", Plant: func(k *kernel) {
 			reference.Replace(k, func(k *kernel, c *call, op impl.MsgqReceive, original reference.Transition) (impl.Result, error) {
-				if c.Queue != nil && removed(k, c) {
+				if reference.QueueCallOf(c).Queue != nil && removed(k, c) {
 					return nil, c.Wait("msgrcv")
 				}
 				return original(k, c)
 			})
 			reference.Replace(k, func(k *kernel, c *call, op impl.MsgqSend, original reference.Transition) (impl.Result, error) {
-				if c.Queue != nil && removed(k, c) {
+				if reference.QueueCallOf(c).Queue != nil && removed(k, c) {
 					return nil, c.Wait("msgsnd")
 				}
 				return original(k, c)
@@ -187,11 +187,11 @@ func init() {
 		Fault{Name: "removal-wakes-one", Mistake: "Wakes the first of those who wait when a queue is removed.", Plant: func(k *kernel) {
 			woken := map[*queue]*call{}
 			reference.Replace(k, func(k *kernel, c *call, op impl.MsgqReceive, original reference.Transition) (impl.Result, error) {
-				if c.Queue != nil && removed(k, c) {
-					if first := woken[c.Queue]; first != nil && first != c {
+				if reference.QueueCallOf(c).Queue != nil && removed(k, c) {
+					if first := woken[reference.QueueCallOf(c).Queue]; first != nil && first != c {
 						return nil, c.Wait("msgrcv")
 					}
-					woken[c.Queue] = c
+					woken[reference.QueueCallOf(c).Queue] = c
 				}
 				return original(k, c)
 			})
@@ -211,16 +211,16 @@ func init() {
 			})
 		}},
 		Fault{Name: "removed-identifier-is-enoent", Mistake: "Reports ENOENT for an identifier that names nothing.", Plant: func(k *kernel) {
-			k.GoneQueue = func() string { return "ENOENT" }
+			reference.QueuesOf(k).GoneQueue = func() string { return "ENOENT" }
 		}},
 		Fault{Name: "queues-survive-a-restart", Mistake: "Stores queues on disk and loads them again.", Plant: func(k *kernel) {
-			k.Restart = func(*kernel) bool { return true }
+			reference.SystemVOf(k).Restart = func(*kernel) bool { return true }
 		}},
 	)
 }
 
 // removed reports whether the queue that a call waits on has gone.
-func removed(k *kernel, c *call) bool { return queueOf(k, c.Queue.ID) == nil }
+func removed(k *kernel, c *call) bool { return queueOf(k, reference.QueueCallOf(c).Queue.ID) == nil }
 
 func held(q *queue) int {
 	sum := 0

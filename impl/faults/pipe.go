@@ -17,7 +17,7 @@ type (
 func init() {
 	add("pipe",
 		Fault{Name: "newest-bytes-first", Mistake: "Takes bytes from the end of the buffer instead of its beginning.", Plant: func(k *kernel) {
-			k.Take = func(p *pipe, size int) []byte {
+			reference.StreamsOf(k).Take = func(p *pipe, size int) []byte {
 				n := max(0, len(p.Buffer)-size)
 				data := p.Buffer[n:]
 				p.Buffer = p.Buffer[:n]
@@ -25,10 +25,10 @@ func init() {
 			}
 		}},
 		Fault{Name: "reading-does-not-consume", Mistake: "Copies out what is read and forgets to remove it.", Plant: func(k *kernel) {
-			k.Take = func(p *pipe, size int) []byte { return p.Buffer[:min(size, len(p.Buffer))] }
+			reference.StreamsOf(k).Take = func(p *pipe, size int) []byte { return p.Buffer[:min(size, len(p.Buffer))] }
 		}},
 		Fault{Name: "short-read-loses-the-rest", Mistake: "Empties the buffer with every read, whatever the reader had room for.", Plant: func(k *kernel) {
-			k.Take = func(p *pipe, size int) []byte {
+			reference.StreamsOf(k).Take = func(p *pipe, size int) []byte {
 				data := p.Buffer[:min(size, len(p.Buffer))]
 				p.Buffer, p.Packets = nil, nil
 				return data
@@ -93,14 +93,14 @@ func init() {
 		}},
 
 		Fault{Name: "empty-is-end-of-file", Mistake: "Takes an empty buffer for the end, without looking for writers.", Plant: func(k *kernel) {
-			k.EndOfFile = func(*pipe) bool { return true }
+			reference.StreamsOf(k).EndOfFile = func(*pipe) bool { return true }
 		}},
 		Fault{Name: "end-of-file-never-comes", Mistake: "Forgets that an empty pipe without writers is at its end.", Plant: func(k *kernel) {
-			k.EndOfFile = func(*pipe) bool { return false }
+			reference.StreamsOf(k).EndOfFile = func(*pipe) bool { return false }
 		}},
 		Fault{Name: "end-of-file-wears-off", Mistake: "Reports end-of-file once and then waits for data again.", Plant: func(k *kernel) {
 			told := map[*pipe]bool{}
-			k.EndOfFile = func(p *pipe) bool {
+			reference.StreamsOf(k).EndOfFile = func(p *pipe) bool {
 				first := p.Writers == 0 && !told[p]
 				told[p] = told[p] || first
 				return first
@@ -182,8 +182,8 @@ func giveCopies(k *kernel) {
 // loseBytes loses a byte whenever a read goes beyond the end of the ring buffer.
 func loseBytes(k *kernel, ring int) {
 	through := map[*pipe]int{}
-	take := k.Take
-	k.Take = func(p *pipe, size int) []byte {
+	take := reference.StreamsOf(k).Take
+	reference.StreamsOf(k).Take = func(p *pipe, size int) []byte {
 		data := take(p, size)
 		before := through[p]
 		through[p] += len(data)

@@ -14,18 +14,18 @@ func init() {
 			k.BothWays = yes
 		}},
 		Fault{Name: "a-pipe-is-a-socket", Mistake: "Implements pipes by sockets and lets fstat show it.", Plant: func(k *kernel) {
-			k.Status = func(*reference.Description) impl.FileStatus { return impl.FileStatus{Type: "socket"} }
+			reference.PipesOf(k).Status = func(*reference.Description) impl.FileStatus { return impl.FileStatus{Type: "socket"} }
 		}},
 		Fault{Name: "fstat-shows-the-unread-bytes", Mistake: "Reports what is in the pipe as the size of the file.", Plant: func(k *kernel) {
-			k.Status = func(d *reference.Description) impl.FileStatus {
+			reference.PipesOf(k).Status = func(d *reference.Description) impl.FileStatus {
 				return impl.FileStatus{Type: "fifo", Size: int64(len(d.Pipe.Buffer))}
 			}
 		}},
 		Fault{Name: "new-pipes-are-non-blocking", Mistake: "Creates pipes for its own event loop, non-blocking.", Plant: func(k *kernel) {
-			k.NewPipeFlags = func(asked impl.Flags) impl.Flags { asked.Nonblock = true; return asked }
+			reference.PipesOf(k).NewPipeFlags = func(asked impl.Flags) impl.Flags { asked.Nonblock = true; return asked }
 		}},
 		Fault{Name: "new-pipes-close-on-exec", Mistake: "Sets close-on-exec on every descriptor it makes.", Plant: func(k *kernel) {
-			k.NewPipeFlags = func(asked impl.Flags) impl.Flags { asked.Cloexec = true; return asked }
+			reference.PipesOf(k).NewPipeFlags = func(asked impl.Flags) impl.Flags { asked.Cloexec = true; return asked }
 		}},
 		Fault{Name: "numbers-are-not-reused", Mistake: "Counts descriptor numbers upwards for ever.", Plant: func(k *kernel) {
 			next := 3
@@ -50,7 +50,7 @@ func init() {
 				return impl.Offset{Offset: op.Offset}, nil
 			})
 			reference.Replace(k, func(k *kernel, c *call, op impl.FdPread, _ transition) (impl.Result, error) {
-				return impl.Bytes{Data: slices.Clone(k.Take(pipeOf(c, op.Handle), op.Size))}, nil
+				return impl.Bytes{Data: slices.Clone(reference.StreamsOf(k).Take(pipeOf(c, op.Handle), op.Size))}, nil
 			})
 			reference.Replace(k, func(k *kernel, c *call, op impl.FdPwrite, _ transition) (impl.Result, error) {
 				k.Add(pipeOf(c, op.Handle), op.Bytes(), false)
@@ -58,8 +58,8 @@ func init() {
 			})
 		}},
 		Fault{Name: "unread-bytes-at-the-read-end-only", Mistake: "Answers FIONREAD with 0 at the write end.", Plant: func(k *kernel) {
-			unread := k.Unread
-			k.Unread = func(d *reference.Description) int {
+			unread := reference.PipesOf(k).Unread
+			reference.PipesOf(k).Unread = func(d *reference.Description) int {
 				if d.Write {
 					return 0
 				}
@@ -67,10 +67,10 @@ func init() {
 			}
 		}},
 		Fault{Name: "pipe-buf-is-256", Mistake: "States a PIPE_BUF below what POSIX requires.", Plant: func(k *kernel) {
-			k.StatedPipeBuf = func(*kernel) int { return 256 }
+			reference.PipesOf(k).StatedPipeBuf = func(*kernel) int { return 256 }
 		}},
 		Fault{Name: "pipes-hold-one-page", Mistake: "Makes pipes of a single page, as Linux did before 2.6.11.", Plant: func(k *kernel) {
-			k.Limits.PipeCapacity = 4096
+			reference.PipesOf(k).Limits.Capacity = 4096
 		}},
 		Fault{Name: "capacity-is-unbounded", Mistake: "Lets the buffer grow with every write.", Plant: func(k *kernel) {
 			reference.Replace(k, func(k *kernel, c *call, op impl.FdWrite, original reference.Transition) (impl.Result, error) {
@@ -81,21 +81,21 @@ func init() {
 			})
 		}},
 		Fault{Name: "capacity-is-not-rounded", Mistake: "Sets exactly the capacity that was asked for.", Plant: func(k *kernel) {
-			k.Capacity = func(_ *kernel, size int) int { return size }
+			reference.PipesOf(k).Capacity = func(_ *kernel, size int) int { return size }
 		}},
 		Fault{Name: "anyone-may-exceed-the-maximum", Mistake: "Does not look at the limit of the unprivileged.", Plant: func(k *kernel) {
-			k.MayExceed = func(*reference.Process) bool { return true }
+			reference.PipesOf(k).MayExceed = func(*reference.Process) bool { return true }
 		}},
 		Fault{Name: "the-maximum-itself-is-refused", Mistake: "Compares with less than instead of at most.", Plant: func(k *kernel) {
-			k.Limits.PipeMaxSize--
+			reference.PipesOf(k).Limits.MaxSize--
 			reference.Replace(k, func(k *kernel, c *call, op impl.PipeMaxSize, _ reference.Transition) (impl.Result, error) {
-				return impl.Value{Value: int64(k.Limits.PipeMaxSize) + 1}, nil
+				return impl.Value{Value: int64(reference.PipesOf(k).Limits.MaxSize) + 1}, nil
 			})
 		}},
 		Fault{Name: "shrinking-discards", Mistake: "Cuts off what no longer fits when the capacity is lowered.", Plant: func(k *kernel) {
 			reference.Replace(k, func(k *kernel, c *call, op impl.PipeSetSize, original reference.Transition) (impl.Result, error) {
 				if p := pipeOf(c, op.Handle); p != nil {
-					p.Buffer = p.Buffer[:min(k.Capacity(k, op.Size), len(p.Buffer))]
+					p.Buffer = p.Buffer[:min(reference.PipesOf(k).Capacity(k, op.Size), len(p.Buffer))]
 				}
 				return original(k, c)
 			})
@@ -124,8 +124,8 @@ func init() {
 			})
 		}},
 		Fault{Name: "rest-of-a-packet-stays", Mistake: "Keeps what a reader had no room for as a packet of its own.", Plant: func(k *kernel) {
-			take := k.Take
-			k.Take = func(p *pipe, size int) []byte {
+			take := reference.StreamsOf(k).Take
+			reference.StreamsOf(k).Take = func(p *pipe, size int) []byte {
 				if len(p.Packets) > 0 && p.Packets[0] > size {
 					p.Packets[0] -= size
 					data := p.Buffer[:size]
@@ -137,17 +137,17 @@ func init() {
 		}},
 		Fault{Name: "a-full-pipe-cannot-be-resized", Mistake: "Wants one byte more than there is in the pipe.", Plant: func(k *kernel) {
 			reference.Replace(k, func(k *kernel, c *call, op impl.PipeSetSize, original reference.Transition) (impl.Result, error) {
-				if p := pipeOf(c, op.Handle); p != nil && k.Capacity(k, op.Size) == len(p.Buffer) {
+				if p := pipeOf(c, op.Handle); p != nil && reference.PipesOf(k).Capacity(k, op.Size) == len(p.Buffer) {
 					return nil, reference.Posix("EBUSY")
 				}
 				return original(k, c)
 			})
 		}},
 		Fault{Name: "tee-consumes", Mistake: "Implements tee by splice.", Plant: func(k *kernel) {
-			k.Consumes = func(string) bool { return true }
+			reference.PipesOf(k).Consumes = func(string) bool { return true }
 		}},
 		Fault{Name: "splice-copies", Mistake: "Implements splice by tee.", Plant: func(k *kernel) {
-			k.Consumes = func(string) bool { return false }
+			reference.PipesOf(k).Consumes = func(string) bool { return false }
 		}},
 		Fault{Name: "tee-says-what-was-asked", Mistake: "Returns the size that was asked for instead of what was copied.", Plant: func(k *kernel) {
 			reference.Replace(k, func(k *kernel, c *call, op impl.PipeTee, original reference.Transition) (impl.Result, error) {
@@ -163,8 +163,8 @@ func init() {
 			without(k, "err", "hup")
 		}},
 		Fault{Name: "write-ends-are-always-in-error", Mistake: "Reports an error at every write end that nobody is just reading from.", Plant: func(k *kernel) {
-			readiness := k.Readiness
-			k.Readiness = func(k *kernel, d *reference.Description) []string {
+			readiness := reference.PipesOf(k).Readiness
+			reference.PipesOf(k).Readiness = func(k *kernel, d *reference.Description) []string {
 				events := readiness(k, d)
 				if d.Write && !slices.Contains(events, "err") {
 					events = append(events, "err")
@@ -173,8 +173,8 @@ func init() {
 			}
 		}},
 		Fault{Name: "hang-up-hides-what-is-left", Mistake: "Reports a hang-up instead of readable data.", Plant: func(k *kernel) {
-			readiness := k.Readiness
-			k.Readiness = func(k *kernel, d *reference.Description) []string {
+			readiness := reference.PipesOf(k).Readiness
+			reference.PipesOf(k).Readiness = func(k *kernel, d *reference.Description) []string {
 				events := readiness(k, d)
 				if slices.Contains(events, "hup") {
 					return []string{"hup"}
@@ -183,20 +183,20 @@ func init() {
 			}
 		}},
 		Fault{Name: "everything-is-ready", Mistake: "Reports both ends as ready without looking.", Plant: func(k *kernel) {
-			k.Readiness = func(k *kernel, d *reference.Description) []string {
+			reference.PipesOf(k).Readiness = func(k *kernel, d *reference.Description) []string {
 				if d.Write {
 					return []string{"out"}
 				}
 				return []string{"in"}
 			}
-			k.WouldNotBlock = func(*kernel, *reference.Description, bool) bool { return true }
+			reference.DescriptorsOf(k).WouldNotBlock = func(*kernel, *reference.Description, bool) bool { return true }
 		}},
 		Fault{Name: "a-full-pipe-is-writable", Mistake: "Calls every write end with readers writable.", Plant: func(k *kernel) {
-			original := k.WouldNotBlock
-			k.WouldNotBlock = func(k *kernel, d *reference.Description, write bool) bool { return write || original(k, d, write) }
+			original := reference.DescriptorsOf(k).WouldNotBlock
+			reference.DescriptorsOf(k).WouldNotBlock = func(k *kernel, d *reference.Description, write bool) bool { return write || original(k, d, write) }
 		}},
 		Fault{Name: "select-waits-for-data", Mistake: "Calls an end ready only when bytes could be moved.", Plant: func(k *kernel) {
-			k.WouldNotBlock = func(k *kernel, d *reference.Description, write bool) bool {
+			reference.DescriptorsOf(k).WouldNotBlock = func(k *kernel, d *reference.Description, write bool) bool {
 				if write {
 					return d.Pipe.Readers > 0 && d.Pipe.Room() > 0
 				}
@@ -204,13 +204,13 @@ func init() {
 			}
 		}},
 		Fault{Name: "edge-triggered-is-ignored", Mistake: "Reports what is unread with every epoll_wait.", Plant: func(k *kernel) {
-			k.Due = func(*reference.EpollItem) bool { return true }
+			reference.DescriptorsOf(k).Due = func(*reference.EpollItem) bool { return true }
 		}},
 		Fault{Name: "every-event-once", Mistake: "Treats all registrations as edge-triggered.", Plant: func(k *kernel) {
-			k.Due = func(item *reference.EpollItem) bool { return item.Description.Pipe.Arrivals >= item.Next }
+			reference.DescriptorsOf(k).Due = func(item *reference.EpollItem) bool { return item.Description.Pipe.Arrivals >= item.Next }
 		}},
 		Fault{Name: "registration-dies-with-its-handle", Mistake: "Removes an epoll registration when its descriptor is closed.", Plant: func(k *kernel) {
-			k.Registered = func(item *reference.EpollItem) bool {
+			reference.DescriptorsOf(k).Registered = func(item *reference.EpollItem) bool {
 				for _, p := range k.Processes {
 					for _, d := range p.Handles {
 						if d == item.Descriptor {
@@ -222,7 +222,7 @@ func init() {
 			}
 		}},
 		Fault{Name: "registration-never-dies", Mistake: "Keeps epoll registrations of files that are closed.", Plant: func(k *kernel) {
-			k.Registered = func(*reference.EpollItem) bool { return true }
+			reference.DescriptorsOf(k).Registered = func(*reference.EpollItem) bool { return true }
 		}},
 		Fault{Name: "epoll-registers-twice", Mistake: "Adds to the list of an epoll instance without looking what is in it.", Plant: func(k *kernel) {
 			reference.Replace(k, func(k *kernel, c *call, op impl.EpollAdd, original reference.Transition) (impl.Result, error) {
@@ -290,8 +290,8 @@ func init() {
 }
 
 func without(k *kernel, hidden ...string) {
-	readiness := k.Readiness
-	k.Readiness = func(k *kernel, d *reference.Description) []string {
+	readiness := reference.PipesOf(k).Readiness
+	reference.PipesOf(k).Readiness = func(k *kernel, d *reference.Description) []string {
 		return slices.DeleteFunc(readiness(k, d), func(event string) bool { return slices.Contains(hidden, event) })
 	}
 }

@@ -9,13 +9,13 @@ import (
 func init() {
 	add("pipe",
 		Fault{Name: "full-pipe-refuses-blocking-writers", Mistake: "Tells every writer that it would block, in blocking mode too.", Plant: func(k *kernel) {
-			k.Nonblocking = func(d *reference.Description) bool { return d.Nonblock || d.Write }
+			reference.StreamsOf(k).Nonblocking = func(d *reference.Description) bool { return d.Nonblock || d.Write }
 		}},
 		Fault{Name: "non-blocking-mode-is-ignored", Mistake: "Never looks at O_NONBLOCK.", Plant: func(k *kernel) {
-			k.Nonblocking = func(*reference.Description) bool { return false }
+			reference.StreamsOf(k).Nonblocking = func(*reference.Description) bool { return false }
 		}},
 		Fault{Name: "read-only-checks-its-own-flag", Mistake: "Lets a read of an empty pipe wait even in non-blocking mode.", Plant: func(k *kernel) {
-			k.Nonblocking = func(d *reference.Description) bool { return d.Nonblock && d.Write }
+			reference.StreamsOf(k).Nonblocking = func(d *reference.Description) bool { return d.Nonblock && d.Write }
 		}},
 		Fault{Name: "empty-non-blocking-read-is-end-of-file", Mistake: "Returns 0 instead of EAGAIN, as O_NDELAY did in System V.", Plant: func(k *kernel) {
 			reference.Replace(k, func(k *kernel, c *call, op impl.FdRead, original reference.Transition) (impl.Result, error) {
@@ -35,7 +35,7 @@ func init() {
 			})
 		}},
 		Fault{Name: "non-blocking-mode-is-per-handle", Mistake: "Stores O_NONBLOCK with the descriptor instead of the open file description.", Plant: func(k *kernel) {
-			k.SetNonblock = func(k *kernel, p *reference.Process, handle impl.Handle, d *reference.Description, nonblock bool) {
+			reference.DescriptorsOf(k).SetNonblock = func(k *kernel, p *reference.Process, handle impl.Handle, d *reference.Description, nonblock bool) {
 				own := *d
 				own.Nonblock, own.References = nonblock, 1
 				d.References--
@@ -48,7 +48,7 @@ func init() {
 			}
 		}},
 		Fault{Name: "non-blocking-mode-spreads-to-the-other-end", Mistake: "Stores O_NONBLOCK with the pipe instead of with each end.", Plant: func(k *kernel) {
-			k.SetNonblock = func(k *kernel, _ *reference.Process, _ impl.Handle, d *reference.Description, nonblock bool) {
+			reference.DescriptorsOf(k).SetNonblock = func(k *kernel, _ *reference.Process, _ impl.Handle, d *reference.Description, nonblock bool) {
 				for _, p := range k.Processes {
 					for _, other := range p.Handles {
 						if other.Description.Pipe == d.Pipe {
@@ -59,13 +59,13 @@ func init() {
 			}
 		}},
 		Fault{Name: "small-writes-are-split", Mistake: "Puts in what fits, also of a write of at most PIPE_BUF bytes.", Plant: func(k *kernel) {
-			k.Accepts = func(k *kernel, p *pipe, whole, left int) int { return min(left, p.Room()) }
+			reference.PipesOf(k).Accepts = func(k *kernel, p *pipe, whole, left int) int { return min(left, p.Room()) }
 		}},
 		Fault{Name: "copies-in-pieces-of-512", Mistake: "Copies a write in pieces and lets other writers in between.", Plant: func(k *kernel) {
-			k.Accepts = func(k *kernel, p *pipe, whole, left int) int { return min(left, p.Room(), 512) }
+			reference.PipesOf(k).Accepts = func(k *kernel, p *pipe, whole, left int) int { return min(left, p.Room(), 512) }
 		}},
 		Fault{Name: "large-writes-are-all-or-nothing", Mistake: "Waits for room for the whole write, however large.", Plant: func(k *kernel) {
-			k.Accepts = func(k *kernel, p *pipe, whole, left int) int {
+			reference.PipesOf(k).Accepts = func(k *kernel, p *pipe, whole, left int) int {
 				if left > p.Room() {
 					return 0
 				}
@@ -73,19 +73,19 @@ func init() {
 			}
 		}},
 		Fault{Name: "large-write-puts-in-one-byte", Mistake: "Stops a non-blocking write after the first byte.", Plant: func(k *kernel) {
-			accepts := k.Accepts
-			k.Accepts = func(k *kernel, p *pipe, whole, left int) int {
+			accepts := reference.PipesOf(k).Accepts
+			reference.PipesOf(k).Accepts = func(k *kernel, p *pipe, whole, left int) int {
 				n := accepts(k, p, whole, left)
-				if whole > k.Limits.PipeBuf {
+				if whole > reference.PipesOf(k).Limits.PipeBuf {
 					return min(n, 1)
 				}
 				return n
 			}
 		}},
 		Fault{Name: "some-room-is-no-room", Mistake: "Lets a large write begin in an empty pipe only.", Plant: func(k *kernel) {
-			accepts := k.Accepts
-			k.Accepts = func(k *kernel, p *pipe, whole, left int) int {
-				if whole > k.Limits.PipeBuf && whole == left && len(p.Buffer) > 0 {
+			accepts := reference.PipesOf(k).Accepts
+			reference.PipesOf(k).Accepts = func(k *kernel, p *pipe, whole, left int) int {
+				if whole > reference.PipesOf(k).Limits.PipeBuf && whole == left && len(p.Buffer) > 0 {
 					return 0
 				}
 				return accepts(k, p, whole, left)
@@ -114,14 +114,14 @@ func init() {
 		Fault{Name: "refused-large-write-returns-0", Mistake: "Returns the count 0 instead of EAGAIN when nothing of a large write fits.", Plant: func(k *kernel) {
 			reference.Replace(k, func(k *kernel, c *call, op impl.FdWrite, original reference.Transition) (impl.Result, error) {
 				r, err := original(k, c)
-				if failsWith(err, "would block") && op.Size() > k.Limits.PipeBuf {
+				if failsWith(err, "would block") && op.Size() > reference.PipesOf(k).Limits.PipeBuf {
 					return impl.Count{}, nil
 				}
 				return r, err
 			})
 		}},
 		Fault{Name: "writev-writes-each-piece", Mistake: "Performs a gathered write as one write for each piece.", Plant: func(k *kernel) {
-			k.Gather = func(k *kernel, c *call, d *reference.Description, pieces [][]byte) (impl.Count, error) {
+			reference.DescriptorsOf(k).Gather = func(k *kernel, c *call, d *reference.Description, pieces [][]byte) (impl.Count, error) {
 				begin := 0
 				for _, piece := range pieces {
 					if c.Transferred < begin+len(piece) {
@@ -140,7 +140,7 @@ func init() {
 			}
 		}},
 		Fault{Name: "empty-write-looks-for-readers", Mistake: "Checks for readers before it sees that there is nothing to write.", Plant: func(k *kernel) {
-			k.EmptyWriteIsNothing = func(p *pipe) bool { return p.Readers > 0 }
+			reference.PipesOf(k).EmptyWriteIsNothing = func(p *pipe) bool { return p.Readers > 0 }
 		}},
 		Fault{Name: "empty-write-is-end-of-file", Mistake: "Wakes a waiting reader for a write of nothing, which takes it for the end.", Plant: func(k *kernel) {
 			poked := map[*pipe]bool{}
@@ -150,28 +150,28 @@ func init() {
 				}
 				return original(k, c)
 			})
-			end := k.EndOfFile
-			k.EndOfFile = func(p *pipe) bool { return end(p) || poked[p] }
+			end := reference.StreamsOf(k).EndOfFile
+			reference.StreamsOf(k).EndOfFile = func(p *pipe) bool { return end(p) || poked[p] }
 		}},
 
 		Fault{Name: "readers-are-not-counted", Mistake: "Takes data that nobody will ever read.", Plant: func(k *kernel) {
-			k.Broken = func(*pipe) bool { return false }
+			reference.StreamsOf(k).Broken = func(*pipe) bool { return false }
 		}},
 		Fault{Name: "no-signal-for-a-broken-pipe", Mistake: "Returns EPIPE and raises no signal.", Plant: func(k *kernel) {
-			k.BrokenPipe = func(*kernel, *call) {}
+			reference.PipesOf(k).BrokenPipe = func(*kernel, *call) {}
 		}},
 		Fault{Name: "broken-pipe-always-kills", Mistake: "Ends the writer without asking what it does on SIGPIPE.", Plant: func(k *kernel) {
-			k.BrokenPipe = func(k *kernel, c *call) { k.End(c.Process, impl.ProcessEnded{Signal: "SIGPIPE"}) }
+			reference.PipesOf(k).BrokenPipe = func(k *kernel, c *call) { k.End(c.Process, impl.ProcessEnded{Signal: "SIGPIPE"}) }
 		}},
 		Fault{Name: "broken-pipe-signals-the-process", Mistake: "Directs SIGPIPE at the process instead of at the writing thread.", Plant: func(k *kernel) {
-			k.BrokenPipe = func(k *kernel, c *call) { k.Kill(c.Process, "SIGPIPE") }
+			reference.PipesOf(k).BrokenPipe = func(k *kernel, c *call) { k.Kill(c.Process, "SIGPIPE") }
 		}},
 		Fault{Name: "broken-pipe-sends-sigterm", Mistake: "Confuses the numbers of SIGPIPE and SIGTERM.", Plant: func(k *kernel) {
-			k.BrokenPipe = func(k *kernel, c *call) { k.Kill(c.Process, "SIGTERM") }
+			reference.PipesOf(k).BrokenPipe = func(k *kernel, c *call) { k.Kill(c.Process, "SIGTERM") }
 		}},
 		Fault{Name: "broken-pipe-is-pending-everywhere", Mistake: "Marks a blocked SIGPIPE pending for all threads.", Plant: func(k *kernel) {
-			raise := k.BrokenPipe
-			k.BrokenPipe = func(k *kernel, c *call) {
+			raise := reference.PipesOf(k).BrokenPipe
+			reference.PipesOf(k).BrokenPipe = func(k *kernel, c *call) {
 				raise(k, c)
 				for _, thread := range []string{"first", "second"} {
 					c.Process.Pending[thread] = []string{"SIGPIPE"}
@@ -188,8 +188,8 @@ func init() {
 		}},
 		Fault{Name: "broken-pipe-kills-one-call-late", Mistake: "Notes SIGPIPE and acts on it at the next call, whatever the disposition is.", Plant: func(k *kernel) {
 			doomed := map[*reference.Process]bool{}
-			k.BrokenPipe = func(_ *kernel, c *call) { doomed[c.Process] = true }
-			k.EmptyWriteIsNothing = func(p *pipe) bool { return false }
+			reference.PipesOf(k).BrokenPipe = func(_ *kernel, c *call) { doomed[c.Process] = true }
+			reference.PipesOf(k).EmptyWriteIsNothing = func(p *pipe) bool { return false }
 			reference.Replace(k, func(k *kernel, c *call, op impl.ClockNow, original reference.Transition) (impl.Result, error) {
 				if doomed[c.Process] {
 					k.End(c.Process, impl.ProcessEnded{Signal: "SIGPIPE"})
@@ -215,8 +215,8 @@ func init() {
 			})
 		}},
 		Fault{Name: "short-count-without-signal", Mistake: "Raises SIGPIPE only when nothing was transferred.", Plant: func(k *kernel) {
-			raise := k.BrokenPipe
-			k.BrokenPipe = func(k *kernel, c *call) {
+			raise := reference.PipesOf(k).BrokenPipe
+			reference.PipesOf(k).BrokenPipe = func(k *kernel, c *call) {
 				if c.Transferred == 0 {
 					raise(k, c)
 				}

@@ -49,8 +49,8 @@ func init() {
 	)
 	add("mailslot",
 		Fault{Name: "one-timer-ends-all-reads", Mistake: "Has one timer, and looks at its end no more whose it was.", Plant: func(k *kernel) {
-			timedOut := k.TimedOut
-			k.TimedOut = func(k *kernel, c *call, slot *mailslot) bool {
+			timedOut := reference.MailslotsOf(k).TimedOut
+			reference.MailslotsOf(k).TimedOut = func(k *kernel, c *call, slot *mailslot) bool {
 				return timedOut(k, c, slot) || c.Deadline > 0 && k.Clock > 0 && c.Begun
 			}
 		}},
@@ -58,7 +58,7 @@ func init() {
 	add("clipboard",
 		Fault{Name: "the-dead-are-waited-for", Mistake: "Waits for the answer to a message whoever of the two lives.", Plant: func(k *kernel) {
 			reference.Replace(k, func(k *kernel, c *call, _ impl.ClipboardEmpty, original transition) (impl.Result, error) {
-				if c.Sent != nil && c.Sent.To.Gone {
+				if reference.WindowCallOf(c).Sent != nil && reference.WindowCallOf(c).Sent.To.Gone {
 					return nil, c.Wait("EmptyClipboard")
 				}
 				return original(k, c)
@@ -66,7 +66,7 @@ func init() {
 		}},
 		Fault{Name: "threads-wait-for-themselves", Mistake: "Sends a message by the queue of its thread also to a window of the same thread.", Plant: func(k *kernel) {
 			reference.Replace(k, func(k *kernel, c *call, _ impl.ClipboardEmpty, original transition) (impl.Result, error) {
-				owner := c.Process.Computer.Clipboard.Owner
+				owner := reference.ClipboardAt(c.Process.Computer).Owner
 				if owner != nil && owner.Process == c.Process && owner.Thread.Inside("WM_RENDERALLFORMATS") {
 					return nil, c.Wait("EmptyClipboard")
 				}

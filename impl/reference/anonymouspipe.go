@@ -6,6 +6,31 @@ import (
 	"github.com/ipcspec/ipcspec/impl"
 )
 
+// AnonymousPipeState has the decisions about anonymous pipes of Windows. What they
+// have in common with those of POSIX [StreamState] decides.
+type AnonymousPipeState struct {
+	Suggested   func(k *Kernel, size int) int
+	NewEnds     func(inheritable bool) bool
+	EndOfPipe   func() error
+	NobodyReads func(waited bool) error
+	RoomFor     func(p *Pipe, left int) int
+}
+
+// AnonymousPipesOf is the state of anonymous pipes.
+func AnonymousPipesOf(k *Kernel) *AnonymousPipeState { return Of[AnonymousPipeState](k) }
+
+func init() {
+	Begins(func() *AnonymousPipeState {
+		return &AnonymousPipeState{
+			Suggested:   suggested,
+			NewEnds:     func(inheritable bool) bool { return inheritable },
+			EndOfPipe:   func() error { return Windows("ERROR_BROKEN_PIPE") },
+			NobodyReads: unreadPipe,
+			RoomFor:     func(p *Pipe, left int) int { return min(left, p.Room()) },
+		}
+	})
+}
+
 // defaultSize is the buffer of a pipe for which no size was suggested.
 const defaultSize = 4096
 
@@ -32,12 +57,12 @@ func (k *Kernel) readAnonymous(c *Call, d *Description, size int) (impl.Bytes, e
 	p := d.Pipe
 	switch {
 	case len(p.Buffer) > 0: // APIPE-11, APIPE-12, APIPE-102
-		data := slices.Clone(k.Take(p, size))
+		data := slices.Clone(StreamsOf(k).Take(p, size))
 		k.Touch()
 		return impl.Bytes{Data: data}, nil
-	case k.EndOfFile(p): // APIPE-13
-		return impl.Bytes{}, k.EndOfPipe()
-	case k.Nonblocking(d): // APIPE-108
+	case StreamsOf(k).EndOfFile(p): // APIPE-13
+		return impl.Bytes{}, AnonymousPipesOf(k).EndOfPipe()
+	case StreamsOf(k).Nonblocking(d): // APIPE-108
 		return impl.Bytes{}, Windows("ERROR_NO_DATA")
 	}
 	return impl.Bytes{}, c.Wait("ReadFile") // APIPE-10
@@ -46,10 +71,10 @@ func (k *Kernel) readAnonymous(c *Call, d *Description, size int) (impl.Bytes, e
 // writeAnonymous is one write, tried until all of data is in the pipe (APIPE-17).
 func (k *Kernel) writeAnonymous(c *Call, d *Description, data []byte) (impl.Count, error) {
 	p := d.Pipe
-	if k.Broken(p) {
-		return impl.Count{}, k.NobodyReads(c.Begun)
+	if StreamsOf(k).Broken(p) {
+		return impl.Count{}, AnonymousPipesOf(k).NobodyReads(c.Begun)
 	}
-	if n := k.RoomFor(p, len(data)-c.Transferred); n > 0 {
+	if n := AnonymousPipesOf(k).RoomFor(p, len(data)-c.Transferred); n > 0 {
 		k.Add(p, data[c.Transferred:c.Transferred+n], false)
 		c.Transferred += n
 	}
@@ -61,8 +86,8 @@ func (k *Kernel) writeAnonymous(c *Call, d *Description, data []byte) (impl.Coun
 
 func init() {
 	on(func(k *Kernel, c *Call, op impl.AnonymousPipeCreate) (impl.PipeEnds, error) {
-		p := &Pipe{Capacity: k.Suggested(k, op.Size), Readers: 1, Writers: 1}
-		inheritable := k.NewEnds(op.Inheritable) // APIPE-20
+		p := &Pipe{Capacity: AnonymousPipesOf(k).Suggested(k, op.Size), Readers: 1, Writers: 1}
+		inheritable := AnonymousPipesOf(k).NewEnds(op.Inheritable) // APIPE-20
 		return impl.PipeEnds{
 			Read:  k.openHandle(c.Process, &Description{Pipe: p}, inheritable),
 			Write: k.openHandle(c.Process, &Description{Pipe: p, Write: true}, inheritable),
@@ -73,9 +98,9 @@ func init() {
 		p := d.Pipe
 		switch {
 		case d.Write:
-			return impl.WinPeeked{}, k.AccessDenied()
-		case len(p.Buffer) == 0 && k.EndOfFile(p):
-			return impl.WinPeeked{}, k.EndOfPipe()
+			return impl.WinPeeked{}, HandlesOf(k).AccessDenied()
+		case len(p.Buffer) == 0 && StreamsOf(k).EndOfFile(p):
+			return impl.WinPeeked{}, AnonymousPipesOf(k).EndOfPipe()
 		}
 		return impl.WinPeeked{Data: slices.Clone(p.Buffer[:min(op.Size, len(p.Buffer))]), Available: len(p.Buffer)}, nil
 	})

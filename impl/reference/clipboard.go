@@ -17,7 +17,12 @@ type Clipboard struct {
 	Changed   bool      // since it was opened
 	Viewer    *Window   // the head of the chain; who follows, only the viewers know
 	Listeners []*Window // in the order in which they were added
+
+	Formats []*RegisteredFormat // of the session: emptying leaves them
 }
+
+// ClipboardAt is the clipboard of a computer.
+func ClipboardAt(c *Computer) *Clipboard { return Of[Clipboard](c) }
 
 // dataHandle is the handle that a program passes; its number means nothing.
 const dataHandle = 0x40000
@@ -68,14 +73,14 @@ func (k *Kernel) lose(clip *Clipboard, w *Window) {
 	}
 	if clip.Owner == w {
 		before := len(clip.Items)
-		k.OwnerGone(clip)
+		ClipboardsOf(k).OwnerGone(clip)
 		if len(clip.Items) != before { // CLIP-110
 			k.count(clip)
 			k.announce(clip)
 		}
 	}
 	if clip.Opener != nil && clip.Opener.Window == w {
-		k.Abandoned(k, clip)
+		ClipboardsOf(k).Abandoned(k, clip)
 	}
 }
 
@@ -86,8 +91,8 @@ func ownerGone(clip *Clipboard) {
 
 // closeClipboard leaves what is on it where it is (CLIP-03).
 func closeClipboard(k *Kernel, clip *Clipboard) {
-	k.Synthesize(k, clip) // CLIP-46
-	k.Closed(clip)
+	ClipboardsOf(k).Synthesize(k, clip) // CLIP-46
+	ClipboardsOf(k).Closed(clip)
 	k.announce(clip)
 }
 
@@ -112,7 +117,7 @@ func renderRequest(format int) impl.WindowMessage {
 
 // put puts an item on the clipboard, in the place of the one in its format.
 func (k *Kernel) put(clip *Clipboard, by Opener, item ClipboardItem) error {
-	if !k.MaySet(clip, by) {
+	if !ClipboardsOf(k).MaySet(clip, by) {
 		return errNotOpen
 	}
 	place := clip.item(item.Format)
@@ -120,9 +125,9 @@ func (k *Kernel) put(clip *Clipboard, by Opener, item ClipboardItem) error {
 		place = &ClipboardItem{}
 		clip.Items = append(clip.Items, place)
 	}
-	item.Data = k.Stored(item.Format, item.Data)
+	item.Data = ClipboardsOf(k).Stored(item.Format, item.Data)
 	*place = item
-	k.Placed(k, clip, place, by)
+	ClipboardsOf(k).Placed(k, clip, place, by)
 	return nil
 }
 
@@ -131,17 +136,17 @@ func (k *Kernel) put(clip *Clipboard, by Opener, item ClipboardItem) error {
 func (k *Kernel) fetch(c *Call, clip *Clipboard, by Opener, format int) (*ClipboardItem, error) {
 	item, none := clip.item(format), &ClipboardItem{}
 	switch {
-	case !k.MayRead(clip, by): // CLIP-107
+	case !ClipboardsOf(k).MayRead(clip, by): // CLIP-107
 		return none, errNotOpen
 	case item == nil: // CLIP-10
 		return none, Windows("ERROR_NOT_FOUND")
 	case !item.source().Delayed:
 		return item, nil
 	}
-	if owner := k.WhoRenders(clip, by); owner != nil && c.Sent == nil { // CLIP-17
-		c.Sent = k.Send(by.Thread, owner, k.RenderRequest(item.source().Format))
+	if owner := ClipboardsOf(k).WhoRenders(clip, by); owner != nil && WindowCallOf(c).Sent == nil { // CLIP-17
+		WindowCallOf(c).Sent = k.Send(by.Thread, owner, ClipboardsOf(k).RenderRequest(item.source().Format))
 	}
-	if c.Sent != nil && k.AwaitsRendering(c.Sent) {
+	if WindowCallOf(c).Sent != nil && ClipboardsOf(k).AwaitsRendering(WindowCallOf(c).Sent) {
 		return none, c.Wait("GetClipboardData")
 	}
 	if item.source().Delayed { // CLIP-106: the owner has returned without data
@@ -161,7 +166,7 @@ func onClipboard[Op, Res any](of func(Op) impl.Window, try func(k *Kernel, c *Ca
 			}
 			by.Window, by.Thread = w, w.Thread
 		}
-		return try(k, c, &c.Process.Computer.Clipboard, by, op)
+		return try(k, c, ClipboardAt(c.Process.Computer), by, op)
 	})
 }
 
@@ -172,11 +177,11 @@ func init() {
 		switch {
 		case by.Window != nil && by.Window.Gone:
 			return impl.Nothing{}, Windows("ERROR_INVALID_WINDOW_HANDLE")
-		case !k.ClipboardFree(clip, by):
+		case !ClipboardsOf(k).ClipboardFree(clip, by):
 			return impl.Nothing{}, Windows("ERROR_ACCESS_DENIED")
 		}
 		clip.Opener = &by
-		k.Opened(clip, by) // CLIP-04: the owner stays
+		ClipboardsOf(k).Opened(clip, by) // CLIP-04: the owner stays
 		return impl.Nothing{}, nil
 	})
 	onClipboard(func(op impl.ClipboardClose) impl.Window { return op.Window }, func(k *Kernel, c *Call, clip *Clipboard, by Opener, op impl.ClipboardClose) (impl.Nothing, error) {
@@ -190,22 +195,22 @@ func init() {
 		if !clip.openedBy(by) { // CLIP-34
 			return impl.Nothing{}, errNotOpen
 		}
-		if old := clip.Owner; c.Sent == nil && old != nil && k.TellsOwner(clip, by) { // CLIP-19: also itself
-			c.Sent = k.Send(by.Thread, old, impl.WindowMessage{Message: "WM_DESTROYCLIPBOARD"})
+		if old := clip.Owner; WindowCallOf(c).Sent == nil && old != nil && ClipboardsOf(k).TellsOwner(clip, by) { // CLIP-19: also itself
+			WindowCallOf(c).Sent = k.Send(by.Thread, old, impl.WindowMessage{Message: "WM_DESTROYCLIPBOARD"})
 		}
-		if c.Sent != nil && !c.Sent.Answered {
+		if WindowCallOf(c).Sent != nil && !WindowCallOf(c).Sent.Answered {
 			return impl.Nothing{}, c.Wait("EmptyClipboard")
 		}
-		k.Emptied(clip)
-		clip.Owner = k.NewOwner(clip) // CLIP-05, CLIP-15
+		ClipboardsOf(k).Emptied(clip)
+		clip.Owner = ClipboardsOf(k).NewOwner(clip) // CLIP-05, CLIP-15
 		k.count(clip)
 		return impl.Nothing{}, nil
 	})
 	onClipboard(func(op impl.ClipboardSet) impl.Window { return op.Window }, func(k *Kernel, c *Call, clip *Clipboard, by Opener, op impl.ClipboardSet) (impl.ClipboardPlaced, error) {
 		item := ClipboardItem{Format: op.Format, Data: op.Bytes(), Delayed: op.Delayed}
 		if op.Memory != "" {
-			item.Heap = &c.Process.Heap
-			if item.Memory = k.FindMemory(k, c.Process, item.Heap.Handle(op.Memory)); item.Memory == nil {
+			item.Heap = HeapOf(c.Process)
+			if item.Memory = MemoryOf(k).FindMemory(k, c.Process, item.Heap.Handle(op.Memory)); item.Memory == nil {
 				return impl.ClipboardPlaced{}, Windows("ERROR_INVALID_HANDLE")
 			}
 			item.Data = slices.Clone(item.Memory.Data)
@@ -213,7 +218,7 @@ func init() {
 		if err := k.put(clip, by, item); err != nil || op.Delayed { // CLIP-16
 			return impl.ClipboardPlaced{}, err
 		}
-		return impl.ClipboardPlaced{Passed: dataHandle, Returned: k.Returned(dataHandle)}, nil // CLIP-07
+		return impl.ClipboardPlaced{Passed: dataHandle, Returned: ClipboardsOf(k).Returned(dataHandle)}, nil // CLIP-07
 	})
 	onClipboard(func(op impl.ClipboardGet) impl.Window { return op.Window }, func(k *Kernel, c *Call, clip *Clipboard, by Opener, op impl.ClipboardGet) (impl.Bytes, error) {
 		item, err := k.fetch(c, clip, by, op.Format)
@@ -223,24 +228,24 @@ func init() {
 		if !clip.openedBy(by) { // CLIP-48
 			return impl.Formats{}, errNotOpen
 		}
-		return k.Enumerate(clip)
+		return ClipboardsOf(k).Enumerate(clip)
 	})
 	on(func(k *Kernel, c *Call, op impl.ClipboardOwner) (impl.NativeWindow, error) {
-		return nativeOf(c.Process.Computer.Clipboard.Owner), nil
+		return nativeOf(ClipboardAt(c.Process.Computer).Owner), nil
 	})
 	// CLIP-14, CLIP-35
 	on(func(k *Kernel, c *Call, op impl.ClipboardOpener) (impl.NativeWindow, error) {
-		if opener := c.Process.Computer.Clipboard.Opener; opener != nil {
+		if opener := ClipboardAt(c.Process.Computer).Opener; opener != nil {
 			return nativeOf(opener.Window), nil
 		}
 		return impl.NativeWindow{}, nil
 	})
 	on(func(k *Kernel, c *Call, op impl.ClipboardCount) (impl.Count, error) {
-		return impl.Count{Count: len(c.Process.Computer.Clipboard.Items)}, nil
+		return impl.Count{Count: len(ClipboardAt(c.Process.Computer).Items)}, nil
 	})
 	// CLIP-09
 	on(func(k *Kernel, c *Call, op impl.ClipboardAvailable) (impl.Truth, error) {
-		return impl.Truth{Is: c.Process.Computer.Clipboard.item(op.Format) != nil}, nil
+		return impl.Truth{Is: ClipboardAt(c.Process.Computer).item(op.Format) != nil}, nil
 	})
 }
 

@@ -52,11 +52,11 @@ func (item *ClipboardItem) source() *ClipboardItem {
 func synthesize(k *Kernel, clip *Clipboard) {
 	set := clip.Items
 	if clip.item(impl.FormatLocale) == nil && slices.ContainsFunc(set, func(item *ClipboardItem) bool { return isText(item.Format) }) {
-		language := binary.LittleEndian.AppendUint32(nil, uint32(k.Language(clip)))
+		language := binary.LittleEndian.AppendUint32(nil, uint32(ClipboardsOf(k).Language(clip)))
 		clip.Items = append(clip.Items, &ClipboardItem{Format: impl.FormatLocale, Data: language})
 	}
 	for _, item := range set {
-		for _, format := range k.Conversions(item.Format) {
+		for _, format := range ClipboardsOf(k).Conversions(item.Format) {
 			if clip.item(format) == nil {
 				clip.Items = append(clip.Items, &ClipboardItem{Format: format, From: item.source()})
 			}
@@ -69,7 +69,7 @@ func (k *Kernel) content(clip *Clipboard, item *ClipboardItem) []byte {
 	if item.From == nil {
 		return slices.Clone(item.Data)
 	}
-	data, _ := k.Converted(k, clip, item)
+	data, _ := ClipboardsOf(k).Converted(k, clip, item)
 	return data
 }
 
@@ -78,7 +78,7 @@ func (k *Kernel) object(clip *Clipboard, item *ClipboardItem) *impl.Object {
 	if item.From == nil {
 		return item.Object
 	}
-	_, object := k.Converted(k, clip, item)
+	_, object := ClipboardsOf(k).Converted(k, clip, item)
 	return object
 }
 
@@ -87,8 +87,8 @@ func converted(k *Kernel, clip *Clipboard, item *ClipboardItem) ([]byte, *impl.O
 	from := item.From
 	switch item.Format {
 	case impl.FormatText, impl.FormatOEMText, impl.FormatUnicodeText:
-		text := decodeText(from.Format, k.CodePage(clip, from.Format), from.Data)
-		return encodeText(item.Format, k.CodePage(clip, item.Format), text), nil
+		text := decodeText(from.Format, ClipboardsOf(k).CodePage(clip, from.Format), from.Data)
+		return encodeText(item.Format, ClipboardsOf(k).CodePage(clip, item.Format), text), nil
 	case impl.FormatEnhMetafile:
 		return nil, &impl.Object{Kind: "enhanced metafile"}
 	case impl.FormatMetafilePicture:

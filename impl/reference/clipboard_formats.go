@@ -23,15 +23,15 @@ const firstFormat = 0xC000
 
 // findFormat looks in the whole session, not only in the process (CLIP-39).
 func findFormat(k *Kernel, p *Process, name string) *RegisteredFormat {
-	here := p.Computer.Formats
-	i := slices.IndexFunc(here, func(f *RegisteredFormat) bool { return k.SameName(f.Name, name) })
+	here := ClipboardAt(p.Computer).Formats
+	i := slices.IndexFunc(here, func(f *RegisteredFormat) bool { return ClipboardsOf(k).SameName(f.Name, name) })
 	if i < 0 {
 		return nil
 	}
 	return here[i]
 }
 
-func newFormat(here *Computer) int { return firstFormat + len(here.Formats) }
+func newFormat(here *Computer) int { return firstFormat + len(ClipboardAt(here).Formats) }
 
 // integerAtom is the number that a name of # and digits stands for (CLIP-127).
 func integerAtom(name string) (number int, is bool) {
@@ -42,7 +42,7 @@ func integerAtom(name string) (number int, is bool) {
 
 // formatNamed knows no predefined format (CLIP-41).
 func formatNamed(here *Computer, format int) (string, error) {
-	for _, f := range here.Formats {
+	for _, f := range ClipboardAt(here).Formats {
 		if f.Format == format {
 			return f.Name, nil
 		}
@@ -81,23 +81,23 @@ func init() {
 		if op.Name == "" { // CLIP-125
 			return impl.Format{}, Windows("ERROR_INVALID_NAME")
 		}
-		if number, ok := k.IntegerAtom(op.Name); ok {
+		if number, ok := ClipboardsOf(k).IntegerAtom(op.Name); ok {
 			return impl.Format{Format: number}, nil
 		}
-		if found := k.FindFormat(k, c.Process, op.Name); found != nil {
+		if found := ClipboardsOf(k).FindFormat(k, c.Process, op.Name); found != nil {
 			return impl.Format{Format: found.Format}, nil
 		}
 		here := c.Process.Computer
-		format := k.NewFormat(here)
-		here.Formats = append(here.Formats, &RegisteredFormat{Name: op.Name, Format: format, By: c.Process})
+		format := ClipboardsOf(k).NewFormat(here)
+		ClipboardAt(here).Formats = append(ClipboardAt(here).Formats, &RegisteredFormat{Name: op.Name, Format: format, By: c.Process})
 		return impl.Format{Format: format}, nil
 	})
 	on(func(k *Kernel, c *Call, op impl.FormatName) (impl.FormatNamed, error) {
-		name, err := k.FormatNamed(c.Process.Computer, op.Format)
-		return impl.FormatNamed{Name: k.CopiedName(name, op.Size)}, err
+		name, err := ClipboardsOf(k).FormatNamed(c.Process.Computer, op.Format)
+		return impl.FormatNamed{Name: ClipboardsOf(k).CopiedName(name, op.Size)}, err
 	})
 	on(func(k *Kernel, c *Call, op impl.ClipboardPriority) (impl.Format, error) {
-		return impl.Format{Format: k.Preferred(&c.Process.Computer.Clipboard, op.Formats)}, nil
+		return impl.Format{Format: ClipboardsOf(k).Preferred(ClipboardAt(c.Process.Computer), op.Formats)}, nil
 	})
 	onWindow(func(op impl.InputLanguage) impl.Window { return op.Window }, func(k *Kernel, c *Call, w *Window, op impl.InputLanguage) (impl.Value, error) {
 		return impl.Value{Value: inputLanguage}, nil
@@ -114,6 +114,6 @@ func init() {
 	})
 	onClipboard(func(op impl.ClipboardFiles) impl.Window { return op.Window }, func(k *Kernel, c *Call, clip *Clipboard, by Opener, op impl.ClipboardFiles) (impl.Files, error) {
 		item, err := k.fetch(c, clip, by, impl.FormatFiles)
-		return impl.Files{Files: k.DroppedFiles(k.content(clip, item))}, err
+		return impl.Files{Files: ClipboardsOf(k).DroppedFiles(k.content(clip, item))}, err
 	})
 }

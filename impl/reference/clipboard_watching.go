@@ -8,7 +8,7 @@ import (
 
 // count counts a change of what is on the clipboard (CLIP-50).
 func (k *Kernel) count(clip *Clipboard) {
-	clip.Sequence = k.NextSequence(clip)
+	clip.Sequence = ClipboardsOf(k).NextSequence(clip)
 	clip.Changed = true
 }
 
@@ -27,7 +27,7 @@ func (k *Kernel) announce(clip *Clipboard) {
 		return
 	}
 	clip.Changed = false
-	k.Announce(k, clip)
+	ClipboardsOf(k).Announce(k, clip)
 }
 
 // announce tells the head of the chain, which is to tell the next (CLIP-52), and
@@ -50,7 +50,7 @@ func (c *Computer) windowWith(native int64) (*Window, error) {
 	if native == 0 {
 		return nil, nil
 	}
-	for _, w := range c.Windows {
+	for _, w := range WindowsAt(c).All {
 		if w.Native == native && !w.Gone {
 			return w, nil
 		}
@@ -60,12 +60,12 @@ func (c *Computer) windowWith(native int64) (*Window, error) {
 
 func init() {
 	on(func(k *Kernel, c *Call, op impl.ClipboardSequence) (impl.Value, error) {
-		return impl.Value{Value: c.Process.Computer.Clipboard.Sequence}, nil
+		return impl.Value{Value: ClipboardAt(c.Process.Computer).Sequence}, nil
 	})
 	// CLIP-52: the new head is told at once (CLIP-109).
 	onClipboard(func(op impl.ClipboardView) impl.Window { return op.Window }, func(k *Kernel, c *Call, clip *Clipboard, by Opener, op impl.ClipboardView) (impl.NativeWindow, error) {
 		before := clip.Viewer
-		k.NewViewer(clip, by.Window)
+		ClipboardsOf(k).NewViewer(clip, by.Window)
 		k.Send(by.Thread, by.Window, impl.WindowMessage{Message: "WM_DRAWCLIPBOARD"})
 		return nativeOf(before), nil
 	})
@@ -76,11 +76,11 @@ func init() {
 		case err != nil:
 			return impl.Nothing{}, err
 		case clip.Viewer == by.Window:
-			k.NewViewer(clip, next)
-		case c.Sent == nil && clip.Viewer != nil:
-			c.Sent = k.Send(by.Thread, clip.Viewer, k.ViewerLeaves(by.Window, next))
+			ClipboardsOf(k).NewViewer(clip, next)
+		case WindowCallOf(c).Sent == nil && clip.Viewer != nil:
+			WindowCallOf(c).Sent = k.Send(by.Thread, clip.Viewer, ClipboardsOf(k).ViewerLeaves(by.Window, next))
 		}
-		if c.Sent != nil && !c.Sent.Answered {
+		if WindowCallOf(c).Sent != nil && !WindowCallOf(c).Sent.Answered {
 			return impl.Nothing{}, c.Wait("ChangeClipboardChain")
 		}
 		return impl.Nothing{}, nil
@@ -97,7 +97,7 @@ func init() {
 		if !slices.Contains(clip.Listeners, by.Window) {
 			return impl.Nothing{}, Windows("ERROR_INVALID_PARAMETER")
 		}
-		k.Unlisten(clip, by.Window)
+		ClipboardsOf(k).Unlisten(clip, by.Window)
 		return impl.Nothing{}, nil
 	})
 }

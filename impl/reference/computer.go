@@ -10,11 +10,9 @@ import (
 
 // Computer is one computer of the world: mailslots and the clipboard belong to it.
 type Computer struct {
+	Rooms
+
 	Name, Domain string
-	Mailslots    []*Mailslot
-	Windows      []*Window
-	Clipboard    Clipboard
-	Formats      []*RegisteredFormat
 }
 
 // firstComputer is the name of the one that every world begins with.
@@ -30,8 +28,8 @@ func restart(k *Kernel) impl.Nothing {
 	for _, p := range k.Processes {
 		k.End(p, impl.ProcessEnded{Signal: "SIGKILL"})
 	}
-	if !k.Restart(k) {
-		k.Queues = nil
+	if !SystemVOf(k).Restart(k) {
+		QueuesOf(k).Queues = nil
 	}
 	return impl.Nothing{}
 }
@@ -41,12 +39,12 @@ var noSuchQueue = impl.ProgramEnded{Status: 1, Output: "ipcrm: no such queue\n"}
 // run is the program ipcrm as this system has it (MSGQ-08).
 func (k *Kernel) run(argv []string) impl.ProgramEnded {
 	command := strings.Join(argv, " ")
-	i := slices.IndexFunc(k.Queues, func(q *Queue) bool {
+	i := slices.IndexFunc(QueuesOf(k).Queues, func(q *Queue) bool {
 		return command == fmt.Sprint("ipcrm -q ", q.ID) || command == fmt.Sprint("ipcrm -Q ", q.Key)
 	})
 	if i < 0 {
 		return noSuchQueue
 	}
-	k.Remove(k, k.Queues[i])
+	QueuesOf(k).Remove(k, QueuesOf(k).Queues[i])
 	return impl.ProgramEnded{}
 }

@@ -6,6 +6,27 @@ import (
 	"github.com/ipcspec/ipcspec/impl"
 )
 
+// DescriptorState has the decisions about descriptors of all kinds.
+type DescriptorState struct {
+	SetNonblock   func(k *Kernel, p *Process, handle impl.Handle, d *Description, nonblock bool)
+	Gather        func(k *Kernel, c *Call, d *Description, pieces [][]byte) (impl.Count, error)
+	WouldNotBlock func(k *Kernel, d *Description, write bool) bool
+	Due           func(item *EpollItem) bool
+	Registered    func(item *EpollItem) bool
+}
+
+// DescriptorsOf is the state of descriptors.
+func DescriptorsOf(k *Kernel) *DescriptorState { return Of[DescriptorState](k) }
+
+func init() {
+	Begins(func() *DescriptorState {
+		return &DescriptorState{
+			SetNonblock: setNonblock, Gather: gather, WouldNotBlock: wouldNotBlock,
+			Due: due, Registered: registered,
+		}
+	})
+}
+
 // Descriptor is a number in a process's table.
 type Descriptor struct {
 	Description *Description
@@ -110,7 +131,7 @@ func init() {
 		return k.writeTo(c, d, op.Bytes(), "write")
 	})
 	onEnd(func(op impl.FdWritev) impl.Handle { return op.Handle }, true, func(k *Kernel, c *Call, d *Description, op impl.FdWritev) (impl.Count, error) {
-		return k.Gather(k, c, d, op.Pieces)
+		return DescriptorsOf(k).Gather(k, c, d, op.Pieces)
 	})
 	// PIPE-31: a pipe has no position.
 	onPipe(func(op impl.FdPread) impl.Handle { return op.Handle }, func(k *Kernel, c *Call, d *Description, op impl.FdPread) (impl.Bytes, error) {
@@ -133,20 +154,20 @@ func init() {
 		return impl.Flags{Nonblock: d.Description.Nonblock, Cloexec: d.Cloexec}, nil
 	})
 	onDescriptor(func(op impl.FdSetNonblock) impl.Handle { return op.Handle }, func(k *Kernel, c *Call, d *Descriptor, op impl.FdSetNonblock) (impl.Nothing, error) {
-		k.SetNonblock(k, c.Process, op.Handle, d.Description, op.Nonblock)
+		DescriptorsOf(k).SetNonblock(k, c.Process, op.Handle, d.Description, op.Nonblock)
 		return impl.Nothing{}, nil
 	})
 	// PIPE-13
 	onDescriptor(func(op impl.FdStat) impl.Handle { return op.Handle }, func(k *Kernel, c *Call, d *Descriptor, op impl.FdStat) (impl.FileStatus, error) {
-		return k.Status(d.Description), nil
+		return PipesOf(k).Status(d.Description), nil
 	})
 	// PIPE-42
 	onPipe(func(op impl.FdUnread) impl.Handle { return op.Handle }, func(k *Kernel, c *Call, d *Description, op impl.FdUnread) (impl.Count, error) {
-		return impl.Count{Count: k.Unread(d)}, nil
+		return impl.Count{Count: PipesOf(k).Unread(d)}, nil
 	})
 	// PIPE-28
 	onPipe(func(op impl.FdPathconf) impl.Handle { return op.Handle }, func(k *Kernel, c *Call, d *Description, op impl.FdPathconf) (impl.Value, error) {
-		return impl.Value{Value: int64(k.StatedPipeBuf(k))}, nil
+		return impl.Value{Value: int64(PipesOf(k).StatedPipeBuf(k))}, nil
 	})
 	on(func(k *Kernel, c *Call, op impl.FdLimit) (impl.Nothing, error) {
 		p := c.Process

@@ -61,8 +61,8 @@ func Statement() impl.Statement {
 		Options: map[string]any{
 			"fork": true, "restart": true, "second-uid": true, "unprivileged": true,
 			"ftok": true, "pathconf": true, "poll": true, "epoll": true, "signals": true, "threads": true,
-			"nonblocking": true, "handle-limit": true, "exceed-limits": true, "message-copy": true, "programs": true, "pipe.buf": DefaultLimits.PipeBuf, "page-size": DefaultLimits.PageSize,
-			"windows": true, "memory-objects": true, "private-clipboard": true, "virtual-clock": true, "computers": true, "mailslot.broadcast-limit": DefaultLimits.Broadcast,
+			"nonblocking": true, "handle-limit": true, "exceed-limits": true, "message-copy": true, "programs": true, "pipe.buf": linuxPipes.PipeBuf, "page-size": linuxPipes.PageSize,
+			"windows": true, "memory-objects": true, "private-clipboard": true, "virtual-clock": true, "computers": true, "mailslot.broadcast-limit": everybodysLimits.Broadcast,
 		},
 		Claims: []string{"PIPE-03", "PIPE-21"},
 		Absent: map[string]string{},
@@ -223,8 +223,8 @@ func (a *rootActor) perform(op impl.Operation) (impl.Result, error) {
 
 func (r *IUT) begin(name string) {
 	k := NewKernel(r.pids.next)
-	k.Limits.PipeBuf, _ = r.statement.Int("pipe.buf")
-	k.Limits.Broadcast, _ = r.statement.Int("mailslot.broadcast-limit")
+	PipesOf(k).Limits.PipeBuf, _ = r.statement.Int("pipe.buf")
+	MailslotsOf(k).Limits.Broadcast, _ = r.statement.Int("mailslot.broadcast-limit")
 	if r.plant != nil {
 		r.plant(k)
 	}

@@ -26,6 +26,8 @@ import (
 
 // Kernel is one world: a computer, or several in networks.
 type Kernel struct {
+	Rooms
+
 	// Choices are the decisions that planted faults replace.
 	Choices
 
@@ -34,11 +36,8 @@ type Kernel struct {
 	Clock time.Duration
 
 	Processes map[string]*Process // by actor name
-	Queues    []*Queue            // System V message queues
 	Files     map[string]int      // paths and inode numbers
 	Computers []*Computer         // the first is where processes are that name none
-
-	Limits Limits
 
 	// Trying is the call whose transition is being tried.
 	Trying *Call
@@ -48,28 +47,9 @@ type Kernel struct {
 	ownTable    bool // not the table of all kernels
 	waiting     []*Call
 	changed     bool
-	lastQueue   int64
 	lastInode   int
 	lastWindow  int64
 	lastValue   int // of a HANDLE
-}
-
-// Limits are numbers that documents leave to the implementation.
-type Limits struct {
-	PipeCapacity int // bytes in a new pipe
-	PipeBuf      int // PIPE_BUF: longest atomic write
-	PipeMaxSize  int // largest capacity without privilege
-	PageSize     int // capacities are multiples of it
-	MaxMessage   int // msgmax
-	MaxQueue     int // msgmnb
-	Broadcast    int // longest message to all mailslots of a domain
-}
-
-// DefaultLimits are those of Linux, so that rules about Linux can be executed,
-// and for broadcasts the one that every authority allows.
-var DefaultLimits = Limits{
-	PipeCapacity: 65536, PipeBuf: 4096, PipeMaxSize: 1 << 20, PageSize: 4096,
-	MaxMessage: 8192, MaxQueue: 16384, Broadcast: 400,
 }
 
 // Transition tries an operation. It returns the result, or a *[impl.Failure], or
@@ -78,6 +58,8 @@ type Transition func(k *Kernel, c *Call) (impl.Result, error)
 
 // Call is an operation of a process.
 type Call struct {
+	Rooms
+
 	Process *Process
 	Thread  string
 	Op      impl.Operation
@@ -91,12 +73,6 @@ type Call struct {
 	// Deadline is the virtual time at which the call times out; 0 for none yet,
 	// negative for never.
 	Deadline time.Duration
-	// Queue is the queue that the call began to wait on.
-	Queue *Queue
-	// Program is the program that the call runs.
-	Program *Program
-	// Sent is the message to a window that the call waits for.
-	Sent *Sent
 
 	id         int
 	settled    bool
@@ -114,7 +90,7 @@ func (c *Call) Wait(in string) error { return waits{in} }
 // their ids from nextPID.
 func NewKernel(nextPID func() int) *Kernel {
 	return &Kernel{
-		Choices: DefaultChoices(), Limits: DefaultLimits,
+		Choices:   defaultChoices(),
 		Processes: map[string]*Process{}, Files: map[string]int{}, Computers: []*Computer{{Name: firstComputer}},
 		nextPID: nextPID, transitions: transitions,
 	}

@@ -2,9 +2,73 @@ package reference
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/ipcspec/ipcspec/impl"
 )
+
+// MailslotState has the decisions about mailslots, and what authorities disagree on.
+type MailslotState struct {
+	Limits MailslotLimits
+
+	MailslotName     func(name string) string
+	SameMailslotName func(one, other string) bool
+	LocalMailslot    func(k *Kernel, on *Computer, name string) *Mailslot
+	MayOpenMailslot  func(slot *Mailslot, op impl.MailslotOpen) error
+	Reaches          func(sender *Computer, to Address, at *Computer) bool
+	Broadcasts       func(k *Kernel, to Address) bool
+	BroadcastTooLong func(k *Kernel, to Address, message []byte) bool
+	RefuseBroadcast  func(k *Kernel, sender *Process, to Address, message []byte) error
+	NobodyReceives   func() error
+	Admits           func(slot *Mailslot, message []byte) bool
+	RefuseLetter     func(slot *Mailslot, letter Letter) error
+	Deliver          func(slot *Mailslot, letter Letter)
+	TakeLetter       func(slot *Mailslot, size int) []byte
+	BufferTooSmall   func(slot *Mailslot)
+	TimedOut         func(k *Kernel, c *Call, slot *Mailslot) bool
+	MailslotStatus   func(slot *Mailslot) impl.MailslotStatus
+	LoseMailslot     func(slot *Mailslot)
+	MailslotGone     func(slot *Mailslot) bool
+}
+
+// MailslotLimits are what every authority allows.
+type MailslotLimits struct {
+	Broadcast int // longest message to all mailslots of a domain
+}
+
+// Mailslots are those of one computer.
+type Mailslots struct{ All []*Mailslot }
+
+// MailslotsAt are the mailslots of a computer.
+func MailslotsAt(c *Computer) *Mailslots { return Of[Mailslots](c) }
+
+var everybodysLimits = MailslotLimits{Broadcast: 400}
+
+// MailslotsOf is the state of mailslots.
+func MailslotsOf(k *Kernel) *MailslotState { return Of[MailslotState](k) }
+
+func init() {
+	Begins(func() *MailslotState {
+		return &MailslotState{
+			Limits:           everybodysLimits,
+			MailslotName:     func(name string) string { return name },
+			SameMailslotName: strings.EqualFold, // MAILSLOT-23
+			LocalMailslot:    func(k *Kernel, on *Computer, name string) *Mailslot { return k.mailslot(on, name) },
+			MayOpenMailslot:  func(*Mailslot, impl.MailslotOpen) error { return nil }, // MAILSLOT-18, MAILSLOT-19
+			Reaches:          reaches, Broadcasts: broadcasts, BroadcastTooLong: broadcastTooLong,
+			RefuseBroadcast: func(*Kernel, *Process, Address, []byte) error { return Windows("ERROR_BAD_NETPATH") },
+			NobodyReceives:  func() error { return nil }, // MAILSLOT-10
+			Admits:          admits,
+			RefuseLetter:    func(*Mailslot, Letter) error { return Windows("ERROR_INVALID_PARAMETER") },
+			Deliver:         func(slot *Mailslot, letter Letter) { slot.Letters = append(slot.Letters, letter) },
+			TakeLetter:      takeLetter,
+			BufferTooSmall:  func(*Mailslot) {}, // MAILSLOT-29
+			TimedOut:        func(k *Kernel, c *Call, slot *Mailslot) bool { return k.DueIn(c, slot.ReadTimeout) },
+			MailslotStatus:  mailslotStatus,
+			LoseMailslot:    loseMailslot, MailslotGone: mailslotGone,
+		}
+	})
+}
 
 // Mailslot is a queue of messages. Who created it reads, who opens it sends.
 type Mailslot struct {
@@ -63,13 +127,13 @@ func only(s impl.MailslotStatus, names []string) impl.MailslotStatus {
 
 // deleteMailslot: it goes with the last handle to read from it, and with it what
 // it holds (MAILSLOT-30, MAILSLOT-31).
-func (k *Kernel) deleteMailslot(slot *Mailslot) { k.LoseMailslot(slot) }
+func (k *Kernel) deleteMailslot(slot *Mailslot) { MailslotsOf(k).LoseMailslot(slot) }
 
 func loseMailslot(slot *Mailslot) {
-	slot.Computer.Mailslots = slices.DeleteFunc(slot.Computer.Mailslots, func(m *Mailslot) bool { return m == slot })
+	MailslotsAt(slot.Computer).All = slices.DeleteFunc(MailslotsAt(slot.Computer).All, func(m *Mailslot) bool { return m == slot })
 }
 
-func mailslotGone(slot *Mailslot) bool { return !slices.Contains(slot.Computer.Mailslots, slot) }
+func mailslotGone(slot *Mailslot) bool { return !slices.Contains(MailslotsAt(slot.Computer).All, slot) }
 
 func (k *Kernel) mailslotToRead(p *Process, handle impl.Handle) (*Mailslot, error) {
 	d, err := k.description(p, handle)
@@ -84,7 +148,7 @@ func (k *Kernel) mailslotToRead(p *Process, handle impl.Handle) (*Mailslot, erro
 
 func init() {
 	on(func(k *Kernel, c *Call, op impl.MailslotCreate) (impl.Opened, error) {
-		address, err := parseAddress(k.Choices.MailslotName(op.Name))
+		address, err := parseAddress(MailslotsOf(k).MailslotName(op.Name))
 		here := c.Process.Computer
 		switch {
 		case err != nil:
@@ -95,7 +159,7 @@ func init() {
 			return impl.Opened{}, Windows("ERROR_ALREADY_EXISTS")
 		}
 		slot := &Mailslot{Computer: here, Name: address.Name, MaxMessage: op.MaxMessage, ReadTimeout: op.ReadTimeout}
-		here.Mailslots = append(here.Mailslots, slot)
+		MailslotsAt(here).All = append(MailslotsAt(here).All, slot)
 		return k.Open(c.Process, &Description{Mailslot: slot}, false), nil
 	})
 	on(func(k *Kernel, c *Call, op impl.MailslotInfo) (impl.MailslotStatus, error) {
@@ -103,7 +167,7 @@ func init() {
 		if err != nil {
 			return impl.MailslotStatus{}, err
 		}
-		return only(k.MailslotStatus(slot), op.Only), nil
+		return only(MailslotsOf(k).MailslotStatus(slot), op.Only), nil
 	})
 	// MAILSLOT-26
 	on(func(k *Kernel, c *Call, op impl.MailslotSet) (impl.Nothing, error) {
@@ -119,11 +183,11 @@ func init() {
 func (k *Kernel) readMailslot(c *Call, slot *Mailslot, size int) (impl.Bytes, error) {
 	switch {
 	case len(slot.Letters) > 0 && len(slot.Letters[0].Data) > size: // MAILSLOT-28
-		k.BufferTooSmall(slot)
+		MailslotsOf(k).BufferTooSmall(slot)
 		return impl.Bytes{}, Windows("ERROR_INSUFFICIENT_BUFFER")
 	case len(slot.Letters) > 0:
-		return impl.Bytes{Data: k.TakeLetter(slot, size)}, nil
-	case k.TimedOut(k, c, slot): // MAILSLOT-25; MAILSLOT-11
+		return impl.Bytes{Data: MailslotsOf(k).TakeLetter(slot, size)}, nil
+	case MailslotsOf(k).TimedOut(k, c, slot): // MAILSLOT-25; MAILSLOT-11
 		return impl.Bytes{}, Windows("ERROR_SEM_TIMEOUT")
 	}
 	return impl.Bytes{}, c.Wait("ReadFile") // MAILSLOT-24

@@ -42,7 +42,7 @@ func broadcasts(k *Kernel, to Address) bool {
 
 // broadcastTooLong: the limit is one of the message alone (MAILSLOT-08, MAILSLOT-101).
 func broadcastTooLong(k *Kernel, to Address, message []byte) bool {
-	return len(message) > k.Limits.Broadcast
+	return len(message) > MailslotsOf(k).Limits.Broadcast
 }
 
 // Recipients are the mailslots that a message from this computer arrives in, one
@@ -50,7 +50,7 @@ func broadcastTooLong(k *Kernel, to Address, message []byte) bool {
 func (k *Kernel) Recipients(sender *Computer, to Address) []*Mailslot {
 	var slots []*Mailslot
 	for _, computer := range k.Computers {
-		if slot := k.mailslot(computer, to.Name); slot != nil && k.Reaches(sender, to, computer) {
+		if slot := k.mailslot(computer, to.Name); slot != nil && MailslotsOf(k).Reaches(sender, to, computer) {
 			slots = append(slots, slot)
 		}
 	}
@@ -59,22 +59,22 @@ func (k *Kernel) Recipients(sender *Computer, to Address) []*Mailslot {
 
 // mailslot is the one of this name on a computer, or nil.
 func (k *Kernel) mailslot(on *Computer, name string) *Mailslot {
-	i := slices.IndexFunc(on.Mailslots, func(m *Mailslot) bool { return k.SameMailslotName(m.Name, name) })
+	i := slices.IndexFunc(MailslotsAt(on).All, func(m *Mailslot) bool { return MailslotsOf(k).SameMailslotName(m.Name, name) })
 	if i < 0 {
 		return nil
 	}
-	return on.Mailslots[i]
+	return MailslotsAt(on).All[i]
 }
 
 // sendHere is one write to a mailslot of the sender's own computer.
 func (k *Kernel) sendHere(slot *Mailslot, letter Letter) error {
 	switch {
-	case k.MailslotGone(slot): // MAILSLOT-31
+	case MailslotsOf(k).MailslotGone(slot): // MAILSLOT-31
 		return Windows("ERROR_HANDLE_EOF")
-	case !k.Admits(slot, letter.Data): // MAILSLOT-09
-		return k.RefuseLetter(slot, letter)
+	case !MailslotsOf(k).Admits(slot, letter.Data): // MAILSLOT-09
+		return MailslotsOf(k).RefuseLetter(slot, letter)
 	}
-	k.Deliver(slot, letter)
+	MailslotsOf(k).Deliver(slot, letter)
 	return nil
 }
 
@@ -84,28 +84,28 @@ func (k *Kernel) send(p *Process, to Address, message []byte) error {
 	if to.Local != nil {
 		return k.sendHere(to.Local, letter)
 	}
-	if k.Broadcasts(k, to) && k.BroadcastTooLong(k, to, message) {
-		return k.RefuseBroadcast(k, p, to, message)
+	if MailslotsOf(k).Broadcasts(k, to) && MailslotsOf(k).BroadcastTooLong(k, to, message) {
+		return MailslotsOf(k).RefuseBroadcast(k, p, to, message)
 	}
 	slots := k.Recipients(p.Computer, to)
 	for _, slot := range slots {
-		if k.Admits(slot, message) { // MAILSLOT-09, and the sender does not learn of it (MAILSLOT-105)
-			k.Deliver(slot, letter)
+		if MailslotsOf(k).Admits(slot, message) { // MAILSLOT-09, and the sender does not learn of it (MAILSLOT-105)
+			MailslotsOf(k).Deliver(slot, letter)
 		}
 	}
 	if len(slots) == 0 {
-		return k.NobodyReceives()
+		return MailslotsOf(k).NobodyReceives()
 	}
 	return nil
 }
 
 // openHere finds the mailslot of this name on the sender's own computer.
 func (k *Kernel) openHere(here *Computer, name string, op impl.MailslotOpen) (*Mailslot, error) {
-	slot := k.LocalMailslot(k, here, name)
+	slot := MailslotsOf(k).LocalMailslot(k, here, name)
 	if slot == nil { // MAILSLOT-17
 		return nil, Windows("ERROR_FILE_NOT_FOUND")
 	}
-	err := k.MayOpenMailslot(slot, op)
+	err := MailslotsOf(k).MayOpenMailslot(slot, op)
 	slot.Opened++
 	return slot, err
 }

@@ -8,6 +8,42 @@ import (
 	"github.com/ipcspec/ipcspec/impl"
 )
 
+// MemoryState has the decisions about global memory objects.
+type MemoryState struct {
+	MovableMemory  func(flags int) bool
+	MemoryHandle   func(heap *Heap, b *Block) int64
+	FindMemory     func(k *Kernel, p *Process, handle int64) *Block
+	MemoryAt       func(k *Kernel, p *Process, address int64, size int) ([]byte, error)
+	FreshMemory    func(flags, size int) []byte
+	GrownMemory    func(old []byte, flags, size int) []byte
+	MemoryAddress  func(heap *Heap, size int) int64
+	MayMove        func(b *Block) bool
+	MemoryMoved    func(b *Block)
+	ResizesInPlace func(b *Block, flags int) bool
+	MemoryLocked   func(b *Block)
+	MemoryUnlocked func(b *Block)
+	MemorySize     func(b *Block) int
+}
+
+// MemoryOf is the state of global memory.
+func MemoryOf(k *Kernel) *MemoryState { return Of[MemoryState](k) }
+
+func init() {
+	Begins(func() *MemoryState {
+		return &MemoryState{
+			MovableMemory: func(flags int) bool { return flags&Movable != 0 }, // GMEM-17, GMEM-21
+			MemoryHandle:  memoryHandle, FindMemory: findMemory, MemoryAt: memoryAt,
+			FreshMemory: freshMemory, GrownMemory: grownMemory, MemoryAddress: memoryAddress,
+			MayMove:        func(b *Block) bool { return b.Movable && b.Locks == 0 }, // GMEM-09
+			MemoryMoved:    func(*Block) {},
+			ResizesInPlace: resizesInPlace,
+			MemoryLocked:   memoryLocked,
+			MemoryUnlocked: func(b *Block) { b.Locks-- },
+			MemorySize:     func(b *Block) int { return len(b.Data) },
+		}
+	})
+}
+
 // Heap is the global memory of one process. No other process has any part of it
 // (GMEM-17).
 type Heap struct {
@@ -16,6 +52,9 @@ type Heap struct {
 	entries int64                 // of the table of movable blocks
 	used    int64                 // of the address space; nothing is handed out twice
 }
+
+// HeapOf is the global memory of a process.
+func HeapOf(p *Process) *Heap { return Of[Heap](p) }
 
 // Block is a memory object.
 type Block struct {
@@ -58,11 +97,11 @@ func memoryHandle(heap *Heap, b *Block) int64 {
 
 // MemoryNamed is the memory object that a process names so; nil for none.
 func (k *Kernel) MemoryNamed(p *Process, memory impl.Memory) *Block {
-	return k.FindMemory(k, p, p.Heap.names[memory])
+	return MemoryOf(k).FindMemory(k, p, HeapOf(p).names[memory])
 }
 
 func findMemory(k *Kernel, p *Process, handle int64) *Block {
-	for _, b := range p.Heap.Blocks {
+	for _, b := range HeapOf(p).Blocks {
 		if b.Handle == handle {
 			return b
 		}
@@ -72,7 +111,7 @@ func findMemory(k *Kernel, p *Process, handle int64) *Block {
 
 // memoryAt is what an access at an address reaches, if it is no violation.
 func memoryAt(k *Kernel, p *Process, address int64, size int) ([]byte, error) {
-	for _, b := range p.Heap.Blocks {
+	for _, b := range HeapOf(p).Blocks {
 		if offset := address - b.Address; !b.discarded() && offset >= 0 && offset+int64(size) <= int64(len(b.Data)) {
 			return b.Data[offset : offset+int64(size)], nil
 		}
@@ -118,17 +157,17 @@ func memoryLocked(b *Block) {
 }
 
 func (k *Kernel) place(heap *Heap, b *Block) {
-	b.Address = k.Choices.MemoryAddress(heap, len(b.Data))
-	b.Handle = k.MemoryHandle(heap, b)
+	b.Address = MemoryOf(k).MemoryAddress(heap, len(b.Data))
+	b.Handle = MemoryOf(k).MemoryHandle(heap, b)
 }
 
 // compact moves all blocks that may be moved but one: who holds an address
 // without a lock is to notice it.
 func (k *Kernel) compact(heap *Heap, except *Block) {
 	for _, b := range heap.Blocks {
-		if b != except && !b.discarded() && k.MayMove(b) {
-			b.Address = k.Choices.MemoryAddress(heap, len(b.Data))
-			k.MemoryMoved(b)
+		if b != except && !b.discarded() && MemoryOf(k).MayMove(b) {
+			b.Address = MemoryOf(k).MemoryAddress(heap, len(b.Data))
+			MemoryOf(k).MemoryMoved(b)
 		}
 	}
 }
@@ -138,23 +177,23 @@ func (heap *Heap) Handle(name impl.Memory) int64 { return heap.names[name] }
 
 // nameMemory gives a handle of the process a name.
 func (p *Process) nameMemory(handle int64) impl.MemoryAllocated {
-	if p.Heap.names == nil {
-		p.Heap.names = map[impl.Memory]int64{}
+	if HeapOf(p).names == nil {
+		HeapOf(p).names = map[impl.Memory]int64{}
 	}
 	p.lastHandle++
 	name := impl.Memory(fmt.Sprintf("%s:%d", p.Name, p.lastHandle))
-	p.Heap.names[name] = handle
+	HeapOf(p).names[name] = handle
 	return impl.MemoryAllocated{Memory: name, Native: handle}
 }
 
 func onMemory[Op, Res any](of func(Op) impl.Memory, try func(k *Kernel, c *Call, b *Block, op Op) (Res, error)) {
 	on(func(k *Kernel, c *Call, op Op) (Res, error) {
 		var none Res
-		handle, ok := c.Process.Heap.names[of(op)]
+		handle, ok := HeapOf(c.Process).names[of(op)]
 		if !ok {
 			return none, fmt.Errorf("%s has no memory object %q", c.Process.Name, of(op))
 		}
-		b := k.FindMemory(k, c.Process, handle)
+		b := MemoryOf(k).FindMemory(k, c.Process, handle)
 		if b == nil { // GMEM-10, GMEM-19, GMEM-111
 			return none, Windows("ERROR_INVALID_HANDLE")
 		}
@@ -167,12 +206,12 @@ func init() {
 		if op.Size > mostMemory {
 			return impl.MemoryAllocated{}, Windows("ERROR_NOT_ENOUGH_MEMORY")
 		}
-		heap := &c.Process.Heap
-		b := &Block{Movable: k.MovableMemory(op.Flags)}
+		heap := HeapOf(c.Process)
+		b := &Block{Movable: MemoryOf(k).MovableMemory(op.Flags)}
 		if op.Size == 0 && b.Movable { // GMEM-15
-			b.Handle = k.MemoryHandle(heap, b)
+			b.Handle = MemoryOf(k).MemoryHandle(heap, b)
 		} else {
-			b.Data = k.FreshMemory(op.Flags, int(op.Size))
+			b.Data = MemoryOf(k).FreshMemory(op.Flags, int(op.Size))
 			k.place(heap, b)
 		}
 		heap.Blocks = append(heap.Blocks, b)
@@ -183,8 +222,8 @@ func init() {
 		return c.Process.nameMemory(op.Native), nil
 	})
 	onMemory(func(op impl.MemoryRealloc) impl.Memory { return op.Memory }, func(k *Kernel, c *Call, b *Block, op impl.MemoryRealloc) (impl.MemoryAllocated, error) {
-		heap := &c.Process.Heap
-		inPlace := k.ResizesInPlace(b, op.Flags)
+		heap := HeapOf(c.Process)
+		inPlace := MemoryOf(k).ResizesInPlace(b, op.Flags)
 		switch {
 		case op.Flags&Modify != 0:
 			return impl.MemoryAllocated{Memory: op.Memory, Native: b.Handle}, nil
@@ -195,20 +234,20 @@ func init() {
 		case op.Size == 0 && b.Movable:
 			b.Address, b.Data = 0, nil
 		default:
-			b.Data = k.GrownMemory(b.Data, op.Flags, int(op.Size))
+			b.Data = MemoryOf(k).GrownMemory(b.Data, op.Flags, int(op.Size))
 			if !inPlace {
 				k.place(heap, b)
 			}
 		}
 		k.compact(heap, b)
-		c.Process.Heap.names[op.Memory] = b.Handle
+		HeapOf(c.Process).names[op.Memory] = b.Handle
 		return impl.MemoryAllocated{Memory: op.Memory, Native: b.Handle}, nil
 	})
 	onMemory(func(op impl.MemoryLock) impl.Memory { return op.Memory }, func(k *Kernel, c *Call, b *Block, op impl.MemoryLock) (impl.MemoryAddress, error) {
 		if b.discarded() { // GMEM-15
 			return impl.MemoryAddress{}, Windows("ERROR_DISCARDED")
 		}
-		k.MemoryLocked(b) // GMEM-07, GMEM-08
+		MemoryOf(k).MemoryLocked(b) // GMEM-07, GMEM-08
 		return impl.MemoryAddress{Address: b.Address}, nil
 	})
 	onMemory(func(op impl.MemoryUnlock) impl.Memory { return op.Memory }, func(k *Kernel, c *Call, b *Block, op impl.MemoryUnlock) (impl.Truth, error) {
@@ -218,15 +257,15 @@ func init() {
 		case b.Locks == 0: // GMEM-14
 			return impl.Truth{}, Windows("ERROR_NOT_LOCKED")
 		}
-		k.MemoryUnlocked(b)
+		MemoryOf(k).MemoryUnlocked(b)
 		return impl.Truth{Is: b.Locks > 0}, nil // GMEM-13
 	})
 	onMemory(func(op impl.MemorySize) impl.Memory { return op.Memory }, func(k *Kernel, c *Call, b *Block, op impl.MemorySize) (impl.Count, error) {
-		return impl.Count{Count: k.Choices.MemorySize(b)}, nil
+		return impl.Count{Count: MemoryOf(k).MemorySize(b)}, nil
 	})
 	on(func(k *Kernel, c *Call, op impl.MemoryFlags) (impl.Value, error) {
 		const discarded, invalid = 0x4000, 0x8000
-		switch b := k.FindMemory(k, c.Process, c.Process.Heap.Handle(op.Memory)); {
+		switch b := MemoryOf(k).FindMemory(k, c.Process, HeapOf(c.Process).Handle(op.Memory)); {
 		case b == nil: // GMEM-16
 			return impl.Value{Value: invalid}, nil
 		case b.discarded():
@@ -236,7 +275,7 @@ func init() {
 		}
 	})
 	on(func(k *Kernel, c *Call, op impl.MemoryHandle) (impl.NativeMemory, error) { // GMEM-102
-		for _, b := range c.Process.Heap.Blocks {
+		for _, b := range HeapOf(c.Process).Blocks {
 			if b.Address == op.Address && !b.discarded() {
 				return impl.NativeMemory{Native: b.Handle}, nil
 			}
@@ -245,16 +284,16 @@ func init() {
 	})
 	// GMEM-11: locked or not.
 	onMemory(func(op impl.MemoryFree) impl.Memory { return op.Memory }, func(k *Kernel, c *Call, b *Block, op impl.MemoryFree) (impl.Nothing, error) {
-		heap := &c.Process.Heap
+		heap := HeapOf(c.Process)
 		heap.Blocks = slices.DeleteFunc(heap.Blocks, func(other *Block) bool { return other == b })
 		return impl.Nothing{}, nil
 	})
 	on(func(k *Kernel, c *Call, op impl.MemoryRead) (impl.Bytes, error) {
-		data, err := k.MemoryAt(k, c.Process, op.Address, op.Size)
+		data, err := MemoryOf(k).MemoryAt(k, c.Process, op.Address, op.Size)
 		return impl.Bytes{Data: slices.Clone(data)}, err
 	})
 	on(func(k *Kernel, c *Call, op impl.MemoryWrite) (impl.Count, error) {
-		data, err := k.MemoryAt(k, c.Process, op.Address, op.Size())
+		data, err := MemoryOf(k).MemoryAt(k, c.Process, op.Address, op.Size())
 		return impl.Count{Count: copy(data, op.Bytes())}, err
 	})
 }

@@ -16,15 +16,15 @@ func init() {
 		if failure := read.settlement.Failure; failure != nil {
 			return impl.Overlapped{}, failure
 		}
-		name := impl.Handle(fmt.Sprintf("%s:overlapped-%d", c.Process.Name, len(c.Process.overlapped)+1))
-		if c.Process.overlapped == nil {
-			c.Process.overlapped = map[impl.Handle]*Call{}
+		name := impl.Handle(fmt.Sprintf("%s:overlapped-%d", c.Process.Name, len(HandlesIn(c.Process).overlapped)+1))
+		if HandlesIn(c.Process).overlapped == nil {
+			HandlesIn(c.Process).overlapped = map[impl.Handle]*Call{}
 		}
-		c.Process.overlapped[name] = read
+		HandlesIn(c.Process).overlapped[name] = read
 		return impl.Overlapped{Overlapped: name, Pending: !read.settled}, nil
 	})
 	on(func(k *Kernel, c *Call, op impl.WinOverlappedResult) (impl.Bytes, error) {
-		read := c.Process.overlapped[op.Overlapped]
+		read := HandlesIn(c.Process).overlapped[op.Overlapped]
 		switch {
 		case read == nil:
 			return impl.Bytes{}, fmt.Errorf("%s has begun no operation %q", c.Process.Name, op.Overlapped)

@@ -32,8 +32,8 @@ func readiness(k *Kernel, d *Description) []string {
 		}
 	}
 	if p := d.Pipe; d.Write {
-		add("out", p.Room() >= min(k.Limits.PipeBuf, p.Capacity))
-		add("err", k.Broken(p))
+		add("out", p.Room() >= min(PipesOf(k).Limits.PipeBuf, p.Capacity))
+		add("err", StreamsOf(k).Broken(p))
 	} else {
 		add("in", len(p.Buffer) > 0)
 		add("hup", p.Writers == 0)
@@ -45,7 +45,7 @@ func readiness(k *Kernel, d *Description) []string {
 // errors and hang-ups without being asked.
 func (k *Kernel) reported(d *Description, asked []string) []string {
 	var events []string
-	for _, event := range k.Readiness(k, d) {
+	for _, event := range PipesOf(k).Readiness(k, d) {
 		if slices.Contains(asked, event) || event == "err" || event == "hup" {
 			events = append(events, event)
 		}
@@ -55,7 +55,7 @@ func (k *Kernel) reported(d *Description, asked []string) []string {
 
 // wouldNotBlock is what select means by ready (PIPE-38).
 func wouldNotBlock(k *Kernel, d *Description, write bool) bool {
-	events := k.Readiness(k, d)
+	events := PipesOf(k).Readiness(k, d)
 	if write {
 		return slices.Contains(events, "out") || slices.Contains(events, "err")
 	}
@@ -119,7 +119,7 @@ func init() {
 				return impl.Ready{}, err
 			}
 			write := i >= len(op.Read)
-			if k.WouldNotBlock(k, d, write) {
+			if DescriptorsOf(k).WouldNotBlock(k, d, write) {
 				event := "in"
 				if write {
 					event = "out"
@@ -152,10 +152,10 @@ func init() {
 	onEpoll(func(op impl.EpollWait) impl.Handle { return op.Epoll }, func(k *Kernel, c *Call, e *Epoll, op impl.EpollWait) (impl.EpollEvents, error) {
 		var result impl.EpollEvents
 		for _, item := range e.Items {
-			if !k.Registered(item) {
+			if !DescriptorsOf(k).Registered(item) {
 				continue
 			}
-			if events := k.reported(item.Description, item.Events); len(events) > 0 && k.Due(item) {
+			if events := k.reported(item.Description, item.Events); len(events) > 0 && DescriptorsOf(k).Due(item) {
 				item.Next = item.Description.Pipe.Arrivals + 1
 				result.Events = append(result.Events, impl.EpollEvent{Events: events, Data: item.Data})
 			}

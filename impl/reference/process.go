@@ -13,13 +13,14 @@ import (
 
 // Process is one process of the world.
 type Process struct {
+	Rooms
+
 	Name     string
 	PID      int
 	Computer *Computer
 	Credentials
 
 	Handles    map[impl.Handle]*Descriptor
-	Heap       Heap
 	FreeLimit  int // descriptor numbers from here on are forbidden; 0 for no limit
 	Ended      bool
 	EndedAs    impl.ProcessEnded
@@ -27,10 +28,8 @@ type Process struct {
 	Actions    map[string]impl.SignalAction
 	Blocked    map[string][]string // by thread
 	Pending    map[string][]string // by thread
-	Told       map[impl.Handle]int // values that the process was told, by the names that it gave them
 	lastHandle int
 	lastID     int
-	overlapped map[impl.Handle]*Call // begun, by name
 }
 
 // Credentials say whose process it is.
@@ -238,7 +237,7 @@ func init() {
 	})
 	// MSGQ-12: the key follows from the file, not from its name.
 	on(func(k *Kernel, c *Call, op impl.FileKey) (impl.Key, error) {
-		key, ok := k.Choices.FileKey(k, clean(op.Path), op.Project)
+		key, ok := SystemVOf(k).FileKey(k, clean(op.Path), op.Project)
 		if !ok {
 			return impl.Key{}, Posix("ENOENT")
 		}

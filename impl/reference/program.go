@@ -24,6 +24,12 @@ type Program struct {
 	write   Call
 }
 
+// ProgramCall is the program that a call runs.
+type ProgramCall struct{ Program *Program }
+
+// ProgramCallOf is the program of a call.
+func ProgramCallOf(c *Call) *ProgramCall { return Of[ProgramCall](c) }
+
 // startProgram starts a program as a child with redirected standard handles. Like any
 // child it has only what it inherits.
 func (k *Kernel) startProgram(parent *Process, op impl.ProcessRun) *Program {
@@ -40,7 +46,7 @@ func (k *Kernel) startProgram(parent *Process, op impl.ProcessRun) *Program {
 
 // step goes on with a program; the error says that it waits.
 func (k *Kernel) step(c *Call) (impl.ProgramEnded, error) {
-	program := c.Program
+	program := ProgramCallOf(c).Program
 	for program.in != nil && !program.read && program.argv[0] == "findstr" { // APIPE-06
 		got, err := k.readAnonymous(&program.write, program.in.Description, 4096)
 		if _, waits := err.(waits); waits {
@@ -50,7 +56,7 @@ func (k *Kernel) step(c *Call) (impl.ProgramEnded, error) {
 		program.read = err != nil || len(got.Data) == 0 || len(program.input) > maxInput
 	}
 	if program.output == nil {
-		program.output, program.status = k.Choices.Program(program.argv, program.input)
+		program.output, program.status = HandlesOf(k).Program(program.argv, program.input)
 	}
 	if program.out != nil { // APIPE-05
 		_, err := k.writeAnonymous(&program.write, program.out.Description, program.output)
@@ -82,8 +88,8 @@ func program(argv []string, input []byte) (output []byte, status int) {
 
 func init() {
 	on(func(k *Kernel, c *Call, op impl.ProcessRun) (impl.ProgramEnded, error) {
-		if c.Program == nil {
-			c.Program = k.startProgram(c.Process, op)
+		if ProgramCallOf(c).Program == nil {
+			ProgramCallOf(c).Program = k.startProgram(c.Process, op)
 		}
 		return k.step(c)
 	})

@@ -20,6 +20,18 @@ type Window struct {
 	recorded []impl.WindowMessage
 }
 
+// Desktop has the windows of one computer.
+type Desktop struct{ All []*Window }
+
+// WindowsAt are the windows of a computer.
+func WindowsAt(c *Computer) *Desktop { return Of[Desktop](c) }
+
+// WindowCall is what a call remembers of the message to a window that it waits for.
+type WindowCall struct{ Sent *Sent }
+
+// WindowCallOf is what the call remembers of windows.
+func WindowCallOf(c *Call) *WindowCall { return Of[WindowCall](c) }
+
 // Thread dispatches the messages of its windows. While it is inside a message
 // that is held, no message of another thread reaches it.
 type Thread struct {
@@ -86,7 +98,7 @@ func (k *Kernel) reply(t *Thread) {
 
 // window is the process's own window with this name, or nil.
 func (p *Process) window(name impl.Window) *Window {
-	for _, w := range p.Computer.Windows {
+	for _, w := range WindowsAt(p.Computer).All {
 		if w.Process == p && w.Name == name {
 			return w
 		}
@@ -98,7 +110,7 @@ func (p *Process) window(name impl.Window) *Window {
 // for it to answer a message waits no longer.
 func (k *Kernel) destroy(w *Window) {
 	w.Gone = true
-	k.lose(&w.Process.Computer.Clipboard, w)
+	k.lose(ClipboardAt(w.Process.Computer), w)
 	for _, sent := range slices.Concat(w.Thread.held, w.Thread.incoming) {
 		if sent.To == w {
 			sent.Answered = true
@@ -109,13 +121,13 @@ func (k *Kernel) destroy(w *Window) {
 // destroyWindows: a process that ends takes its windows along, without a message.
 func (k *Kernel) destroyWindows(p *Process) {
 	here := p.Computer
-	for _, w := range here.Windows {
+	for _, w := range WindowsAt(here).All {
 		if w.Process == p && !w.Gone {
 			k.destroy(w)
 		}
 	}
-	if clip := &here.Clipboard; clip.Opener != nil && clip.Opener.Process == p {
-		k.Abandoned(k, clip)
+	if clip := ClipboardAt(here); clip.Opener != nil && clip.Opener.Process == p {
+		ClipboardsOf(k).Abandoned(k, clip)
 	}
 }
 
@@ -139,15 +151,15 @@ func init() {
 		k.lastWindow++
 		w := &Window{Native: k.lastWindow, Process: c.Process, Thread: thread}
 		w.Name = impl.Window(fmt.Sprintf("%s:window-%d", c.Process.Name, k.lastWindow))
-		c.Process.Computer.Windows = append(c.Process.Computer.Windows, w)
+		WindowsAt(c.Process.Computer).All = append(WindowsAt(c.Process.Computer).All, w)
 		return impl.WindowCreated{Window: w.Name, Native: w.Native}, nil
 	})
 	// CLIP-21, CLIP-101: an owner that still owes data is asked for it first.
 	onWindow(func(op impl.WindowDestroy) impl.Window { return op.Window }, func(k *Kernel, c *Call, w *Window, op impl.WindowDestroy) (impl.Nothing, error) {
-		if clip := &c.Process.Computer.Clipboard; c.Sent == nil && clip.Owner == w && k.AsksForTheRest(clip) {
-			c.Sent = k.Send(w.Thread, w, impl.WindowMessage{Message: "WM_RENDERALLFORMATS"})
+		if clip := ClipboardAt(c.Process.Computer); WindowCallOf(c).Sent == nil && clip.Owner == w && ClipboardsOf(k).AsksForTheRest(clip) {
+			WindowCallOf(c).Sent = k.Send(w.Thread, w, impl.WindowMessage{Message: "WM_RENDERALLFORMATS"})
 		}
-		if c.Sent != nil && !c.Sent.Answered {
+		if WindowCallOf(c).Sent != nil && !WindowCallOf(c).Sent.Answered {
 			return impl.Nothing{}, c.Wait("DestroyWindow")
 		}
 		k.destroy(w)

@@ -2,6 +2,37 @@ package reference
 
 import "github.com/ipcspec/ipcspec/impl"
 
+// HandleState has the decisions about handles of Windows, and who inherits them.
+type HandleState struct {
+	AccessDenied func() error
+	Inherited    func(d *Descriptor) bool
+	Adopts       func(k *Kernel, p *Process, number int) *Descriptor
+	Program      func(argv []string, input []byte) (output []byte, status int)
+}
+
+// ProcessHandles is what a process knows of handles beside its table.
+type ProcessHandles struct {
+	Told       map[impl.Handle]int   // values that it was told, by the names that it gave them
+	overlapped map[impl.Handle]*Call // begun, by name
+}
+
+// HandlesIn is what a process knows of handles.
+func HandlesIn(p *Process) *ProcessHandles { return Of[ProcessHandles](p) }
+
+// HandlesOf is the state of handles.
+func HandlesOf(k *Kernel) *HandleState { return Of[HandleState](k) }
+
+func init() {
+	Begins(func() *HandleState {
+		return &HandleState{
+			AccessDenied: func() error { return Windows("ERROR_ACCESS_DENIED") },
+			Inherited:    func(d *Descriptor) bool { return d.Inheritable },
+			Adopts:       (*Kernel).withNumber,
+			Program:      program,
+		}
+	})
+}
+
 // openHandle gives a description a HANDLE. Values are used once only, so that one
 // that was closed or not inherited never means something else.
 func (k *Kernel) openHandle(p *Process, d *Description, inheritable bool) impl.Opened {
@@ -15,7 +46,7 @@ func (k *Kernel) handle(p *Process, handle impl.Handle) (impl.Handle, *Descripto
 	if d := p.Handles[handle]; d != nil {
 		return handle, d, nil
 	}
-	d := k.Adopts(k, p, p.Told[handle])
+	d := HandlesOf(k).Adopts(k, p, HandlesIn(p).Told[handle])
 	if d == nil { // APIPE-04, APIPE-101
 		return "", nil, Windows("ERROR_INVALID_HANDLE")
 	}
@@ -46,16 +77,16 @@ func (k *Kernel) withNumber(p *Process, number int) *Descriptor {
 
 // tell lets a process know a value, under a name.
 func (p *Process) tell(name impl.Handle, number int) {
-	if p.Told == nil {
-		p.Told = map[impl.Handle]int{}
+	if HandlesIn(p).Told == nil {
+		HandlesIn(p).Told = map[impl.Handle]int{}
 	}
-	p.Told[name] = number
+	HandlesIn(p).Told[name] = number
 }
 
 // inheritAll gives a child what is inheritable, with the same values (APIPE-03).
 func (k *Kernel) inheritAll(parent, child *Process) {
 	for name, d := range parent.Handles {
-		if k.Inherited(d) { // APIPE-20, APIPE-21
+		if HandlesOf(k).Inherited(d) { // APIPE-20, APIPE-21
 			k.Inherit(k, parent, child, name)
 		}
 	}
@@ -79,7 +110,7 @@ func init() {
 		d := handle.Description
 		switch {
 		case d.Write && !k.BothWays(): // MAILSLOT-03, APIPE-02
-			return impl.Bytes{}, k.AccessDenied()
+			return impl.Bytes{}, HandlesOf(k).AccessDenied()
 		case d.Mailslot != nil:
 			return k.readMailslot(c, d.Mailslot, op.Size)
 		case d.Pipe != nil:
@@ -91,7 +122,7 @@ func init() {
 		d := handle.Description
 		switch {
 		case !d.Write && !k.BothWays(): // MAILSLOT-03, APIPE-02
-			return impl.Count{}, k.AccessDenied()
+			return impl.Count{}, HandlesOf(k).AccessDenied()
 		case d.Address != nil:
 			return k.writeMailslot(c, *d.Address, op.Payload)
 		case d.Pipe != nil:

@@ -55,8 +55,8 @@ func newEnvelope(k *reference.Kernel, mechanism string) *envelope {
 		return e
 	}
 	e.pipes = map[*reference.Pipe]*layout{}
-	roomFor := k.RoomFor
-	k.RoomFor = func(p *reference.Pipe, left int) int {
+	roomFor := reference.AnonymousPipesOf(k).RoomFor
+	reference.AnonymousPipesOf(k).RoomFor = func(p *reference.Pipe, left int) int {
 		n := roomFor(p, left)
 		op, own := k.Trying.Op.(impl.WinWrite) // or it is a program's
 		switch {
@@ -67,8 +67,8 @@ func newEnvelope(k *reference.Kernel, mechanism string) *envelope {
 		}
 		return n
 	}
-	accepts, take := k.Accepts, k.Take
-	k.Accepts = func(k *reference.Kernel, p *reference.Pipe, whole, left int) int {
+	accepts, take := reference.PipesOf(k).Accepts, reference.StreamsOf(k).Take
+	reference.PipesOf(k).Accepts = func(k *reference.Kernel, p *reference.Pipe, whole, left int) int {
 		n := accepts(k, p, whole, left)
 		l := e.of(p)
 		if n != l.least(k, p, whole, left) || n > 0 && e.mixes(p, whole) {
@@ -80,25 +80,25 @@ func newEnvelope(k *reference.Kernel, mechanism string) *envelope {
 		l.full = l.full || n == 0
 		return n
 	}
-	due := k.Due
-	k.Due = func(item *reference.EpollItem) bool {
+	due := reference.DescriptorsOf(k).Due
+	reference.DescriptorsOf(k).Due = func(item *reference.EpollItem) bool {
 		is := due(item)
 		// A write that ends without having written anything may count as an edge.
 		e.unsure = e.unsure || !is && item.Edge && e.of(item.Description.Pipe).full
 		return is
 	}
-	k.Take = func(p *reference.Pipe, size int) []byte {
+	reference.StreamsOf(k).Take = func(p *reference.Pipe, size int) []byte {
 		before := len(p.Buffer)
 		data := take(p, size)
 		e.of(p).consume(before - len(p.Buffer))
 		return data
 	}
-	ready, wouldNot := k.Readiness, k.WouldNotBlock
-	k.Readiness = func(k *reference.Kernel, d *reference.Description) []string {
+	ready, wouldNot := reference.PipesOf(k).Readiness, reference.DescriptorsOf(k).WouldNotBlock
+	reference.PipesOf(k).Readiness = func(k *reference.Kernel, d *reference.Description) []string {
 		e.doubt(d)
 		return ready(k, d)
 	}
-	k.WouldNotBlock = func(k *reference.Kernel, d *reference.Description, write bool) bool {
+	reference.DescriptorsOf(k).WouldNotBlock = func(k *reference.Kernel, d *reference.Description, write bool) bool {
 		e.doubt(d)
 		return wouldNot(k, d, write)
 	}
@@ -183,14 +183,14 @@ func (e *envelope) mixes(p *reference.Pipe, whole int) bool {
 		case impl.FdWrite:
 			handle, size = op.Handle, op.Size()
 		case impl.FdWritev:
-			handle, size = op.Handle, e.k.Limits.PipeBuf+1
+			handle, size = op.Handle, reference.PipesOf(e.k).Limits.PipeBuf+1
 		case impl.WinWrite:
 			handle, size = op.Handle, op.Size()
 		default:
 			continue
 		}
 		d := c.Process.Handles[handle]
-		if d != nil && d.Description.Pipe == p && max(whole, size) > e.k.Limits.PipeBuf {
+		if d != nil && d.Description.Pipe == p && max(whole, size) > reference.PipesOf(e.k).Limits.PipeBuf {
 			return true
 		}
 	}
@@ -243,12 +243,12 @@ func (l *layout) pages(k *reference.Kernel) int {
 }
 
 func pagesOf(k *reference.Kernel, bytes int) int {
-	return (bytes + k.Limits.PageSize - 1) / k.Limits.PageSize
+	return (bytes + reference.PipesOf(k).Limits.PageSize - 1) / reference.PipesOf(k).Limits.PageSize
 }
 
 // plain reports whether both ways of counting come to the same.
 func (l *layout) plain(k *reference.Kernel, p *reference.Pipe) bool {
-	return !l.muddled && l.pages(k)*k.Limits.PageSize == len(p.Buffer)
+	return !l.muddled && l.pages(k)*reference.PipesOf(k).Limits.PageSize == len(p.Buffer)
 }
 
 // least is what a write puts in if pages are counted and none is shared.
@@ -256,9 +256,9 @@ func (l *layout) least(k *reference.Kernel, p *reference.Pipe, whole, left int) 
 	if l.muddled {
 		return -1
 	}
-	free := max(0, p.Capacity/k.Limits.PageSize-l.pages(k))
-	if whole <= k.Limits.PipeBuf && pagesOf(k, left) > free {
+	free := max(0, p.Capacity/reference.PipesOf(k).Limits.PageSize-l.pages(k))
+	if whole <= reference.PipesOf(k).Limits.PipeBuf && pagesOf(k, left) > free {
 		return 0
 	}
-	return min(left, free*k.Limits.PageSize)
+	return min(left, free*reference.PipesOf(k).Limits.PageSize)
 }

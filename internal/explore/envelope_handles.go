@@ -26,7 +26,7 @@ func severalSources(c *reference.Call, format int) bool {
 		return false
 	}
 	sources := 0
-	for _, item := range c.Process.Computer.Clipboard.Items {
+	for _, item := range reference.ClipboardAt(c.Process.Computer).Items {
 		switch {
 		case item.From != nil || !slices.Contains(convertible[group], item.Format):
 		case item.Format == format:

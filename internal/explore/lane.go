@@ -225,10 +225,10 @@ func newModel(options map[string]int, exceeds bool) (*model, error) {
 		m.envelope = newEnvelope(k, m.mechanism)
 		if !exceeds {
 			no := func(*reference.Process) bool { return false }
-			k.MayExceed = no
-			allowed := k.MaxBytesAllowed
-			k.MaxBytesAllowed = func(k *reference.Kernel, q *reference.Queue, p *reference.Process, bytes int) bool {
-				return bytes <= k.Limits.MaxQueue && allowed(k, q, p, bytes)
+			reference.PipesOf(k).MayExceed = no
+			allowed := reference.QueuesOf(k).MaxBytesAllowed
+			reference.QueuesOf(k).MaxBytesAllowed = func(k *reference.Kernel, q *reference.Queue, p *reference.Process, bytes int) bool {
+				return bytes <= reference.QueuesOf(k).Limits.MaxBytes && allowed(k, q, p, bytes)
 			}
 		}
 		k.WakeOrder = func(waiting []*reference.Call) []*reference.Call {
@@ -250,7 +250,7 @@ func (m *model) open(ctx context.Context, mechanism string) (*lane, error) {
 // stock is how many processes there are, and how much there is in all: processes,
 // what they have open, queues.
 func (m *model) stock() (processes, all int) {
-	all = len(m.kernel.Queues)
+	all = len(reference.QueuesOf(m.kernel).Queues)
 	for _, p := range m.kernel.Processes {
 		if !p.Ended {
 			processes++

@@ -75,7 +75,7 @@ func TestListed(t *testing.T) {
 
 func TestOwners(t *testing.T) {
 	for file, want := range map[string]string{
-		"impl/reference/choices_memory.go": "global-memory", "impl/reference/clipboard_formats.go": "clipboard", "impl/reference/kernel.go": Shared,
+		"impl/reference/memory.go": "global-memory", "impl/reference/clipboard_formats.go": "clipboard", "impl/reference/kernel.go": Shared,
 	} {
 		if got := Owner(file); got != want {
 			t.Errorf("%s belongs to %s, expected %s", file, got, want)

@@ -32,7 +32,7 @@ var owners = map[string][]string{
 func Owner(file string) string { return ownersOf(file)[0] }
 
 func ownersOf(file string) []string {
-	name := strings.TrimPrefix(strings.TrimSuffix(path.Base(file), ".go"), "choices_")
+	name := strings.TrimSuffix(path.Base(file), ".go")
 	begin, _, _ := strings.Cut(name, "_")
 	if known := owners[begin]; known != nil {
 		return known
