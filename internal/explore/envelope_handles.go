@@ -6,7 +6,11 @@ import (
 	"slices"
 
 	"github.com/ipcspec/ipcspec/impl"
-	"github.com/ipcspec/ipcspec/impl/reference"
+	clipboards "github.com/ipcspec/ipcspec/impl/reference/clipboard"
+	heaps "github.com/ipcspec/ipcspec/impl/reference/globalmemory"
+	"github.com/ipcspec/ipcspec/impl/reference/kernel"
+	mailslots "github.com/ipcspec/ipcspec/impl/reference/mailslot"
+	handles "github.com/ipcspec/ipcspec/impl/reference/winhandle"
 )
 
 // What becomes of those who wait when handles are closed, and what Windows leaves open.
@@ -20,13 +24,13 @@ var convertible = [][]int{{1, 7, 13}, {2, 8, 17}, {3, 14}}
 
 // severalSources reports whether a format is made of another one, and more than one is
 // there to make it of. Which of them is taken no document says.
-func severalSources(c *reference.Call, format int) bool {
+func severalSources(c *kernel.Call, format int) bool {
 	group := slices.IndexFunc(convertible, func(formats []int) bool { return slices.Contains(formats, format) })
 	if group < 0 {
 		return false
 	}
 	sources := 0
-	for _, item := range reference.ClipboardAt(c.Process.Computer).Items {
+	for _, item := range clipboards.At(c.Process.Computer).Items {
 		switch {
 		case item.From != nil || !slices.Contains(convertible[group], item.Format):
 		case item.Format == format:
@@ -49,82 +53,82 @@ const longestTransfer = 1 << 18
 // an anonymous pipe, and what it does then is not said (APIPE-19). Before Windows Vista
 // a client that did not share writing kept others out of a mailslot (MAILSLOT-19).
 func (e *envelope) leaveOpen() {
-	reference.Replace(e.k, func(k *reference.Kernel, c *reference.Call, _ impl.WinReadEx, original reference.Transition) (impl.Result, error) {
+	kernel.Replace(e.k, func(k *kernel.Kernel, c *kernel.Call, _ impl.WinReadEx, original kernel.Transition) (impl.Result, error) {
 		e.unsure = true
 		return original(k, c)
 	})
-	reference.Replace(e.k, func(k *reference.Kernel, c *reference.Call, op impl.MemoryRead, original reference.Transition) (impl.Result, error) {
+	kernel.Replace(e.k, func(k *kernel.Kernel, c *kernel.Call, op impl.MemoryRead, original kernel.Transition) (impl.Result, error) {
 		result, err := original(k, c)
 		e.unsure = e.unsure || op.Size > longestTransfer
 		// What is in memory that nobody wrote, or that is not the program's, no document says.
-		if got, ok := result.(impl.Bytes); err != nil || ok && bytes.IndexByte(got.Data, reference.Unwritten) >= 0 {
+		if got, ok := result.(impl.Bytes); err != nil || ok && bytes.IndexByte(got.Data, heaps.Unwritten) >= 0 {
 			e.unsure = true
 		}
 		return result, err
 	})
-	reference.Replace(e.k, func(k *reference.Kernel, c *reference.Call, op impl.MemoryWrite, original reference.Transition) (impl.Result, error) {
+	kernel.Replace(e.k, func(k *kernel.Kernel, c *kernel.Call, op impl.MemoryWrite, original kernel.Transition) (impl.Result, error) {
 		result, err := original(k, c)
 		e.unsure = e.unsure || err != nil || op.Payload.Size() > longestTransfer
 		return result, err
 	})
-	reference.Replace(e.k, func(k *reference.Kernel, c *reference.Call, op impl.MemoryAlloc, original reference.Transition) (impl.Result, error) {
-		e.unsure = e.unsure || op.Size == 0 && op.Flags&reference.Movable == 0 // GMEM-15 is about movable ones
+	kernel.Replace(e.k, func(k *kernel.Kernel, c *kernel.Call, op impl.MemoryAlloc, original kernel.Transition) (impl.Result, error) {
+		e.unsure = e.unsure || op.Size == 0 && op.Flags&heaps.Movable == 0 // GMEM-15 is about movable ones
 		for memory := range e.freed {
 			e.freed[memory] = true // it may be the handle of this one
 		}
 		return original(k, c)
 	})
-	reference.Replace(e.k, func(k *reference.Kernel, c *reference.Call, op impl.MemoryAdopt, original reference.Transition) (impl.Result, error) {
+	kernel.Replace(e.k, func(k *kernel.Kernel, c *kernel.Call, op impl.MemoryAdopt, original kernel.Transition) (impl.Result, error) {
 		e.unsure = e.unsure || len(e.freed) > 0
 		return original(k, c)
 	})
-	reference.Replace(e.k, func(k *reference.Kernel, c *reference.Call, op impl.MemorySize, original reference.Transition) (impl.Result, error) {
-		b := k.MemoryNamed(c.Process, op.Memory)
+	kernel.Replace(e.k, func(k *kernel.Kernel, c *kernel.Call, op impl.MemorySize, original kernel.Transition) (impl.Result, error) {
+		b := heaps.Named(k, c.Process, op.Memory)
 		e.unsure = e.unsure || b != nil && len(b.Data)%largestUnit != 0 // and may be a little larger here
 		return original(k, c)
 	})
-	reference.Replace(e.k, func(k *reference.Kernel, c *reference.Call, op impl.MemoryFree, original reference.Transition) (impl.Result, error) {
-		if b := k.MemoryNamed(c.Process, op.Memory); b != nil {
+	kernel.Replace(e.k, func(k *kernel.Kernel, c *kernel.Call, op impl.MemoryFree, original kernel.Transition) (impl.Result, error) {
+		if b := heaps.Named(k, c.Process, op.Memory); b != nil {
 			e.freed[op.Memory] = !b.Movable // its handle is the address of what lies there now
 		}
 		return original(k, c)
 	})
-	reference.Replace(e.k, func(k *reference.Kernel, c *reference.Call, op impl.MemoryRealloc, original reference.Transition) (impl.Result, error) {
+	kernel.Replace(e.k, func(k *kernel.Kernel, c *kernel.Call, op impl.MemoryRealloc, original kernel.Transition) (impl.Result, error) {
 		// Whether there is room behind a block that must not move is the heap's affair;
 		// to leave nothing of a block without GMEM_MOVEABLE is not spoken of.
-		if b := k.MemoryNamed(c.Process, op.Memory); b != nil && op.Flags&reference.Modify == 0 {
-			grows := op.Size > int64(len(b.Data)) && op.Flags&reference.Movable == 0
-			e.unsure = e.unsure || grows && (!b.Movable || b.Locks > 0) || op.Size == 0 && op.Flags&reference.Movable == 0
+		if b := heaps.Named(k, c.Process, op.Memory); b != nil && op.Flags&heaps.Modify == 0 {
+			grows := op.Size > int64(len(b.Data)) && op.Flags&heaps.Movable == 0
+			e.unsure = e.unsure || grows && (!b.Movable || b.Locks > 0) || op.Size == 0 && op.Flags&heaps.Movable == 0
 		}
 		return original(k, c)
 	})
 	// What a handle of the wrong kind becomes on the clipboard no document says.
-	reference.Replace(e.k, func(k *reference.Kernel, c *reference.Call, op impl.ClipboardSetObject, original reference.Transition) (impl.Result, error) {
+	kernel.Replace(e.k, func(k *kernel.Kernel, c *kernel.Call, op impl.ClipboardSetObject, original kernel.Transition) (impl.Result, error) {
 		e.unsure = e.unsure || objects[op.Format] != op.Kind
 		return original(k, c)
 	})
-	reference.Replace(e.k, func(k *reference.Kernel, c *reference.Call, op impl.ClipboardSet, original reference.Transition) (impl.Result, error) {
+	kernel.Replace(e.k, func(k *kernel.Kernel, c *kernel.Call, op impl.ClipboardSet, original kernel.Transition) (impl.Result, error) {
 		e.unsure = e.unsure || objects[op.Format] != "" && !op.Delayed
 		return original(k, c)
 	})
-	reference.Replace(e.k, func(k *reference.Kernel, c *reference.Call, op impl.ClipboardGet, original reference.Transition) (impl.Result, error) {
+	kernel.Replace(e.k, func(k *kernel.Kernel, c *kernel.Call, op impl.ClipboardGet, original kernel.Transition) (impl.Result, error) {
 		result, err := original(k, c)
 		got, _ := result.(impl.Bytes) // a character that a code page does not have may become one that looks alike
-		e.unsure = e.unsure || objects[op.Format] != "" || bytes.ContainsAny(got.Data, "?") || bytes.IndexByte(got.Data, reference.Unwritten) >= 0 || severalSources(c, op.Format)
+		e.unsure = e.unsure || objects[op.Format] != "" || bytes.ContainsAny(got.Data, "?") || bytes.IndexByte(got.Data, heaps.Unwritten) >= 0 || severalSources(c, op.Format)
 		return result, err
 	})
-	reference.Replace(e.k, func(k *reference.Kernel, c *reference.Call, op impl.ClipboardGetObject, original reference.Transition) (impl.Result, error) {
+	kernel.Replace(e.k, func(k *kernel.Kernel, c *kernel.Call, op impl.ClipboardGetObject, original kernel.Transition) (impl.Result, error) {
 		e.unsure = e.unsure || objects[op.Format] == "" || severalSources(c, op.Format)
 		return original(k, c)
 	})
-	alone := map[*reference.Mailslot]bool{}
-	reference.Replace(e.k, func(k *reference.Kernel, c *reference.Call, op impl.MailslotOpen, original reference.Transition) (impl.Result, error) {
+	alone := map[*mailslots.Mailslot]bool{}
+	kernel.Replace(e.k, func(k *kernel.Kernel, c *kernel.Call, op impl.MailslotOpen, original kernel.Transition) (impl.Result, error) {
 		result, err := original(k, c)
 		opened, ok := result.(impl.Opened)
 		if !ok {
 			return result, err
 		}
-		if slot := c.Process.Handles[opened.Handle].Description.Address.Local; slot != nil {
+		if slot := mailslots.AddressOf(c.Process.Handles[opened.Handle].Description).Local; slot != nil {
 			narrow := op.Share == "read" || op.Share == "none"
 			e.unsure = e.unsure || alone[slot] || narrow
 			alone[slot] = alone[slot] || narrow
@@ -135,8 +139,8 @@ func (e *envelope) leaveOpen() {
 
 // closing a handle by which an operation waits, or changing it: what becomes of the
 // operation no document says.
-func (e *envelope) closing(c *reference.Call, handle impl.Handle) {
-	changed := e.k.Named(c.Process, handle)
+func (e *envelope) closing(c *kernel.Call, handle impl.Handle) {
+	changed := handles.Named(e.k, c.Process, handle)
 	if changed == nil {
 		return
 	}
@@ -145,7 +149,7 @@ func (e *envelope) closing(c *reference.Call, handle impl.Handle) {
 			continue
 		}
 		e.unsure = e.unsure || anyHandle(reflect.ValueOf(waiting.Op), func(h impl.Handle) bool {
-			d := e.k.Named(waiting.Process, h)
+			d := handles.Named(e.k, waiting.Process, h)
 			return d != nil && d.Description == changed.Description
 		})
 	}
