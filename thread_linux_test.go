@@ -6,6 +6,9 @@ import (
 	"time"
 
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/bytestream"
+	"github.com/ipcspec/ipcspec/impl/descriptor"
+	"github.com/ipcspec/ipcspec/impl/pipe"
 )
 
 // TestBusyThread asks for a second operation on a thread that is blocked in a
@@ -33,8 +36,8 @@ func TestBusyThread(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			ends := perform(p, impl.PipeCreate{}).(impl.PipeEnds)
-			read := p.Start(impl.FdRead{Handle: ends.Read.Handle, Size: 1}, "busy")
+			ends := perform(p, pipe.Create{}).(bytestream.Ends)
+			read := p.Start(descriptor.Read{Handle: ends.Read.Handle, Size: 1}, "busy")
 			if s, err := read.Settle(ctx); err != nil || !s.Blocked {
 				t.Fatalf("the read: %v %v", s, err)
 			}
@@ -47,7 +50,7 @@ func TestBusyThread(t *testing.T) {
 			if s, err := behind.Settle(soon); err == nil {
 				t.Errorf("the operation behind it settled: %v", s)
 			}
-			perform(p, impl.FdWrite{Handle: ends.Write.Handle, Payload: impl.Payload{Data: []byte("x")}})
+			perform(p, descriptor.Write{Handle: ends.Write.Handle, Payload: impl.Payload{Data: []byte("x")}})
 			for _, pending := range []impl.Pending{read, behind} {
 				if s, err := pending.Wait(ctx); err != nil || !s.Done {
 					t.Errorf("after the write: %v %v", s, err)

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/winhandle"
 )
 
 // Sentences about anonymous pipes of Windows: their handles, who inherits them, and
@@ -35,14 +36,14 @@ func init() {
 		if err != nil {
 			return err
 		}
-		return w.startOn(role, "read", impl.WinRead{Handle: handle, Size: 4096, Overlapped: true})
+		return w.startOn(role, "read", winhandle.Read{Handle: handle, Size: 4096, Overlapped: true})
 	})
 	does(role+` starts to read by ReadFileEx`, func(w *World, role string) error {
 		_, handle, err := w.handle(role, "read end")
 		if err != nil {
 			return err
 		}
-		return w.startOn(role, "read", impl.WinReadEx{Handle: handle, Size: 4096})
+		return w.startOn(role, "read", winhandle.ReadEx{Handle: handle, Size: 4096})
 	})
 	checks(`the read is not left to the background`, func(w *World) error { return w.notInBackground() })
 	checks(role+` reads `+text+`, perhaps after reading nothing`, func(w *World, role, want string) error {
@@ -50,7 +51,7 @@ func init() {
 	})
 
 	does(role+` duplicates `+endOf+` as (inheritable|not inheritable)`, func(w *World, role, name, how string) error {
-		return w.duplicateAs(role, name, impl.WinDuplicate{Inheritable: how == "inheritable"})
+		return w.duplicateAs(role, name, winhandle.Duplicate{Inheritable: how == "inheritable"})
 	})
 	does(role+` (duplicates|moves) `+endOf+` into `+role, func(w *World, role, how, name, target string) error {
 		return w.duplicateInto(role, name, target, how == "moves")
@@ -77,7 +78,7 @@ func init() {
 		if err != nil {
 			return err
 		}
-		_, err = w.do(p, impl.WinSetInheritable{Handle: handle, Inherit: how == "inheritable"})
+		_, err = w.do(p, winhandle.SetInheritable{Handle: handle, Inherit: how == "inheritable"})
 		return err
 	})
 	checks(endOrMailslot+` of `+role+` is (inheritable|not inheritable)`, func(w *World, name, role, want string) error {
@@ -85,7 +86,7 @@ func init() {
 		if err != nil {
 			return err
 		}
-		got, err := get[impl.Truth](w, p, impl.WinInheritable{Handle: handle})
+		got, err := get[impl.Truth](w, p, winhandle.IsInheritable{Handle: handle})
 		if err != nil {
 			return err
 		}
@@ -133,7 +134,7 @@ func (w *World) peek(role, name string) error {
 	if err != nil {
 		return err
 	}
-	return w.startOn(role, "peek", impl.WinPeek{Handle: handle, Size: 4096})
+	return w.startOn(role, "peek", winhandle.Peek{Handle: handle, Size: 4096})
 }
 
 // notInBackground requires that a read was refused or waits: it must not come back
@@ -181,7 +182,7 @@ func (w *World) readsAfterNothing(role, want string) error {
 	return w.disagree(o, quoted(want), "nothing twice")
 }
 
-func (w *World) duplicateAs(role, name string, op impl.WinDuplicate) error {
+func (w *World) duplicateAs(role, name string, op winhandle.Duplicate) error {
 	p, handle, err := w.handle(role, name)
 	if err != nil {
 		return err
@@ -204,7 +205,7 @@ func (w *World) duplicateInto(role, name, target string, move bool) error {
 	if err != nil {
 		return err
 	}
-	opened, err := get[impl.Opened](w, p, impl.WinDuplicate{Handle: handle, PID: other.Actor.PID(), CloseSource: move})
+	opened, err := get[impl.Opened](w, p, winhandle.Duplicate{Handle: handle, PID: other.Actor.PID(), CloseSource: move})
 	if err != nil {
 		return err
 	}
@@ -217,7 +218,7 @@ func (w *World) adoptValue(role, name string, value int64) error {
 	if err != nil {
 		return err
 	}
-	opened, err := get[impl.Opened](w, p, impl.WinAdopt{Native: value})
+	opened, err := get[impl.Opened](w, p, winhandle.Adopt{Native: value})
 	if err == nil {
 		p.hold(name, opened)
 	}

@@ -6,6 +6,8 @@ import (
 	"slices"
 
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/clipboard"
+	"github.com/ipcspec/ipcspec/impl/window"
 )
 
 // Sentences about the clipboard. Operations are those of the window that the
@@ -18,9 +20,9 @@ func init() {
 			return err
 		}
 		operations := map[string]impl.Operation{
-			"opens":   impl.ClipboardOpen{Window: p.Window},
-			"empties": impl.ClipboardEmpty{Window: p.Window},
-			"closes":  impl.ClipboardClose{Window: p.Window},
+			"opens":   clipboard.Open{Window: p.Window},
+			"empties": clipboard.Empty{Window: p.Window},
+			"closes":  clipboard.Close{Window: p.Window},
 		}
 		_, err = w.do(p, operations[what])
 		return err
@@ -32,11 +34,11 @@ func init() {
 		}
 		switch what {
 		case "open":
-			return w.startOn(role, "open", impl.ClipboardOpen{Window: p.Window})
+			return w.startOn(role, "open", clipboard.Open{Window: p.Window})
 		case "empty":
-			return w.startOn(role, "emptying", impl.ClipboardEmpty{Window: p.Window})
+			return w.startOn(role, "emptying", clipboard.Empty{Window: p.Window})
 		}
-		return w.startOn(role, "close", impl.ClipboardClose{Window: p.Window})
+		return w.startOn(role, "close", clipboard.Close{Window: p.Window})
 	})
 	checks(`the setting returns the handle that it was given`, func(w *World) error {
 		expected := "the handle that was given"
@@ -44,26 +46,26 @@ func init() {
 		if err != nil {
 			return err
 		}
-		set, _ := o.Op.(impl.ClipboardSet)
-		if placed, ok := o.Last.Result.(impl.ClipboardPlaced); !ok || (placed.Passed == 0) != set.Delayed || placed.Returned != placed.Passed {
+		set, _ := o.Op.(clipboard.Set)
+		if placed, ok := o.Last.Result.(clipboard.Placed); !ok || (placed.Passed == 0) != set.Delayed || placed.Returned != placed.Passed {
 			return w.disagree(o, expected, fmt.Sprintf("handle %#x for handle %#x", placed.Returned, placed.Passed))
 		}
 		return nil
 	})
 	checks(role+` owns the clipboard`, func(w *World, role string) error {
-		return w.isNamed(impl.ClipboardOwner{}, role, "owns the clipboard", "its owner is ")
+		return w.isNamed(clipboard.Owner{}, role, "owns the clipboard", "its owner is ")
 	})
 	checks(`nobody owns the clipboard`, func(w *World) error {
-		return w.isNamed(impl.ClipboardOwner{}, "", "owns the clipboard", "its owner is ")
+		return w.isNamed(clipboard.Owner{}, "", "owns the clipboard", "its owner is ")
 	})
 	checks(role+` has the clipboard open`, func(w *World, role string) error {
-		return w.isNamed(impl.ClipboardOpener{}, role, "has the clipboard open", "it is open for ")
+		return w.isNamed(clipboard.Opener{}, role, "has the clipboard open", "it is open for ")
 	})
 	checks(`no window has the clipboard open`, func(w *World) error {
-		return w.isNamed(impl.ClipboardOpener{}, "", "has the clipboard open", "it is open for ")
+		return w.isNamed(clipboard.Opener{}, "", "has the clipboard open", "it is open for ")
 	})
 	checks(`the clipboard is empty`, func(w *World) error {
-		return everywhere(w, impl.ClipboardCount{}, func(count impl.Count) error {
+		return everywhere(w, clipboard.Count{}, func(count impl.Count) error {
 			if count.Count != 0 {
 				return mismatch("an empty clipboard", plural(count.Count, "format")+" on it")
 			}
@@ -109,7 +111,7 @@ func (w *World) isNamed(question impl.Operation, role, expected, observed string
 		}
 		native, subject = p.Native["window"], fmt.Sprintf("%q", role)
 	}
-	return everywhere(w, question, func(named impl.NativeWindow) error {
+	return everywhere(w, question, func(named window.Native) error {
 		if named.Native != native {
 			return mismatch("that "+subject+" "+expected, observed+w.whose(named.Native))
 		}

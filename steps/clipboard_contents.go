@@ -9,7 +9,7 @@ import (
 	"strings"
 	"unicode/utf16"
 
-	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/clipboard"
 )
 
 // How sentences speak of formats and of what is in them.
@@ -120,9 +120,9 @@ func memoryOf(content string, number int) ([]byte, error) {
 	}
 	var data []byte
 	switch number {
-	case impl.FormatText, impl.FormatOEMText:
+	case clipboard.FormatText, clipboard.FormatOEMText:
 		data = append([]byte(said), 0)
-	case impl.FormatUnicodeText:
+	case clipboard.FormatUnicodeText:
 		for _, unit := range append(utf16.Encode([]rune(said)), 0) {
 			data = binary.LittleEndian.AppendUint16(data, unit)
 		}
@@ -141,10 +141,10 @@ func memoryOf(content string, number int) ([]byte, error) {
 // saidBy is the text in memory, up to what ends it; false if nothing does.
 func saidBy(data []byte, number int) ([]byte, bool) {
 	switch number {
-	case impl.FormatText, impl.FormatOEMText:
+	case clipboard.FormatText, clipboard.FormatOEMText:
 		said := clipboardText(data)
 		return said, len(said) < len(data)
-	case impl.FormatUnicodeText:
+	case clipboard.FormatUnicodeText:
 		var units []uint16
 		for ; len(data) >= 2; data = data[2:] {
 			unit := binary.LittleEndian.Uint16(data)

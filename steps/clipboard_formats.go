@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/clipboard"
 )
 
 // Sentences about what is copied and pasted, and in which format. Copying is
@@ -42,7 +43,7 @@ func init() {
 			if err != nil {
 				return err
 			}
-			_, err = w.do(p, impl.ClipboardSet{Window: p.Window, Format: number, Memory: b.memory})
+			_, err = w.do(p, clipboard.Set{Window: p.Window, Format: number, Memory: b.memory})
 			return err
 		})
 	})
@@ -51,7 +52,7 @@ func init() {
 		if err != nil {
 			return err
 		}
-		return w.startOn(role, "read", impl.ClipboardGet{Window: p.Window, Format: number})
+		return w.startOn(role, "read", clipboard.Get{Window: p.Window, Format: number})
 	})
 	checks(role+` pastes (`+clipContent+`) as (`+clipFormat+`)`, func(w *World, role, content, format string) error {
 		return w.pastes(role, content, format)
@@ -61,7 +62,7 @@ func init() {
 		if err != nil {
 			return err
 		}
-		language, err := get[impl.Value](w, p, impl.InputLanguage{Window: p.Window})
+		language, err := get[impl.Value](w, p, clipboard.InputLanguage{Window: p.Window})
 		if err != nil {
 			return err
 		}
@@ -75,14 +76,14 @@ func init() {
 		if err != nil {
 			return err
 		}
-		return w.startOn(role, "enumeration", impl.ClipboardFormats{Window: p.Window})
+		return w.startOn(role, "enumeration", clipboard.ListFormats{Window: p.Window})
 	})
 	checks(role+` finds no (`+clipFormat+`) in the list of formats`, func(w *World, role, format string) error {
 		p, number, err := w.knowing(role, format)
 		if err != nil {
 			return err
 		}
-		listed, err := looks[impl.Formats](w, p, impl.ClipboardFormats{Window: p.Window})
+		listed, err := looks[clipboard.Formats](w, p, clipboard.ListFormats{Window: p.Window})
 		if err == nil && slices.Contains(listed.Formats, number) {
 			return mismatch("no "+format+" in the list of formats", w.formatNames(listed.Formats))
 		}
@@ -98,13 +99,13 @@ func init() {
 
 // itemOf is what a sentence says to set. Who promises data takes its time over
 // the request for them, which is answered by a sentence of its own.
-func (w *World) itemOf(role, item string) (*Process, impl.ClipboardSet, error) {
+func (w *World) itemOf(role, item string) (*Process, clipboard.Set, error) {
 	found := oneItem.FindStringSubmatch(item)
 	p, number, err := w.knowing(role, found[2])
 	if err != nil {
-		return nil, impl.ClipboardSet{}, err
+		return nil, clipboard.Set{}, err
 	}
-	set := impl.ClipboardSet{Window: p.Window, Format: number, Delayed: found[1] == ""}
+	set := clipboard.Set{Window: p.Window, Format: number, Delayed: found[1] == ""}
 	if set.Delayed {
 		return p, set, w.hold(role, "WM_RENDERFORMAT")
 	}
@@ -118,7 +119,7 @@ func (w *World) replaces(role string, fill func(p *Process) error) error {
 	if err != nil {
 		return err
 	}
-	for _, op := range []impl.Operation{impl.ClipboardOpen{Window: p.Window}, impl.ClipboardEmpty{Window: p.Window}} {
+	for _, op := range []impl.Operation{clipboard.Open{Window: p.Window}, clipboard.Empty{Window: p.Window}} {
 		if _, err := w.do(p, op); err != nil {
 			return err
 		}
@@ -126,7 +127,7 @@ func (w *World) replaces(role string, fill func(p *Process) error) error {
 	if err := fill(p); err != nil {
 		return err
 	}
-	_, err = w.do(p, impl.ClipboardClose{Window: p.Window})
+	_, err = w.do(p, clipboard.Close{Window: p.Window})
 	return err
 }
 
@@ -148,14 +149,14 @@ func (w *World) copies(role, items string) error {
 // looks performs one operation of a reader between opening and closing.
 func looks[R any](w *World, p *Process, op impl.Operation) (R, error) {
 	var none R
-	if _, err := w.do(p, impl.ClipboardOpen{Window: p.Window}); err != nil {
+	if _, err := w.do(p, clipboard.Open{Window: p.Window}); err != nil {
 		return none, err
 	}
 	found, err := get[R](w, p, op)
 	if err != nil {
 		return none, err
 	}
-	_, err = w.do(p, impl.ClipboardClose{Window: p.Window})
+	_, err = w.do(p, clipboard.Close{Window: p.Window})
 	return found, err
 }
 
@@ -169,7 +170,7 @@ func (w *World) pastes(role, content, format string) error {
 	if err != nil {
 		return err
 	}
-	got, err := looks[impl.Bytes](w, p, impl.ClipboardGet{Window: p.Window, Format: number})
+	got, err := looks[impl.Bytes](w, p, clipboard.Get{Window: p.Window, Format: number})
 	if err != nil {
 		return err
 	}
@@ -184,7 +185,7 @@ func (w *World) pastes(role, content, format string) error {
 	switch {
 	case !ended:
 		return mismatch(content+" as "+format, "text that no NUL ends: "+impl.Quote(got.Data))
-	case number == impl.FormatText || number == impl.FormatOEMText || number == impl.FormatUnicodeText:
+	case number == clipboard.FormatText || number == clipboard.FormatOEMText || number == clipboard.FormatUnicodeText:
 	case len(said) > len(expected):
 		said = said[:len(expected)]
 	}
@@ -205,7 +206,7 @@ func (w *World) areAvailable(list string, want bool) error {
 	}
 	says := map[bool]string{true: " is on the clipboard", false: " is not on the clipboard"}
 	for _, number := range numbers {
-		err := everywhere(w, impl.ClipboardAvailable{Format: number}, func(there impl.Truth) error {
+		err := everywhere(w, clipboard.Available{Format: number}, func(there impl.Truth) error {
 			if there.Is != want {
 				name := w.formatName(number)
 				return mismatch(name+says[want], name+says[there.Is])
@@ -233,7 +234,7 @@ func (w *World) enumerates(role, first, then string) error {
 	if err != nil {
 		return err
 	}
-	got, err := get[impl.Formats](w, p, impl.ClipboardFormats{Window: p.Window})
+	got, err := get[clipboard.Formats](w, p, clipboard.ListFormats{Window: p.Window})
 	if err != nil {
 		return err
 	}
@@ -265,7 +266,7 @@ func (w *World) prefers(role, list, outcome string) error {
 			return err
 		}
 	}
-	got, err := get[impl.Format](w, p, impl.ClipboardPriority{Formats: numbers})
+	got, err := get[clipboard.Format](w, p, clipboard.Priority{Formats: numbers})
 	if err == nil && got.Format != want {
 		says := map[int]string{empty: "an empty clipboard (0)", none: "none of them (-1)"}
 		for _, number := range []int{want, got.Format} {

@@ -8,7 +8,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/clipboard"
 )
 
 // Sentences about the names of clipboard formats. "These formats" are those
@@ -36,7 +36,7 @@ func init() {
 		return nil
 	})
 	does(role+` starts to register the format `+text, func(w *World, role, name string) error {
-		return w.startOn(role, "registration", impl.FormatRegister{Name: w.ownName(name)})
+		return w.startOn(role, "registration", clipboard.Register{Name: w.ownName(name)})
 	})
 	checks(`these are (one format|different formats)`, func(w *World, what string) error { return w.compareFormats(what) })
 	checks(`the numbers of these formats lie between 0xC000 and 0xFFFF`, func(w *World) error {
@@ -70,7 +70,7 @@ func init() {
 			return err
 		}
 		for _, number := range numbers {
-			o, err := w.start(p, "", "", impl.FormatName{Format: number, Size: longName})
+			o, err := w.start(p, "", "", clipboard.GetName{Format: number, Size: longName})
 			if err != nil {
 				return err
 			}
@@ -105,7 +105,7 @@ func (w *World) ownName(name string) string {
 }
 
 func (w *World) registerFormat(p *Process, name string) (int, error) {
-	registered, err := get[impl.Format](w, p, impl.FormatRegister{Name: w.ownName(name)})
+	registered, err := get[clipboard.Format](w, p, clipboard.Register{Name: w.ownName(name)})
 	return registered.Format, err
 }
 
@@ -139,7 +139,7 @@ func (w *World) findsName(role, want, size string) error {
 	if len(w.formats.registered) == 0 {
 		return fmt.Errorf("the scenario has registered no format")
 	}
-	op := impl.FormatName{Format: w.formats.registered[len(w.formats.registered)-1].number, Size: longName}
+	op := clipboard.GetName{Format: w.formats.registered[len(w.formats.registered)-1].number, Size: longName}
 	suffix := w.formatSuffix()
 	if size != "" {
 		suffix = ""
@@ -152,7 +152,7 @@ func (w *World) findsName(role, want, size string) error {
 		return err
 	}
 	expected := fmt.Sprintf("the name %q", want)
-	named, ok := o.Last.Result.(impl.FormatNamed)
+	named, ok := o.Last.Result.(clipboard.Named)
 	if !ok {
 		return w.disagree(o, expected, o.Last.String())
 	}

@@ -8,6 +8,7 @@ import (
 	"unicode/utf16"
 
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/clipboard"
 )
 
 // Sentences about what is copied and is no plain memory, or memory with a
@@ -26,15 +27,15 @@ func init() {
 		return w.pastesImage(role, width, height, format)
 	})
 	does(role+` copies `+clipObject, func(w *World, role, kind, format string) error {
-		return w.copiesObject(role, impl.Object{Kind: kind}, format)
+		return w.copiesObject(role, clipboard.Object{Kind: kind}, format)
 	})
 	checks(role+` pastes `+clipObject, func(w *World, role, kind, format string) error {
-		return w.pastesObject(role, impl.Object{Kind: kind}, format)
+		return w.pastesObject(role, clipboard.Object{Kind: kind}, format)
 	})
 	does(role+` copies the files `+names+`( in 8-bit characters)?`, func(w *World, role, names, narrow string) error {
 		return w.replaces(role, func(p *Process) error {
 			list := dropList(listed(names), narrow == "")
-			_, err := w.do(p, impl.ClipboardSet{Window: p.Window, Format: impl.FormatFiles, Payload: impl.Payload{Data: list}})
+			_, err := w.do(p, clipboard.Set{Window: p.Window, Format: clipboard.FormatFiles, Payload: impl.Payload{Data: list}})
 			return err
 		})
 	})
@@ -43,7 +44,7 @@ func init() {
 		if err != nil {
 			return err
 		}
-		got, err := looks[impl.Files](w, p, impl.ClipboardFiles{Window: p.Window})
+		got, err := looks[clipboard.Files](w, p, clipboard.GetFiles{Window: p.Window})
 		if err == nil && !slices.Equal(got.Files, listed(names)) {
 			return mismatch("the files "+names, "the files "+strings.Join(got.Files, ", "))
 		}
@@ -76,9 +77,9 @@ func imageInMemory(header, width, height int) []byte {
 // in this format; 0 where it is a bitmap.
 func headerOf(number int) int {
 	switch number {
-	case impl.FormatDIB:
+	case clipboard.FormatDIB:
 		return dibHeader
-	case impl.FormatDIBV5:
+	case clipboard.FormatDIBV5:
 		return dibV5Header
 	}
 	return 0
@@ -89,12 +90,12 @@ func (w *World) copiesImage(role string, width, height int, format string) error
 	if err != nil {
 		return err
 	}
-	if number == impl.FormatBitmap {
-		return w.copiesObject(role, impl.Object{Kind: "bitmap", Width: width, Height: height}, format)
+	if number == clipboard.FormatBitmap {
+		return w.copiesObject(role, clipboard.Object{Kind: "bitmap", Width: width, Height: height}, format)
 	}
 	return w.replaces(role, func(p *Process) error {
 		data := imageInMemory(headerOf(number), width, height)
-		_, err := w.do(p, impl.ClipboardSet{Window: p.Window, Format: number, Payload: impl.Payload{Data: data}})
+		_, err := w.do(p, clipboard.Set{Window: p.Window, Format: number, Payload: impl.Payload{Data: data}})
 		return err
 	})
 }
@@ -104,10 +105,10 @@ func (w *World) pastesImage(role string, width, height int, format string) error
 	if err != nil {
 		return err
 	}
-	if number == impl.FormatBitmap {
-		return w.pastesObject(role, impl.Object{Kind: "bitmap", Width: width, Height: height}, format)
+	if number == clipboard.FormatBitmap {
+		return w.pastesObject(role, clipboard.Object{Kind: "bitmap", Width: width, Height: height}, format)
 	}
-	got, err := looks[impl.Bytes](w, p, impl.ClipboardGet{Window: p.Window, Format: number})
+	got, err := looks[impl.Bytes](w, p, clipboard.Get{Window: p.Window, Format: number})
 	if err != nil {
 		return err
 	}
@@ -142,23 +143,23 @@ func describesPixels(data []byte, width, height int) error {
 	return nil
 }
 
-func (w *World) copiesObject(role string, object impl.Object, format string) error {
+func (w *World) copiesObject(role string, object clipboard.Object, format string) error {
 	return w.replaces(role, func(p *Process) error {
 		number, err := w.formatNumber(p, format)
 		if err != nil {
 			return err
 		}
-		_, err = w.do(p, impl.ClipboardSetObject{Window: p.Window, Format: number, Object: object})
+		_, err = w.do(p, clipboard.SetObject{Window: p.Window, Format: number, Object: object})
 		return err
 	})
 }
 
-func (w *World) pastesObject(role string, want impl.Object, format string) error {
+func (w *World) pastesObject(role string, want clipboard.Object, format string) error {
 	p, number, err := w.knowing(role, format)
 	if err != nil {
 		return err
 	}
-	got, err := looks[impl.Object](w, p, impl.ClipboardGetObject{Window: p.Window, Format: number})
+	got, err := looks[clipboard.Object](w, p, clipboard.GetObject{Window: p.Window, Format: number})
 	if err == nil && got != want {
 		return mismatch(impl.PhraseResult(want), impl.PhraseResult(got))
 	}

@@ -4,6 +4,8 @@ import (
 	"fmt"
 
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/clipboard"
+	"github.com/ipcspec/ipcspec/impl/window"
 )
 
 // Sentences about data that is rendered when somebody asks for it.
@@ -44,10 +46,10 @@ func (w *World) render(role, said string) error {
 	if err != nil {
 		return err
 	}
-	if _, err := w.do(p, impl.ClipboardSet{Window: p.Window, Format: p.Asked, Payload: impl.Payload{Data: data}}); err != nil {
+	if _, err := w.do(p, clipboard.Set{Window: p.Window, Format: p.Asked, Payload: impl.Payload{Data: data}}); err != nil {
 		return err
 	}
 	p.Asked = 0
-	_, err = w.do(p, impl.WindowReply{Window: p.Window})
+	_, err = w.do(p, window.Reply{Window: p.Window})
 	return err
 }

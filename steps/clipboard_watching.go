@@ -5,6 +5,8 @@ import (
 	"fmt"
 
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/clipboard"
+	"github.com/ipcspec/ipcspec/impl/window"
 )
 
 // Sentences about those who watch the clipboard.
@@ -17,7 +19,7 @@ func init() {
 		if err != nil {
 			return err
 		}
-		number, err := get[impl.Value](w, p, impl.ClipboardSequence{})
+		number, err := get[impl.Value](w, p, clipboard.Sequence{})
 		w.sequence = &number.Value
 		return err
 	})
@@ -25,7 +27,7 @@ func init() {
 		if w.sequence == nil {
 			return errNotNoted
 		}
-		return everywhere(w, impl.ClipboardSequence{}, func(now impl.Value) error {
+		return everywhere(w, clipboard.Sequence{}, func(now impl.Value) error {
 			if now.Value <= *w.sequence {
 				return mismatch(fmt.Sprintf("a sequence number above %d", *w.sequence), fmt.Sprint(now.Value))
 			}
@@ -36,7 +38,7 @@ func init() {
 		if w.sequence == nil {
 			return errNotNoted
 		}
-		return everywhere(w, impl.ClipboardSequence{}, func(now impl.Value) error {
+		return everywhere(w, clipboard.Sequence{}, func(now impl.Value) error {
 			if now.Value != *w.sequence {
 				return mismatch(fmt.Sprintf("the sequence number %d", *w.sequence), fmt.Sprint(now.Value))
 			}
@@ -58,7 +60,7 @@ func init() {
 		if err != nil {
 			return err
 		}
-		leave := impl.ClipboardUnview{Window: p.Window, Next: p.Native["behind"]}
+		leave := clipboard.Unview{Window: p.Window, Next: p.Native["behind"]}
 		if how == "starts to leave" {
 			return w.startOn(role, "removal", leave)
 		}
@@ -73,7 +75,7 @@ func init() {
 			if err != nil {
 				return err
 			}
-			if _, err := w.do(p, impl.ClipboardListen{Window: p.Window}); err != nil {
+			if _, err := w.do(p, clipboard.Listen{Window: p.Window}); err != nil {
 				return err
 			}
 		}
@@ -84,7 +86,7 @@ func init() {
 		if err != nil {
 			return err
 		}
-		_, err = w.do(p, impl.ClipboardUnlisten{Window: p.Window})
+		_, err = w.do(p, clipboard.Unlisten{Window: p.Window})
 		return err
 	})
 	does(role+` starts to register as a (viewer|listener)`, func(w *World, role, what string) error {
@@ -93,16 +95,16 @@ func init() {
 			return err
 		}
 		if what == "viewer" {
-			return w.startOn(role, "registration", impl.ClipboardView{Window: p.Window})
+			return w.startOn(role, "registration", clipboard.View{Window: p.Window})
 		}
-		return w.startOn(role, "registration", impl.ClipboardListen{Window: p.Window})
+		return w.startOn(role, "registration", clipboard.Listen{Window: p.Window})
 	})
 	does(role+` starts to cancel its registration as a listener`, func(w *World, role string) error {
 		p, err := w.windowed(role)
 		if err != nil {
 			return err
 		}
-		return w.startOn(role, "registration", impl.ClipboardUnlisten{Window: p.Window})
+		return w.startOn(role, "registration", clipboard.Unlisten{Window: p.Window})
 	})
 }
 
@@ -112,12 +114,12 @@ func (w *World) becomeViewer(role string) error {
 	if err != nil {
 		return err
 	}
-	head, err := get[impl.NativeWindow](w, p, impl.ClipboardView{Window: p.Window})
+	head, err := get[window.Native](w, p, clipboard.View{Window: p.Window})
 	if err != nil {
 		return err
 	}
 	p.Native["behind"] = head.Native
-	_, err = get[impl.Messages](w, p, impl.WindowMessages{Window: p.Window})
+	_, err = get[window.Messages](w, p, window.GetMessages{Window: p.Window})
 	return err
 }
 
@@ -156,7 +158,7 @@ func (w *World) toldOfLeaving(role, left, next string) error {
 			return err
 		}
 	}
-	expected := w.saying(impl.WindowMessage{Message: "WM_CHANGECBCHAIN", WParam: want[0], LParam: want[1]})
+	expected := w.saying(window.Message{Message: "WM_CHANGECBCHAIN", WParam: want[0], LParam: want[1]})
 	received, err := w.received(p, "WM_CHANGECBCHAIN")
 	if err != nil {
 		return err

@@ -4,6 +4,10 @@ import (
 	"slices"
 
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/anonymouspipe"
+	"github.com/ipcspec/ipcspec/impl/descriptor"
+	"github.com/ipcspec/ipcspec/impl/pipe"
+	"github.com/ipcspec/ipcspec/impl/winhandle"
 )
 
 // dialect is how a platform names the operations that its mechanisms share.
@@ -19,33 +23,33 @@ type dialect struct {
 }
 
 var posix = dialect{
-	read: func(handle impl.Handle, size int) impl.Operation { return impl.FdRead{Handle: handle, Size: size} },
+	read: func(handle impl.Handle, size int) impl.Operation { return descriptor.Read{Handle: handle, Size: size} },
 	write: func(handle impl.Handle, payload impl.Payload) impl.Operation {
-		return impl.FdWrite{Handle: handle, Payload: payload}
+		return descriptor.Write{Handle: handle, Payload: payload}
 	},
-	close: func(handle impl.Handle) impl.Operation { return impl.FdClose{Handle: handle} },
+	close: func(handle impl.Handle) impl.Operation { return descriptor.Close{Handle: handle} },
 
-	createPipe: func(flags []string, _ int) impl.Operation { return impl.PipeCreate{Flags: flags} },
-	duplicate:  func(handle impl.Handle) impl.Operation { return impl.FdDup{Handle: handle} },
+	createPipe: func(flags []string, _ int) impl.Operation { return pipe.Create{Flags: flags} },
+	duplicate:  func(handle impl.Handle) impl.Operation { return descriptor.Dup{Handle: handle} },
 	setNonblock: func(handle impl.Handle) impl.Operation {
-		return impl.FdSetNonblock{Handle: handle, Nonblock: true}
+		return descriptor.SetNonblock{Handle: handle, Nonblock: true}
 	},
-	unread: func(handle impl.Handle) impl.Operation { return impl.FdUnread{Handle: handle} },
+	unread: func(handle impl.Handle) impl.Operation { return descriptor.Unread{Handle: handle} },
 }
 
 var win32 = dialect{
-	read: func(handle impl.Handle, size int) impl.Operation { return impl.WinRead{Handle: handle, Size: size} },
+	read: func(handle impl.Handle, size int) impl.Operation { return winhandle.Read{Handle: handle, Size: size} },
 	write: func(handle impl.Handle, payload impl.Payload) impl.Operation {
-		return impl.WinWrite{Handle: handle, Payload: payload}
+		return winhandle.Write{Handle: handle, Payload: payload}
 	},
-	close: func(handle impl.Handle) impl.Operation { return impl.WinClose{Handle: handle} },
+	close: func(handle impl.Handle) impl.Operation { return winhandle.Close{Handle: handle} },
 
 	createPipe: func(flags []string, size int) impl.Operation {
-		return impl.AnonymousPipeCreate{Inheritable: slices.Contains(flags, "inheritable"), Size: size}
+		return anonymouspipe.Create{Inheritable: slices.Contains(flags, "inheritable"), Size: size}
 	},
-	duplicate:   func(handle impl.Handle) impl.Operation { return impl.WinDuplicate{Handle: handle} },
-	setNonblock: func(handle impl.Handle) impl.Operation { return impl.WinSetNoWait{Handle: handle, NoWait: true} },
-	unread:      func(handle impl.Handle) impl.Operation { return impl.WinPeek{Handle: handle} },
+	duplicate:   func(handle impl.Handle) impl.Operation { return winhandle.Duplicate{Handle: handle} },
+	setNonblock: func(handle impl.Handle) impl.Operation { return winhandle.SetNoWait{Handle: handle, NoWait: true} },
+	unread:      func(handle impl.Handle) impl.Operation { return winhandle.Peek{Handle: handle} },
 }
 
 // dialects are those of the mechanisms that are not POSIX's.
@@ -62,7 +66,7 @@ func (w *World) speaks() dialect {
 // sizeOfRead is the size of the buffer of a read of a byte stream; 0 for what is
 // none. There only, nothing means end-of-file.
 func sizeOfRead(op impl.Operation) int {
-	if read, ok := op.(impl.FdRead); ok {
+	if read, ok := op.(descriptor.Read); ok {
 		return read.Size
 	}
 	return 0

@@ -4,6 +4,8 @@ import (
 	"fmt"
 
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/descriptor"
+	"github.com/ipcspec/ipcspec/impl/winhandle"
 )
 
 // Sentences about descriptors: closing, duplicating, flags, what they refer to.
@@ -31,7 +33,7 @@ func init() {
 		return err
 	})
 	checks(endOf+` of `+role+` is (blocking|non-blocking)`, func(w *World, name, role, want string) error {
-		return w.flag(role, name, want, func(f impl.Flags) string {
+		return w.flag(role, name, want, func(f descriptor.Flags) string {
 			if f.Nonblock {
 				return "non-blocking"
 			}
@@ -39,7 +41,7 @@ func init() {
 		})
 	})
 	checks(endOf+` of `+role+` (stays open|is closed) when a program is executed`, func(w *World, name, role, want string) error {
-		return w.flag(role, name, want, func(f impl.Flags) string {
+		return w.flag(role, name, want, func(f descriptor.Flags) string {
 			if f.Cloexec {
 				return "is closed"
 			}
@@ -76,7 +78,7 @@ func init() {
 		switch r := unread.(type) {
 		case impl.Count:
 			got = r.Count
-		case impl.WinPeeked:
+		case winhandle.Peeked:
 			got = r.Available
 		}
 		if got != want {
@@ -89,7 +91,7 @@ func init() {
 		if err != nil {
 			return err
 		}
-		_, err = w.do(p, impl.FdLimit{Free: free})
+		_, err = w.do(p, descriptor.Limit{Free: free})
 		return err
 	})
 }
@@ -147,12 +149,12 @@ func (w *World) duplicate(role, name string) error {
 	return err
 }
 
-func (w *World) flag(role, name, want string, is func(impl.Flags) string) error {
+func (w *World) flag(role, name, want string, is func(descriptor.Flags) string) error {
 	p, handle, err := w.handle(role, name)
 	if err != nil {
 		return err
 	}
-	flags, err := get[impl.Flags](w, p, impl.FdFlags{Handle: handle})
+	flags, err := get[descriptor.Flags](w, p, descriptor.GetFlags{Handle: handle})
 	if err == nil && is(flags) != want {
 		return mismatch("that the "+name+" "+want, is(flags))
 	}
@@ -165,17 +167,17 @@ func (w *World) startSeek(role, call, name string) error {
 		return err
 	}
 	ops := map[string]impl.Operation{
-		"lseek":  impl.FdSeek{Handle: handle},
-		"pread":  impl.FdPread{Handle: handle, Size: 1},
-		"pwrite": impl.FdPwrite{Handle: handle, Payload: impl.Payload{Data: []byte("x")}},
+		"lseek":  descriptor.Seek{Handle: handle},
+		"pread":  descriptor.Pread{Handle: handle, Size: 1},
+		"pwrite": descriptor.Pwrite{Handle: handle, Payload: impl.Payload{Data: []byte("x")}},
 	}
 	return w.startOn(role, "seek", ops[call])
 }
 
-func (w *World) status(role, name string) (impl.FileStatus, error) {
+func (w *World) status(role, name string) (descriptor.Status, error) {
 	p, handle, err := w.handle(role, name)
 	if err != nil {
-		return impl.FileStatus{}, err
+		return descriptor.Status{}, err
 	}
-	return get[impl.FileStatus](w, p, impl.FdStat{Handle: handle})
+	return get[descriptor.Status](w, p, descriptor.Stat{Handle: handle})
 }

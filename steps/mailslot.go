@@ -7,6 +7,9 @@ import (
 	"strings"
 
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/computers"
+	"github.com/ipcspec/ipcspec/impl/mailslot"
+	"github.com/ipcspec/ipcspec/impl/winhandle"
 )
 
 // Sentences about the messages of mailslots, and about the computers that they
@@ -18,7 +21,7 @@ type slots struct {
 	own        string // the name of the computer that this is, once it was asked for
 	sent       []byte // the last message whose size is all that matters
 	clock      int64  // when somebody looked at it
-	overlapped impl.Overlapped
+	overlapped winhandle.Overlapped
 }
 
 // letter is a message: its text, or its size.
@@ -27,7 +30,7 @@ const letter = `("[^"]*"|\d+ bytes|as many bytes as the broadcast limit allows|o
 func init() {
 	does(`the computers? `+names+` in the domain `+role, func(w *World, computers, domain string) error {
 		for _, name := range listed(computers) {
-			if _, err := w.do(w.root(), impl.ComputerAdd{World: w.Name, Computer: name, Domain: domain}); err != nil {
+			if _, err := w.do(w.root(), computers.Add{World: w.Name, Computer: name, Domain: domain}); err != nil {
 				return err
 			}
 			w.slots.computers = append(w.slots.computers, name)
@@ -46,7 +49,7 @@ func init() {
 		if err != nil {
 			return err
 		}
-		computer, err := get[impl.ComputerNamed](w, p, impl.ComputerName{})
+		computer, err := get[computers.Named](w, p, computers.GetName{})
 		if err != nil {
 			return err
 		}
@@ -62,7 +65,7 @@ func init() {
 		if err != nil {
 			return err
 		}
-		return w.startOn(role, "send", impl.WinWrite{Handle: handle, Payload: impl.Payload{Data: []byte(data)}})
+		return w.startOn(role, "send", winhandle.Write{Handle: handle, Payload: impl.Payload{Data: []byte(data)}})
 	})
 	checks(role+` on `+names+` receives `+text, func(w *World, role, computers, want string) error {
 		return w.arrives(role, computers, want)
@@ -148,7 +151,7 @@ func (w *World) post(role, kind, what, address string) (*Operation, error) {
 		p.hold(address, opened)
 	}
 	payload := w.message(what)
-	o, err := w.start(p, kind, "", impl.WinWrite{Handle: p.Handles[address], Payload: payload})
+	o, err := w.start(p, kind, "", winhandle.Write{Handle: p.Handles[address], Payload: payload})
 	o.Want = payload.Size()
 	return o, err
 }
@@ -191,11 +194,11 @@ func (w *World) letters(role string) ([]string, error) {
 	}
 	var got []string
 	for len(got) < enough {
-		status, err := get[impl.MailslotStatus](w, p, impl.MailslotInfo{Handle: handle})
+		status, err := get[mailslot.Status](w, p, mailslot.Info{Handle: handle})
 		if err != nil || status.Messages == 0 {
 			return got, err
 		}
-		read, err := get[impl.Bytes](w, p, impl.WinRead{Handle: handle, Size: maxMessage})
+		read, err := get[impl.Bytes](w, p, winhandle.Read{Handle: handle, Size: maxMessage})
 		if err != nil {
 			return got, err
 		}
@@ -220,8 +223,8 @@ func (w *World) noMessage(role string) error {
 	if err != nil {
 		return err
 	}
-	status, err := get[impl.MailslotStatus](w, p, impl.MailslotInfo{Handle: handle})
-	if err == nil && (status.Messages != 0 || status.NextSize != impl.NoMessage) {
+	status, err := get[mailslot.Status](w, p, mailslot.Info{Handle: handle})
+	if err == nil && (status.Messages != 0 || status.NextSize != mailslot.NoMessage) {
 		return mismatch("no message in the mailslot of "+role, describeMailslot(status))
 	}
 	return err

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/mailslot"
 )
 
 // Sentences about making mailslots, opening them by their names, and ending them.
@@ -53,7 +54,7 @@ func init() {
 		if err != nil {
 			return err
 		}
-		o, err := w.start(p, "creation", "", impl.MailslotCreate{Name: w.mailslotName(name), ReadTimeout: -1})
+		o, err := w.start(p, "creation", "", mailslot.Create{Name: w.mailslotName(name), ReadTimeout: -1})
 		if opened, ok := o.Last.Result.(impl.Opened); ok {
 			p.hold("mailslot", opened)
 		}
@@ -96,8 +97,8 @@ func at(role, computer string) string {
 }
 
 // newMailslot is one of this name; absent sizes are any, and reads wait for ever.
-func newMailslot(name, size, timeout string) impl.MailslotCreate {
-	op := impl.MailslotCreate{Name: `\\.\mailslot\` + name, ReadTimeout: -1}
+func newMailslot(name, size, timeout string) mailslot.Create {
+	op := mailslot.Create{Name: `\\.\mailslot\` + name, ReadTimeout: -1}
 	fmt.Sscan(size, &op.MaxMessage)
 	fmt.Sscan(timeout, &op.ReadTimeout)
 	return op
@@ -105,7 +106,7 @@ func newMailslot(name, size, timeout string) impl.MailslotCreate {
 
 // createMailslot makes the process's mailslot; from a further one it reads by its
 // name.
-func (w *World) createMailslot(p *Process, name string, op impl.MailslotCreate) error {
+func (w *World) createMailslot(p *Process, name string, op mailslot.Create) error {
 	op.Name = w.mailslotName(op.Name)
 	opened, err := get[impl.Opened](w, p, op)
 	if _, second := p.Handles["mailslot"]; !second {
@@ -117,8 +118,8 @@ func (w *World) createMailslot(p *Process, name string, op impl.MailslotCreate) 
 	return err
 }
 
-func (w *World) opensMailslot(address, both, share string) impl.MailslotOpen {
-	op := impl.MailslotOpen{Name: w.mailslotName(address)}
+func (w *World) opensMailslot(address, both, share string) mailslot.Open {
+	op := mailslot.Open{Name: w.mailslotName(address)}
 	if both != "" {
 		op.Access = "read-write"
 	}

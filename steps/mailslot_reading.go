@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/mailslot"
+	"github.com/ipcspec/ipcspec/impl/winhandle"
 )
 
 // Sentences about what a mailslot tells of itself, how long reads of it wait, and
@@ -21,7 +23,7 @@ const tick = 16 * time.Millisecond
 func init() {
 	checks(role+` has `+number+` messages?, the next of `+number+` bytes`, func(w *World, role string, messages, size int) error {
 		status, err := w.mailslotStatus(role, "")
-		want := impl.MailslotStatus{Messages: int64(messages), NextSize: int64(size)}
+		want := mailslot.Status{Messages: int64(messages), NextSize: int64(size)}
 		if err == nil && (status.Messages != want.Messages || status.NextSize != want.NextSize) {
 			return mismatch(describeMailslot(want), describeMailslot(status))
 		}
@@ -43,7 +45,7 @@ func init() {
 		if err != nil {
 			return err
 		}
-		return w.startOn(role, "query", impl.MailslotInfo{Handle: handle, Only: []string{"messages"}})
+		return w.startOn(role, "query", mailslot.Info{Handle: handle, Only: []string{"messages"}})
 	})
 	checks(role+` is told that messages may have `+number+` bytes at least`, func(w *World, role string, want int) error {
 		status, err := w.mailslotStatus(role, "")
@@ -64,7 +66,7 @@ func init() {
 		if err != nil {
 			return err
 		}
-		_, err = w.do(p, impl.MailslotSet{Handle: handle, ReadTimeout: milliseconds(timeout)})
+		_, err = w.do(p, mailslot.Set{Handle: handle, ReadTimeout: milliseconds(timeout)})
 		return err
 	})
 	does(role+` starts to let reads of `+address+` wait `+howLong, func(w *World, role, address, timeout string) error {
@@ -72,7 +74,7 @@ func init() {
 		if err != nil {
 			return err
 		}
-		return w.startOn(role, "change", impl.MailslotSet{Handle: handle, ReadTimeout: milliseconds(timeout)})
+		return w.startOn(role, "change", mailslot.Set{Handle: handle, ReadTimeout: milliseconds(timeout)})
 	})
 	does(role+` looks at its clock`, func(w *World, role string) (err error) {
 		w.slots.clock, err = w.clockOf(role)
@@ -114,11 +116,11 @@ func init() {
 		if err != nil {
 			return err
 		}
-		o, err := w.start(p, "", "", impl.WinReadOverlapped{Handle: handle, Size: 4096})
+		o, err := w.start(p, "", "", winhandle.ReadOverlapped{Handle: handle, Size: 4096})
 		if err != nil {
 			return err
 		}
-		begun, ok := o.Last.Result.(impl.Overlapped)
+		begun, ok := o.Last.Result.(winhandle.Overlapped)
 		if w.slots.overlapped = begun; !ok {
 			return w.disagree(o, "that the read is begun, and not waited for", o.Last.String())
 		}
@@ -129,7 +131,7 @@ func init() {
 		if err != nil {
 			return err
 		}
-		o, err := w.start(p, "", "", impl.WinOverlappedResult{Overlapped: w.slots.overlapped.Overlapped})
+		o, err := w.start(p, "", "", winhandle.OverlappedResult{Overlapped: w.slots.overlapped.Overlapped})
 		switch {
 		case err != nil:
 			return err
@@ -141,25 +143,25 @@ func init() {
 		return nil
 	})
 	does(role+` waits for the overlapped read`, func(w *World, role string) error {
-		return w.startOn(role, "read", impl.WinOverlappedResult{Overlapped: w.slots.overlapped.Overlapped, Wait: true})
+		return w.startOn(role, "read", winhandle.OverlappedResult{Overlapped: w.slots.overlapped.Overlapped, Wait: true})
 	})
 }
 
 // mailslotStatus asks for one field, or for all.
-func (w *World) mailslotStatus(role, field string) (impl.MailslotStatus, error) {
+func (w *World) mailslotStatus(role, field string) (mailslot.Status, error) {
 	p, handle, err := w.handle(role, "mailslot")
 	if err != nil {
-		return impl.MailslotStatus{}, err
+		return mailslot.Status{}, err
 	}
-	op := impl.MailslotInfo{Handle: handle}
+	op := mailslot.Info{Handle: handle}
 	if field != "" {
 		op.Only = []string{field}
 	}
-	return get[impl.MailslotStatus](w, p, op)
+	return get[mailslot.Status](w, p, op)
 }
 
-func describeMailslot(s impl.MailslotStatus) string {
-	if s.NextSize == impl.NoMessage {
+func describeMailslot(s mailslot.Status) string {
+	if s.NextSize == mailslot.NoMessage {
 		return plural(int(s.Messages), "message") + ", and no next one"
 	}
 	return fmt.Sprintf("%s, the next of %s", plural(int(s.Messages), "message"), plural(int(s.NextSize), "byte"))

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/globalmemory"
+	"github.com/ipcspec/ipcspec/impl/memory"
 )
 
 // Sentences about global memory objects, which they call blocks. "The block" is
@@ -15,7 +17,7 @@ import (
 // block is a memory object as the process that has it knows it.
 type block struct {
 	process *Process
-	memory  impl.Memory
+	memory  memory.Object
 	first   int64  // the handle that it was given
 	handle  int64  // the handle that it has
 	address int64  // what the last lock returned; 0 when there is none left
@@ -56,7 +58,7 @@ func init() {
 		if err != nil {
 			return err
 		}
-		return w.startOn(role, "allocation", impl.MemoryAlloc{Flags: bits, Size: int64(size)})
+		return w.startOn(role, "allocation", globalmemory.Alloc{Flags: bits, Size: int64(size)})
 	})
 	does(role+` has filled and freed `+number+` blocks of `+number+` bytes with `+memoryFlags, func(w *World, role string, count, size int, flags string) error {
 		return w.dirtyMemory(role, count, size, flags)
@@ -70,7 +72,7 @@ func init() {
 			return err
 		}
 		operations := map[string]impl.Operation{
-			"lock": impl.MemoryLock{Memory: b.memory}, "unlock": impl.MemoryUnlock{Memory: b.memory}, "free": impl.MemoryFree{Memory: b.memory},
+			"lock": globalmemory.Lock{Memory: b.memory}, "unlock": globalmemory.Unlock{Memory: b.memory}, "free": globalmemory.Free{Memory: b.memory},
 		}
 		kinds := map[string]string{"lock": "lock", "unlock": "unlock", "free": "release"}
 		return w.startOn(role, kinds[what], operations[what])
@@ -103,7 +105,7 @@ func init() {
 	})
 	does(role+` writes `+text+` at the address that equals the handle of `+theBlock, func(w *World, role, data, name string) error {
 		return w.onBlockOf(role, name, func(b *block) error {
-			_, err := w.do(b.process, impl.MemoryWrite{Address: b.handle, Payload: impl.Payload{Data: []byte(data)}})
+			_, err := w.do(b.process, memory.Write{Address: b.handle, Payload: impl.Payload{Data: []byte(data)}})
 			return err
 		})
 	})
@@ -141,7 +143,7 @@ func init() {
 	})
 	checks(`the address of `+theBlock+` leads back to its handle`, func(w *World, name string) error {
 		return w.onBlock(name, func(b *block) error {
-			found, err := get[impl.NativeMemory](w, b.process, impl.MemoryHandle{Address: b.address})
+			found, err := get[globalmemory.Native](w, b.process, globalmemory.HandleAt{Address: b.address})
 			if err == nil && found.Native != b.handle {
 				return mismatch("the handle of the block", fmt.Sprintf("the handle %#x instead of %#x", found.Native, b.handle))
 			}
@@ -150,7 +152,7 @@ func init() {
 	})
 	checks(`the lock count of `+theBlock+` is `+number, func(w *World, name string, want int) error {
 		return w.onBlock(name, func(b *block) error {
-			flags, err := get[impl.Value](w, b.process, impl.MemoryFlags{Memory: b.memory})
+			flags, err := get[impl.Value](w, b.process, globalmemory.Flags{Memory: b.memory})
 			if err == nil && flags.Value&lockCount != int64(want) {
 				return mismatch(fmt.Sprintf("the lock count %d", want), fmt.Sprintf("%d", flags.Value&lockCount))
 			}
@@ -160,7 +162,7 @@ func init() {
 	checks(`the flags of `+theBlock+` are (GMEM_[A-Z_]+)`, func(w *World, name, state string) error {
 		return w.onBlock(name, func(b *block) error {
 			want, known := statesOfMemory[state]
-			flags, err := get[impl.Value](w, b.process, impl.MemoryFlags{Memory: b.memory})
+			flags, err := get[impl.Value](w, b.process, globalmemory.Flags{Memory: b.memory})
 			switch {
 			case !known:
 				return fmt.Errorf("GlobalFlags never returns %s", state)
@@ -258,7 +260,7 @@ func (w *World) allocate(role, name string, size int, flags string) (*block, err
 	if err != nil {
 		return nil, err
 	}
-	made, err := get[impl.MemoryAllocated](w, p, impl.MemoryAlloc{Flags: bits, Size: int64(size)})
+	made, err := get[globalmemory.Allocated](w, p, globalmemory.Alloc{Flags: bits, Size: int64(size)})
 	if err != nil {
 		return nil, err
 	}
@@ -272,7 +274,7 @@ func (w *World) adoptMemory(role, name string, native int64) error {
 	if err != nil {
 		return err
 	}
-	made, err := get[impl.MemoryAllocated](w, p, impl.MemoryAdopt{Native: native})
+	made, err := get[globalmemory.Allocated](w, p, globalmemory.Adopt{Native: native})
 	w.keepBlock(name, &block{process: p, memory: made.Memory, first: native, handle: native})
 	return err
 }

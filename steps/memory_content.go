@@ -5,13 +5,15 @@ import (
 	"fmt"
 
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/globalmemory"
+	"github.com/ipcspec/ipcspec/impl/memory"
 )
 
 // What is in blocks of global memory. A process that has a block locked uses the
 // address that it has; otherwise it locks the block for as long as it needs to.
 
 func (w *World) lock(b *block) (int64, error) {
-	locked, err := get[impl.MemoryAddress](w, b.process, impl.MemoryLock{Memory: b.memory})
+	locked, err := get[memory.Address](w, b.process, globalmemory.Lock{Memory: b.memory})
 	if err == nil {
 		b.address = locked.Address
 		b.locks++
@@ -21,7 +23,7 @@ func (w *World) lock(b *block) (int64, error) {
 
 // unlock takes one lock back and returns whether the block is still locked.
 func (w *World) unlock(b *block) (bool, error) {
-	still, err := get[impl.Truth](w, b.process, impl.MemoryUnlock{Memory: b.memory})
+	still, err := get[impl.Truth](w, b.process, globalmemory.Unlock{Memory: b.memory})
 	if b.locks--; b.locks <= 0 {
 		b.address = 0
 	}
@@ -46,14 +48,14 @@ func (w *World) access(b *block, do func(address int64) error) error {
 
 func (w *World) store(b *block, data []byte) error {
 	return w.access(b, func(address int64) error {
-		_, err := w.do(b.process, impl.MemoryWrite{Address: address, Payload: impl.Payload{Data: data}})
+		_, err := w.do(b.process, memory.Write{Address: address, Payload: impl.Payload{Data: data}})
 		return err
 	})
 }
 
 func (w *World) contentIs(b *block, offset int, want []byte) error {
 	return w.access(b, func(address int64) error {
-		o, err := w.start(b.process, "", "", impl.MemoryRead{Address: address + int64(offset), Size: len(want)})
+		o, err := w.start(b.process, "", "", memory.Read{Address: address + int64(offset), Size: len(want)})
 		if err != nil {
 			return err
 		}
@@ -82,7 +84,7 @@ func (w *World) dirtyMemory(role string, count, size int, flags string) error {
 		filled = append(filled, b)
 	}
 	for _, b := range filled {
-		if _, err := w.do(b.process, impl.MemoryFree{Memory: b.memory}); err != nil {
+		if _, err := w.do(b.process, globalmemory.Free{Memory: b.memory}); err != nil {
 			return err
 		}
 	}
@@ -132,7 +134,7 @@ func (w *World) handleIsAddress(b *block, is bool) error {
 }
 
 func (w *World) sizeIs(b *block, atLeast bool, want int) error {
-	o, err := w.start(b.process, "", "", impl.MemorySize{Memory: b.memory})
+	o, err := w.start(b.process, "", "", globalmemory.Size{Memory: b.memory})
 	if err != nil {
 		return err
 	}
@@ -152,15 +154,15 @@ func (w *World) resize(b *block, must bool, size int, flags string) error {
 	if err != nil {
 		return err
 	}
-	before, err := get[impl.Count](w, b.process, impl.MemorySize{Memory: b.memory})
+	before, err := get[impl.Count](w, b.process, globalmemory.Size{Memory: b.memory})
 	if err != nil {
 		return err
 	}
-	o, err := w.start(b.process, "change", "", impl.MemoryRealloc{Memory: b.memory, Size: int64(size), Flags: bits})
+	o, err := w.start(b.process, "change", "", globalmemory.Realloc{Memory: b.memory, Size: int64(size), Flags: bits})
 	if err != nil {
 		return err
 	}
-	changed, ok := o.Last.Result.(impl.MemoryAllocated)
+	changed, ok := o.Last.Result.(globalmemory.Allocated)
 	if ok {
 		b.handle, b.before, b.size = changed.Native, before.Count, size
 	}
@@ -178,19 +180,19 @@ func (w *World) unreachable(role string, b *block) error {
 		return err
 	}
 	theirs := w.memory[name]
-	o, err := w.start(theirs.process, "", "", impl.MemoryLock{Memory: theirs.memory})
+	o, err := w.start(theirs.process, "", "", globalmemory.Lock{Memory: theirs.memory})
 	if err != nil {
 		return err
 	}
 	expected := fmt.Sprintf("that the handle is invalid in %q, or other memory", role)
-	locked, ok := o.Last.Result.(impl.MemoryAddress)
+	locked, ok := o.Last.Result.(memory.Address)
 	if !ok {
 		if o.Last.Failure == nil || o.Last.Failure.Condition != "bad handle" {
 			return w.disagree(o, expected, o.Last.String())
 		}
 		return nil
 	}
-	read, err := w.start(theirs.process, "", "", impl.MemoryRead{Address: locked.Address, Size: len(b.written)})
+	read, err := w.start(theirs.process, "", "", memory.Read{Address: locked.Address, Size: len(b.written)})
 	if err != nil {
 		return err
 	}

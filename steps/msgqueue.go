@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/sysvmsgqueue"
 )
 
 // Sentences about System V message queues: making, finding, sending, receiving.
@@ -32,17 +33,17 @@ var errNoQueue = errors.New("the scenario has made no queue")
 // be another one's.
 func (q *queues) lacks(op impl.Operation) error {
 	switch op := op.(type) {
-	case impl.MsgqGet:
+	case sysvmsgqueue.Get:
 		if op.Key == 0 && !q.private {
 			return errNoQueue
 		}
 		q.private = false
-	case impl.MsgqReceive:
+	case sysvmsgqueue.Receive:
 		if op.Size > largestBuffer {
 			return fmt.Errorf("a buffer of %d bytes is larger than an operation can have", op.Size)
 		}
-		return q.lacks(impl.MsgqStat{})
-	case impl.MsgqSend, impl.MsgqStat, impl.MsgqSet, impl.MsgqRemove:
+		return q.lacks(sysvmsgqueue.Stat{})
+	case sysvmsgqueue.Send, sysvmsgqueue.Stat, sysvmsgqueue.Set, sysvmsgqueue.Remove:
 		if !q.made {
 			return errNoQueue
 		}
@@ -69,7 +70,7 @@ func init() {
 		if err != nil {
 			return err
 		}
-		_, err = w.do(p, impl.MsgqGet{Key: w.queues.key})
+		_, err = w.do(p, sysvmsgqueue.Get{Key: w.queues.key})
 		return err
 	})
 	does(`a queue with the message `+text+` that an exited process left behind`, func(w *World, message string) error {
@@ -80,20 +81,20 @@ func init() {
 		if err != nil {
 			return err
 		}
-		return w.find(p, "open", impl.MsgqGet{Key: w.queues.key})
+		return w.find(p, "open", sysvmsgqueue.Get{Key: w.queues.key})
 	})
 	does(role+` starts to open the queue asking for permissions ([0-7]{4})`, func(w *World, role, mode string) error {
 		bits, err := strconv.ParseInt(mode, 8, 32)
 		if err != nil {
 			return err
 		}
-		return w.findAs(role, "open", impl.MsgqGet{Key: w.queues.key, Mode: int(bits)})
+		return w.findAs(role, "open", sysvmsgqueue.Get{Key: w.queues.key, Mode: int(bits)})
 	})
 	does(role+` starts to open a queue by an unused key`, func(w *World, role string) error {
-		return w.findAs(role, "open", impl.MsgqGet{Key: w.freshKey()})
+		return w.findAs(role, "open", sysvmsgqueue.Get{Key: w.freshKey()})
 	})
 	does(role+` starts to create a queue with this key( exclusively)?`, func(w *World, role, exclusively string) error {
-		return w.findAs(role, "creation", impl.MsgqGet{Key: w.queues.key, Create: true, Exclusive: exclusively != "", Mode: firstMode})
+		return w.findAs(role, "creation", sysvmsgqueue.Get{Key: w.queues.key, Create: true, Exclusive: exclusively != "", Mode: firstMode})
 	})
 	does(role+` creates (a queue with the same key|a private message queue)`, func(w *World, role, which string) error {
 		p, err := w.process(role)
@@ -104,7 +105,7 @@ func init() {
 		if which == "a private message queue" {
 			return w.createPrivate(p)
 		}
-		return w.createQueue(p, impl.MsgqGet{Key: w.queues.key, Create: true, Exclusive: true, Mode: firstMode})
+		return w.createQueue(p, sysvmsgqueue.Get{Key: w.queues.key, Create: true, Exclusive: true, Mode: firstMode})
 	})
 	checks(`the (?:open|creation) finds the same queue`, func(w *World) error { return w.foundTheQueue() })
 	checks(`these are two different queues`, func(w *World) error {
@@ -118,11 +119,11 @@ func init() {
 		if err != nil {
 			return err
 		}
-		_, err = w.do(p, impl.MsgqRemove{Queue: w.queues.id})
+		_, err = w.do(p, sysvmsgqueue.Remove{Queue: w.queues.id})
 		return err
 	})
 	does(role+` starts to remove the queue`, func(w *World, role string) error {
-		return w.startOn(role, "removal", impl.MsgqRemove{Queue: w.queues.id})
+		return w.startOn(role, "removal", sysvmsgqueue.Remove{Queue: w.queues.id})
 	})
 	does(`ipcrm is run for the (identifier|key) of the queue`, func(w *World, by string) error { return w.ipcrm(by) })
 	does(`the system restarts`, func(w *World) error {
@@ -155,37 +156,37 @@ func init() {
 		return w.startSend(role, make([]byte, limits.MaxMessage+1), 1)
 	})
 
-	checks(role+` receives `+text, func(w *World, role, want string) error { return w.receives(role, want, nil, impl.MsgqReceive{}) })
+	checks(role+` receives `+text, func(w *World, role, want string) error { return w.receives(role, want, nil, sysvmsgqueue.Receive{}) })
 	checks(role+` receives `+text+` of type (\d+)`, func(w *World, role, want string, typ int) error {
-		return w.receives(role, want, &typ, impl.MsgqReceive{})
+		return w.receives(role, want, &typ, sysvmsgqueue.Receive{})
 	})
 	checks(role+` receives `+text+` cut to a `+number+`-byte buffer`, func(w *World, role, want string, size int) error {
-		return w.receives(role, want, nil, impl.MsgqReceive{Size: size, Noerror: true})
+		return w.receives(role, want, nil, sysvmsgqueue.Receive{Size: size, Noerror: true})
 	})
 	checks(role+` receives that message unchanged`, func(w *World, role string) error {
-		return w.receives(role, string(w.queues.large), nil, impl.MsgqReceive{})
+		return w.receives(role, string(w.queues.large), nil, sysvmsgqueue.Receive{})
 	})
 	checks(role+` asking for type (-?\d+) receives `+text, func(w *World, role string, asked int, want string) error {
-		return w.receives(role, want, nil, impl.MsgqReceive{Type: int64(asked)})
+		return w.receives(role, want, nil, sysvmsgqueue.Receive{Type: int64(asked)})
 	})
 	checks(role+` asking for anything but type `+number+` receives `+text, func(w *World, role string, asked int, want string) error {
-		return w.receives(role, want, nil, impl.MsgqReceive{Type: int64(asked), Except: true})
+		return w.receives(role, want, nil, sysvmsgqueue.Receive{Type: int64(asked), Except: true})
 	})
 	checks(role+` copies `+text+` from position `+number, func(w *World, role, want string, position int) error {
-		return w.receives(role, want, nil, impl.MsgqReceive{Type: int64(position), Copy: true, Nowait: true})
+		return w.receives(role, want, nil, sysvmsgqueue.Receive{Type: int64(position), Copy: true, Nowait: true})
 	})
-	does(role+` starts to receive`, func(w *World, role string) error { return w.startReceive(role, impl.MsgqReceive{}) })
+	does(role+` starts to receive`, func(w *World, role string) error { return w.startReceive(role, sysvmsgqueue.Receive{}) })
 	does(role+` starts to receive asking for type (-?\d+)`, func(w *World, role string, asked int) error {
-		return w.startReceive(role, impl.MsgqReceive{Type: int64(asked)})
+		return w.startReceive(role, sysvmsgqueue.Receive{Type: int64(asked)})
 	})
 	does(role+` starts to receive into a `+number+`-byte buffer`, func(w *World, role string, size int) error {
-		return w.startReceive(role, impl.MsgqReceive{Size: size})
+		return w.startReceive(role, sysvmsgqueue.Receive{Size: size})
 	})
 	does(role+` starts to copy from position `+number+` into a `+number+`-byte buffer`, func(w *World, role string, position, size int) error {
-		return w.startReceive(role, impl.MsgqReceive{Type: int64(position), Copy: true, Nowait: true, Size: size})
+		return w.startReceive(role, sysvmsgqueue.Receive{Type: int64(position), Copy: true, Nowait: true, Size: size})
 	})
 	does(role+` starts to copy from position `+number+`( without IPC_NOWAIT)?`, func(w *World, role string, position int, waiting string) error {
-		return w.startReceive(role, impl.MsgqReceive{Type: int64(position), Copy: true, Nowait: waiting == ""})
+		return w.startReceive(role, sysvmsgqueue.Receive{Type: int64(position), Copy: true, Nowait: waiting == ""})
 	})
 }
 
@@ -208,16 +209,16 @@ func (w *World) processWithQueue(role string, unprivileged bool, mode int) error
 		return err
 	}
 	w.queues.key = w.freshKey()
-	return w.createQueue(p, impl.MsgqGet{Key: w.queues.key, Create: true, Exclusive: true, Mode: mode})
+	return w.createQueue(p, sysvmsgqueue.Get{Key: w.queues.key, Create: true, Exclusive: true, Mode: mode})
 }
 
 func (w *World) createPrivate(p *Process) error {
 	w.queues.private = true
-	return w.createQueue(p, impl.MsgqGet{Mode: firstMode})
+	return w.createQueue(p, sysvmsgqueue.Get{Mode: firstMode})
 }
 
-func (w *World) createQueue(p *Process, op impl.MsgqGet) error {
-	made, err := get[impl.QueueID](w, p, op)
+func (w *World) createQueue(p *Process, op sysvmsgqueue.Get) error {
+	made, err := get[sysvmsgqueue.ID](w, p, op)
 	if err != nil {
 		return err
 	}
@@ -236,7 +237,7 @@ func (w *World) legacy(message string) error {
 	return w.exit(role)
 }
 
-func (w *World) findAs(role, kind string, op impl.MsgqGet) error {
+func (w *World) findAs(role, kind string, op sysvmsgqueue.Get) error {
 	p, err := w.process(role)
 	if err != nil {
 		return err
@@ -244,7 +245,7 @@ func (w *World) findAs(role, kind string, op impl.MsgqGet) error {
 	return w.find(p, kind, op)
 }
 
-func (w *World) find(p *Process, kind string, op impl.MsgqGet) error {
+func (w *World) find(p *Process, kind string, op sysvmsgqueue.Get) error {
 	o, err := w.start(p, kind, "", op)
 	w.queues.found = o
 	return err
@@ -255,7 +256,7 @@ func (w *World) foundTheQueue() error {
 	if o == nil {
 		return fmt.Errorf("no queue was opened")
 	}
-	found, ok := o.Last.Result.(impl.QueueID)
+	found, ok := o.Last.Result.(sysvmsgqueue.ID)
 	if !ok || found.Queue != w.queues.id {
 		return w.disagree(o, fmt.Sprintf("queue %d", w.queues.id), o.Last.String())
 	}
@@ -283,7 +284,7 @@ func (w *World) send(role, message string, typ, times int) error {
 		return err
 	}
 	for range times {
-		op := impl.MsgqSend{Queue: w.queues.id, Type: int64(typ), Payload: impl.Payload{Data: []byte(message)}}
+		op := sysvmsgqueue.Send{Queue: w.queues.id, Type: int64(typ), Payload: impl.Payload{Data: []byte(message)}}
 		if _, err := w.do(p, op); err != nil {
 			return err
 		}
@@ -292,7 +293,7 @@ func (w *World) send(role, message string, typ, times int) error {
 }
 
 func (w *World) startSend(role string, message []byte, typ int) error {
-	op := impl.MsgqSend{
+	op := sysvmsgqueue.Send{
 		Queue: w.queues.id, Type: int64(typ), Payload: impl.Payload{Data: message},
 		Nowait: w.queues.nowait[role],
 	}
@@ -311,11 +312,11 @@ func (w *World) sendLargest(role string) error {
 	if err != nil {
 		return err
 	}
-	_, err = w.do(p, impl.MsgqSend{Queue: w.queues.id, Type: 1, Payload: impl.Payload{Pattern: &pattern}})
+	_, err = w.do(p, sysvmsgqueue.Send{Queue: w.queues.id, Type: 1, Payload: impl.Payload{Pattern: &pattern}})
 	return err
 }
 
-func (w *World) receiveOp(role string, op impl.MsgqReceive) impl.MsgqReceive {
+func (w *World) receiveOp(role string, op sysvmsgqueue.Receive) sysvmsgqueue.Receive {
 	op.Queue = w.queues.id
 	op.Nowait = op.Nowait || w.queues.nowait[role]
 	if op.Size == 0 {
@@ -324,13 +325,13 @@ func (w *World) receiveOp(role string, op impl.MsgqReceive) impl.MsgqReceive {
 	return op
 }
 
-func (w *World) startReceive(role string, op impl.MsgqReceive) error {
+func (w *World) startReceive(role string, op sysvmsgqueue.Receive) error {
 	return w.startOn(role, "receive", w.receiveOp(role, op))
 }
 
 // receives is one receive that completes at once; its message is compared as a
 // whole, and its type too if the sentence names one.
-func (w *World) receives(role, want string, typ *int, op impl.MsgqReceive) error {
+func (w *World) receives(role, want string, typ *int, op sysvmsgqueue.Receive) error {
 	p, err := w.process(role)
 	if err != nil {
 		return err
@@ -343,7 +344,7 @@ func (w *World) receives(role, want string, typ *int, op impl.MsgqReceive) error
 	if typ != nil {
 		expected += fmt.Sprintf(" of type %d", *typ)
 	}
-	got, ok := o.Last.Result.(impl.Message)
+	got, ok := o.Last.Result.(sysvmsgqueue.Message)
 	switch {
 	case !ok:
 		return w.disagree(o, expected, o.Last.String())

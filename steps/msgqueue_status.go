@@ -7,6 +7,8 @@ import (
 	"strconv"
 
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/sysvmsgqueue"
+	"github.com/ipcspec/ipcspec/impl/sysvobject"
 )
 
 // Sentences about what a System V message queue tells of itself, about its
@@ -20,11 +22,11 @@ func init() {
 		if err != nil {
 			return err
 		}
-		_, err = w.do(p, impl.MsgqSet{Queue: w.queues.id, MaxBytes: &size})
+		_, err = w.do(p, sysvmsgqueue.Set{Queue: w.queues.id, MaxBytes: &size})
 		return err
 	})
 	does(role+` starts to limit the queue to `+number+` bytes`, func(w *World, role string, size int) error {
-		return w.startOn(role, "change", impl.MsgqSet{Queue: w.queues.id, MaxBytes: &size})
+		return w.startOn(role, "change", sysvmsgqueue.Set{Queue: w.queues.id, MaxBytes: &size})
 	})
 	does(role+` starts to limit the queue to (one byte more than )?the system's limit`, func(w *World, role, more string) error {
 		limits, err := w.queueLimits()
@@ -35,7 +37,7 @@ func init() {
 		if more != "" {
 			size++
 		}
-		return w.startOn(role, "change", impl.MsgqSet{Queue: w.queues.id, MaxBytes: &size})
+		return w.startOn(role, "change", sysvmsgqueue.Set{Queue: w.queues.id, MaxBytes: &size})
 	})
 	does(role+` sets the permissions of the queue to ([0-7]{4})`, func(w *World, role, mode string) error {
 		p, err := w.process(role)
@@ -47,7 +49,7 @@ func init() {
 			return err
 		}
 		value := int(bits)
-		_, err = w.do(p, impl.MsgqSet{Queue: w.queues.id, Mode: &value})
+		_, err = w.do(p, sysvmsgqueue.Set{Queue: w.queues.id, Mode: &value})
 		return err
 	})
 	does(role+` gives the queue to the (user|group) of `+role, func(w *World, role, whom, heir string) error {
@@ -59,7 +61,7 @@ func init() {
 		if err != nil {
 			return err
 		}
-		op := impl.MsgqSet{Queue: w.queues.id, OwnerGID: &ids.GID}
+		op := sysvmsgqueue.Set{Queue: w.queues.id, OwnerGID: &ids.GID}
 		if whom == "user" {
 			op.OwnerUID = &ids.UID
 		}
@@ -67,7 +69,7 @@ func init() {
 		return err
 	})
 	does(role+` starts to ask for the state of the queue`, func(w *World, role string) error {
-		return w.startOn(role, "query", impl.MsgqStat{Queue: w.queues.id})
+		return w.startOn(role, "query", sysvmsgqueue.Stat{Queue: w.queues.id})
 	})
 	checks(`nobody has (sent to or )?received from the queue`, func(w *World, both string) error { return w.unused(both != "") })
 	checks(`owner and creator of the queue are the user and group of `+role, func(w *World, role string) error { return w.belongsTo(role) })
@@ -93,13 +95,13 @@ func init() {
 		return w.file(role, impl.FileLink{Path: name, To: to})
 	})
 	checks(`ftok of `+role+` and of `+role+` with project `+number+` give `+role+` (the same key|different keys)`, func(w *World, a, b string, project int, role, want string) error {
-		return w.compareKeys(role, impl.FileKey{Path: a, Project: project}, impl.FileKey{Path: b, Project: project}, want)
+		return w.compareKeys(role, sysvobject.FileKey{Path: a, Project: project}, sysvobject.FileKey{Path: b, Project: project}, want)
 	})
 	checks(`ftok of `+role+` with projects `+number+` and `+number+` gives `+role+` (different keys)`, func(w *World, name string, a, b int, role, want string) error {
-		return w.compareKeys(role, impl.FileKey{Path: name, Project: a}, impl.FileKey{Path: name, Project: b}, want)
+		return w.compareKeys(role, sysvobject.FileKey{Path: name, Project: a}, sysvobject.FileKey{Path: name, Project: b}, want)
 	})
 	does(role+` starts to make a key of `+role, func(w *World, role, name string) error {
-		return w.startOn(role, "key", impl.FileKey{Path: name, Project: 1})
+		return w.startOn(role, "key", sysvobject.FileKey{Path: name, Project: 1})
 	})
 }
 
@@ -111,20 +113,20 @@ func worldKey(world string, n int64) int64 {
 }
 
 // queueStatus asks a process that may look.
-func (w *World) queueStatus() (impl.QueueStatus, error) {
+func (w *World) queueStatus() (sysvmsgqueue.Status, error) {
 	p, err := w.someone()
 	if err != nil {
-		return impl.QueueStatus{}, err
+		return sysvmsgqueue.Status{}, err
 	}
-	return get[impl.QueueStatus](w, p, impl.MsgqStat{Queue: w.queues.id})
+	return get[sysvmsgqueue.Status](w, p, sysvmsgqueue.Stat{Queue: w.queues.id})
 }
 
-func (w *World) queueLimits() (impl.QueueLimits, error) {
+func (w *World) queueLimits() (sysvmsgqueue.Limits, error) {
 	p, err := w.someone()
 	if err != nil {
-		return impl.QueueLimits{}, err
+		return sysvmsgqueue.Limits{}, err
 	}
-	return get[impl.QueueLimits](w, p, impl.MsgqLimits{})
+	return get[sysvmsgqueue.Limits](w, p, sysvmsgqueue.GetLimits{})
 }
 
 func (w *World) holds(want int) error {
@@ -236,16 +238,16 @@ func (w *World) file(role string, op impl.Operation) error {
 	return err
 }
 
-func (w *World) compareKeys(role string, a, b impl.FileKey, want string) error {
+func (w *World) compareKeys(role string, a, b sysvobject.FileKey, want string) error {
 	p, err := w.process(role)
 	if err != nil {
 		return err
 	}
-	one, err := get[impl.Key](w, p, a)
+	one, err := get[sysvobject.Key](w, p, a)
 	if err != nil {
 		return err
 	}
-	two, err := get[impl.Key](w, p, b)
+	two, err := get[sysvobject.Key](w, p, b)
 	if err != nil {
 		return err
 	}

@@ -7,6 +7,9 @@ import (
 	"strings"
 
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/bytestream"
+	"github.com/ipcspec/ipcspec/impl/descriptor"
+	"github.com/ipcspec/ipcspec/impl/pipe"
 )
 
 // Sentences about pipes as such: making, filling, their capacity and flags.
@@ -46,7 +49,7 @@ func init() {
 		return w.createPipe(p, name)
 	})
 	does(role+` starts to create a pipe`, func(w *World, role string) error {
-		return w.startOn(role, "creation", impl.PipeCreate{})
+		return w.startOn(role, "creation", pipe.Create{})
 	})
 	checks(`the pipe `+role+` of `+role+` has the handle numbers that `+role+` had`, func(w *World, name, role, other string) error {
 		return w.sameNumbers(name, role, other)
@@ -139,7 +142,7 @@ func (w *World) createPipe(p *Process, name string, flags ...string) error {
 }
 
 func (w *World) createSizedPipe(p *Process, name string, size int, flags ...string) error {
-	ends, err := get[impl.PipeEnds](w, p, w.speaks().createPipe(flags, size))
+	ends, err := get[bytestream.Ends](w, p, w.speaks().createPipe(flags, size))
 	if err != nil {
 		return err
 	}
@@ -185,13 +188,13 @@ func (w *World) fill(role, pipe string) error {
 	if err != nil {
 		return err
 	}
-	if _, err := w.do(p, impl.FdSetNonblock{Handle: handle, Nonblock: true}); err != nil {
+	if _, err := w.do(p, descriptor.SetNonblock{Handle: handle, Nonblock: true}); err != nil {
 		return err
 	}
 	seed := uint32(17)
 	for size := w.PipeBuf(); size > 0; {
 		piece := impl.Pattern{Seed: seed, Size: size}
-		o, err := w.start(p, "", "", impl.FdWrite{Handle: handle, Payload: impl.Payload{Pattern: &piece}})
+		o, err := w.start(p, "", "", descriptor.Write{Handle: handle, Payload: impl.Payload{Pattern: &piece}})
 		if err != nil {
 			return err
 		}
@@ -209,7 +212,7 @@ func (w *World) fill(role, pipe string) error {
 			return mismatch("a pipe with a bounded buffer", "64 MiB were taken without a reader")
 		}
 	}
-	_, err = w.do(p, impl.FdSetNonblock{Handle: handle})
+	_, err = w.do(p, descriptor.SetNonblock{Handle: handle})
 	return err
 }
 
@@ -258,7 +261,7 @@ func (w *World) capacityIs(role string, want int) error {
 		return err
 	}
 	for _, name := range []string{"read end", "write end"} {
-		got, err := get[impl.Value](w, p, impl.PipeGetSize{Handle: p.Handles[name]})
+		got, err := get[impl.Value](w, p, pipe.GetSize{Handle: p.Handles[name]})
 		if err != nil {
 			return err
 		}
@@ -274,7 +277,7 @@ func (w *World) setCapacity(role string, size int) error {
 	if err != nil {
 		return err
 	}
-	return w.startOn(role, "setting", impl.PipeSetSize{Handle: handle, Size: size})
+	return w.startOn(role, "setting", pipe.SetSize{Handle: handle, Size: size})
 }
 
 func (w *World) setCapacityAtMaximum(role string, more int) error {
@@ -282,7 +285,7 @@ func (w *World) setCapacityAtMaximum(role string, more int) error {
 	if err != nil {
 		return err
 	}
-	limit, err := get[impl.Value](w, p, impl.PipeMaxSize{})
+	limit, err := get[impl.Value](w, p, pipe.MaxSize{})
 	if err != nil {
 		return err
 	}
@@ -294,7 +297,7 @@ func (w *World) pipeBuf(role string) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	v, err := get[impl.Value](w, p, impl.FdPathconf{Handle: handle, Name: "PIPE_BUF"})
+	v, err := get[impl.Value](w, p, descriptor.Pathconf{Handle: handle, Name: "PIPE_BUF"})
 	return v.Value, err
 }
 
@@ -308,7 +311,7 @@ func (w *World) between(role, call string, size int, from, to string) error {
 		return err
 	}
 	if call == "tee" {
-		return w.startOn(role, "copy", impl.PipeTee{From: source, To: target, Size: size})
+		return w.startOn(role, "copy", pipe.Tee{From: source, To: target, Size: size})
 	}
-	return w.startOn(role, "copy", impl.PipeSplice{From: source, To: target, Size: size})
+	return w.startOn(role, "copy", pipe.Splice{From: source, To: target, Size: size})
 }

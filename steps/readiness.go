@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/descriptor"
 )
 
 // Sentences about poll, select and epoll. They ask without waiting, unless they say so.
@@ -38,7 +39,7 @@ func init() {
 		if err != nil {
 			return err
 		}
-		return w.startOn(role, "registration", impl.EpollAdd{Epoll: watcher, Handle: handle, Events: []string{"in"}, Data: uint64(mark)})
+		return w.startOn(role, "registration", descriptor.EpollAdd{Epoll: watcher, Handle: handle, Events: []string{"in"}, Data: uint64(mark)})
 	})
 	does(role+` starts to wait in (poll|select) for `+endOf+`(?: for (\d+ milliseconds))?`, func(w *World, role, call, name, howLong string) error {
 		_, handle, err := w.handle(role, name)
@@ -46,7 +47,7 @@ func init() {
 			return err
 		}
 		if call == "poll" {
-			return w.startOn(role, "wait", impl.FdPoll{Handles: []impl.Watched{{Handle: handle, Events: []string{asked(name)}}}, Timeout: milliseconds(howLong)})
+			return w.startOn(role, "wait", descriptor.Poll{Handles: []descriptor.Watched{{Handle: handle, Events: []string{asked(name)}}}, Timeout: milliseconds(howLong)})
 		}
 		return w.startOn(role, "wait", selecting(handle, asked(name), milliseconds(howLong)))
 	})
@@ -58,7 +59,7 @@ func init() {
 		if err != nil {
 			return err
 		}
-		return w.startOn(role, "wait", impl.EpollWait{Epoll: handle, Timeout: milliseconds(howLong)})
+		return w.startOn(role, "wait", descriptor.EpollWait{Epoll: handle, Timeout: milliseconds(howLong)})
 	})
 	checks(`the wait reports `+endOf+` as ("in"|"out")`, func(w *World, name, want string) error {
 		return w.waitReports(name + " as " + want)
@@ -84,11 +85,11 @@ func asked(name string) string {
 	return "in"
 }
 
-func selecting(handle impl.Handle, event string, timeout int) impl.FdSelect {
+func selecting(handle impl.Handle, event string, timeout int) descriptor.Select {
 	if event == "out" {
-		return impl.FdSelect{Write: []impl.Handle{handle}, Timeout: timeout}
+		return descriptor.Select{Write: []impl.Handle{handle}, Timeout: timeout}
 	}
-	return impl.FdSelect{Read: []impl.Handle{handle}, Timeout: timeout}
+	return descriptor.Select{Read: []impl.Handle{handle}, Timeout: timeout}
 }
 
 func (w *World) polls(role, name, want string) error {
@@ -96,7 +97,7 @@ func (w *World) polls(role, name, want string) error {
 	if err != nil {
 		return err
 	}
-	ready, err := get[impl.Ready](w, p, impl.FdPoll{Handles: []impl.Watched{{Handle: handle, Events: []string{asked(name)}}}})
+	ready, err := get[descriptor.Ready](w, p, descriptor.Poll{Handles: []descriptor.Watched{{Handle: handle, Events: []string{asked(name)}}}})
 	if err != nil {
 		return err
 	}
@@ -128,7 +129,7 @@ func (w *World) selects(role, name, want string) error {
 	if strings.HasSuffix(want, "readable") {
 		event = "in"
 	}
-	ready, err := get[impl.Ready](w, p, selecting(handle, event, 0))
+	ready, err := get[descriptor.Ready](w, p, selecting(handle, event, 0))
 	if err != nil {
 		return err
 	}
@@ -154,7 +155,7 @@ func (w *World) epoll(role string) error {
 	if err != nil || p.Handles[epollName] != "" {
 		return err
 	}
-	opened, err := get[impl.Opened](w, p, impl.EpollCreate{})
+	opened, err := get[impl.Opened](w, p, descriptor.EpollCreate{})
 	if err == nil {
 		p.hold(epollName, opened)
 	}
@@ -169,7 +170,7 @@ func (w *World) watch(role, name string, mark int, events ...string) error {
 	if err := w.epoll(role); err != nil {
 		return err
 	}
-	_, err = w.do(p, impl.EpollAdd{Epoll: p.Handles[epollName], Handle: handle, Events: events, Data: uint64(mark)})
+	_, err = w.do(p, descriptor.EpollAdd{Epoll: p.Handles[epollName], Handle: handle, Events: events, Data: uint64(mark)})
 	return err
 }
 
@@ -178,7 +179,7 @@ func (w *World) awaits(role, want string) error {
 	if err != nil {
 		return err
 	}
-	got, err := get[impl.EpollEvents](w, p, impl.EpollWait{Epoll: p.Handles[epollName]})
+	got, err := get[descriptor.EpollEvents](w, p, descriptor.EpollWait{Epoll: p.Handles[epollName]})
 	if err != nil {
 		return err
 	}
@@ -196,7 +197,7 @@ func (w *World) waitReports(want string) error {
 	}
 	observed := "nothing"
 	switch r := o.Last.Result.(type) {
-	case impl.Ready:
+	case descriptor.Ready:
 		var ends []string
 		for _, is := range r.Ready {
 			ends = append(ends, fmt.Sprintf("%s as %q", o.Process.called(is.Handle), strings.Join(is.Events, " and ")))
@@ -204,7 +205,7 @@ func (w *World) waitReports(want string) error {
 		if len(ends) > 0 {
 			observed = strings.Join(ends, ", ")
 		}
-	case impl.EpollEvents:
+	case descriptor.EpollEvents:
 		observed = marked(r)
 	}
 	if observed != want {
@@ -223,7 +224,7 @@ func (p *Process) called(handle impl.Handle) string {
 	return "something else"
 }
 
-func marked(got impl.EpollEvents) string {
+func marked(got descriptor.EpollEvents) string {
 	var marks []uint64
 	for _, event := range got.Events {
 		marks = append(marks, event.Data)

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/signal"
 )
 
 // Sentences about signals.
@@ -13,20 +13,20 @@ const signal = `(SIG[A-Z0-9]+)`
 
 func init() {
 	does(role+` ignores `+signal, func(w *World, role, signal string) error {
-		return w.action(role, impl.SignalAction{Signal: signal, Action: "ignore"})
+		return w.action(role, signal.Action{Signal: signal, Action: "ignore"})
 	})
 	does(role+` handles `+signal+`, interrupting its calls`, func(w *World, role, signal string) error {
-		return w.action(role, impl.SignalAction{Signal: signal, Action: "handle"})
+		return w.action(role, signal.Action{Signal: signal, Action: "handle"})
 	})
 	does(role+` handles `+signal+`, restarting its calls`, func(w *World, role, signal string) error {
-		return w.action(role, impl.SignalAction{Signal: signal, Action: "handle", Restart: true})
+		return w.action(role, signal.Action{Signal: signal, Action: "handle", Restart: true})
 	})
 	does(`thread `+role+` of `+role+` blocks `+signal, func(w *World, thread, role, signal string) error {
 		p, err := w.process(role)
 		if err != nil {
 			return err
 		}
-		_, err = w.doOn(p, thread, impl.SignalBlock{Signal: signal})
+		_, err = w.doOn(p, thread, signal.Block{Signal: signal})
 		return err
 	})
 	does(`thread `+role+` of `+role+` unblocks `+signal, func(w *World, thread, role, signal string) error {
@@ -34,7 +34,7 @@ func init() {
 		if err != nil {
 			return err
 		}
-		o, err := w.start(p, "unblocking", thread, impl.SignalBlock{Signal: signal, Unblock: true})
+		o, err := w.start(p, "unblocking", thread, signal.Block{Signal: signal, Unblock: true})
 		if err == nil && !o.Last.Ended && (o.Last.Blocked || o.Last.Failure != nil) {
 			return w.disagree(o, "that "+role+" "+w.phrase(o.Op), o.Last.String())
 		}
@@ -45,7 +45,7 @@ func init() {
 		if err != nil {
 			return err
 		}
-		_, err = w.do(o.Process, impl.ThreadSignal{Of: o.Pending.ID(), Signal: signal})
+		_, err = w.do(o.Process, signal.ToThread{Of: o.Pending.ID(), Signal: signal})
 		return err
 	})
 	checks(signal+` is (pending|not pending) in thread `+role+` of `+role, func(w *World, signal, want, thread, role string) error {
@@ -53,7 +53,7 @@ func init() {
 	})
 }
 
-func (w *World) action(role string, op impl.SignalAction) error {
+func (w *World) action(role string, op signal.Action) error {
 	p, err := w.process(role)
 	if err != nil {
 		return err
@@ -67,11 +67,11 @@ func (w *World) signalPending(signal, want, thread, role string) error {
 	if err != nil {
 		return err
 	}
-	r, err := w.doOn(p, thread, impl.SignalPending{})
+	r, err := w.doOn(p, thread, signal.GetPending{})
 	if err != nil {
 		return err
 	}
-	pending, _ := r.(impl.Signals)
+	pending, _ := r.(signal.Set)
 	is := "not pending"
 	if slices.Contains(pending.Signals, signal) {
 		is = "pending"

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/descriptor"
 )
 
 // Sentences about reading and writing. Closing and the like is in handles.go.
@@ -159,7 +160,7 @@ func (w *World) startWritev(role, letter string) error {
 		return err
 	}
 	left := w.PipeBuf()
-	op := impl.FdWritev{Handle: handle}
+	op := descriptor.Writev{Handle: handle}
 	for n := 1; left > 0; n *= 2 {
 		n = min(n, left)
 		op.Pieces = append(op.Pieces, bytes.Repeat([]byte(letter), n))

@@ -5,6 +5,9 @@ import (
 	"strings"
 
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/clipboard"
+	"github.com/ipcspec/ipcspec/impl/sysvmsgqueue"
+	"github.com/ipcspec/ipcspec/impl/winhandle"
 )
 
 // Sentences about operations, whatever the mechanism.
@@ -105,14 +108,14 @@ func (w *World) completesWith(role, kind, want string) error {
 func (o *Operation) content() ([]byte, bool) {
 	switch r := o.Last.Result.(type) {
 	case impl.Bytes:
-		if get, ok := o.Op.(impl.ClipboardGet); ok {
+		if get, ok := o.Op.(clipboard.Get); ok {
 			said, _ := saidBy(r.Data, get.Format)
 			return said, true
 		}
 		return r.Data, true
-	case impl.Message:
+	case sysvmsgqueue.Message:
 		return r.Data, true
-	case impl.WinPeeked:
+	case winhandle.Peeked:
 		return r.Data, true
 	}
 	return nil, false

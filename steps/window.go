@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/window"
 )
 
 // Sentences about windows and what is sent to them.
@@ -39,7 +40,7 @@ func init() {
 		if err != nil {
 			return err
 		}
-		_, err = w.do(p, impl.WindowDestroy{Window: p.Window})
+		_, err = w.do(p, window.Destroy{Window: p.Window})
 		return err
 	})
 	does(role+` starts to destroy its window`, func(w *World, role string) error {
@@ -47,7 +48,7 @@ func init() {
 		if err != nil {
 			return err
 		}
-		return w.startOn(role, "destruction", impl.WindowDestroy{Window: p.Window})
+		return w.startOn(role, "destruction", window.Destroy{Window: p.Window})
 	})
 	does(role+` takes its time over `+messageName, (*World).hold)
 	checks(role+` is in `+messageName, func(w *World, role, message string) error {
@@ -67,7 +68,7 @@ func init() {
 		if err != nil {
 			return err
 		}
-		_, err = w.do(p, impl.WindowReply{Window: p.Window})
+		_, err = w.do(p, window.Reply{Window: p.Window})
 		return err
 	})
 	checks(names+` (?:has|have|each have) received (no|one|two) `+messageName, func(w *World, roles, count, message string) error {
@@ -87,7 +88,7 @@ func (w *World) processWithWindow(role string) error {
 	if err != nil {
 		return err
 	}
-	created, err := get[impl.WindowCreated](w, p, impl.WindowCreate{})
+	created, err := get[window.Created](w, p, window.Create{})
 	p.Window, p.Native["window"] = created.Window, created.Native
 	return err
 }
@@ -99,7 +100,7 @@ func (w *World) windowBeside(role, other string) error {
 	if err != nil {
 		return err
 	}
-	created, err := get[impl.WindowCreated](w, p, impl.WindowCreate{Beside: p.Window})
+	created, err := get[window.Created](w, p, window.Create{Beside: p.Window})
 	w.processes = append(w.processes, &Process{
 		Role: other, Actor: p.Actor, Parent: p.Parent, Handles: map[string]impl.Handle{},
 		Native: map[string]int64{"window": created.Native}, Window: created.Window, Beside: p,
@@ -116,18 +117,18 @@ func (w *World) hold(role, message string) error {
 	if !slices.Contains(p.Holds, message) {
 		p.Holds = append(p.Holds, message)
 	}
-	_, err = w.do(p, impl.WindowHold{Window: p.Window, Messages: p.Holds})
+	_, err = w.do(p, window.Hold{Window: p.Window, Messages: p.Holds})
 	return err
 }
 
 // received returns all messages of this name that the window has got by now.
-func (w *World) received(p *Process, message string) ([]impl.WindowMessage, error) {
-	more, err := get[impl.Messages](w, p, impl.WindowMessages{Window: p.Window})
+func (w *World) received(p *Process, message string) ([]window.Message, error) {
+	more, err := get[window.Messages](w, p, window.GetMessages{Window: p.Window})
 	if err != nil {
 		return nil, err
 	}
 	p.Received = append(p.Received, more.Messages...)
-	var named []impl.WindowMessage
+	var named []window.Message
 	for _, m := range p.Received {
 		if m.Message == message {
 			named = append(named, m)
@@ -149,7 +150,7 @@ func (w *World) hasReceived(role, count, message string) error {
 }
 
 // saying describes a message with the roles of the windows that it names.
-func (w *World) saying(m impl.WindowMessage) string {
+func (w *World) saying(m window.Message) string {
 	switch m.Message {
 	case "WM_CHANGECBCHAIN":
 		return fmt.Sprintf("%s: %s left, behind it was %s", m.Message, w.whose(m.WParam), w.whose(m.LParam))
@@ -159,7 +160,7 @@ func (w *World) saying(m impl.WindowMessage) string {
 	return m.Message
 }
 
-func (w *World) sayingAll(list []impl.WindowMessage) string {
+func (w *World) sayingAll(list []window.Message) string {
 	if len(list) == 0 {
 		return "none"
 	}
@@ -193,16 +194,16 @@ func (w *World) whose(native int64) string {
 }
 
 // heldMessage waits for the next message that the window of the process holds.
-func (w *World) heldMessage(p *Process, expected string) (impl.WindowMessage, error) {
-	o, err := w.start(p, "", "", impl.WindowNext{Window: p.Window})
+func (w *World) heldMessage(p *Process, expected string) (window.Message, error) {
+	o, err := w.start(p, "", "", window.Next{Window: p.Window})
 	if err != nil {
-		return impl.WindowMessage{}, err
+		return window.Message{}, err
 	}
 	s, err := w.complete(o)
 	if err != nil {
-		return impl.WindowMessage{}, err
+		return window.Message{}, err
 	}
-	held, ok := s.Result.(impl.WindowMessage)
+	held, ok := s.Result.(window.Message)
 	if !ok {
 		return held, w.disagree(o, expected, s.String())
 	}

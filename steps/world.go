@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/window"
 	"github.com/ipcspec/ipcspec/result"
 )
 
@@ -51,11 +52,11 @@ type Process struct {
 	Native  map[string]int64
 	gone    bool
 
-	Window   impl.Window          // "" for a process without one
-	Beside   *Process             // whose further window this is, if it is no process of its own
-	Received []impl.WindowMessage // by the window, as far as it was asked for
-	Holds    []string             // the messages from which the window does not return by itself
-	Asked    int                  // the clipboard format that the window is to render
+	Window   window.Window    // "" for a process without one
+	Beside   *Process         // whose further window this is, if it is no process of its own
+	Received []window.Message // by the window, as far as it was asked for
+	Holds    []string         // the messages from which the window does not return by itself
+	Asked    int              // the clipboard format that the window is to render
 }
 
 // NewWorld returns the world of a scenario that is about to begin.

@@ -21,6 +21,7 @@ import (
 
 	"github.com/ipcspec/ipcspec/impl"
 	wire "github.com/ipcspec/ipcspec/impl/actor/host"
+	"github.com/ipcspec/ipcspec/impl/descriptor"
 	"github.com/ipcspec/ipcspec/impl/faults"
 	"github.com/ipcspec/ipcspec/impl/reference"
 	core "github.com/ipcspec/ipcspec/impl/reference/kernel"
@@ -58,7 +59,7 @@ func moody() {
 // files whenever a descriptor is duplicated: the reference otherwise.
 func untidy() {
 	serve(func(op impl.Operation) {
-		if _, ok := op.(impl.FdDup); ok {
+		if _, ok := op.(descriptor.Dup); ok {
 			if f, err := os.CreateTemp("", "untidy-"); err == nil {
 				f.Close()
 			}

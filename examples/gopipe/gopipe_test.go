@@ -11,6 +11,9 @@ import (
 	"github.com/ipcspec/ipcspec"
 	"github.com/ipcspec/ipcspec/impl"
 	"github.com/ipcspec/ipcspec/impl/actor"
+	"github.com/ipcspec/ipcspec/impl/bytestream"
+	"github.com/ipcspec/ipcspec/impl/descriptor"
+	"github.com/ipcspec/ipcspec/impl/pipe"
 )
 
 // TestSpecification executes what is specified of pipes against this package.
@@ -79,25 +82,25 @@ func (p *process) end(handle impl.Handle) (number int, end *End, err error) {
 func (p *process) Perform(call *actor.LocalCall) (impl.Result, error) {
 	ctx := context.WithValue(call.Context(), onWait{}, call.Blocked)
 	switch op := call.Op.(type) {
-	case impl.PipeCreate:
+	case pipe.Create:
 		r, w := New()
-		return impl.PipeEnds{Read: p.open(r), Write: p.open(w)}, nil
-	case impl.FdRead:
+		return bytestream.Ends{Read: p.open(r), Write: p.open(w)}, nil
+	case descriptor.Read:
 		_, end, err := p.end(op.Handle)
 		if err != nil {
 			return nil, err
 		}
 		data, err := end.Read(ctx, op.Size)
 		return impl.Bytes{Data: data}, failure(err)
-	case impl.FdWrite:
+	case descriptor.Write:
 		return p.write(ctx, op.Handle, op.Bytes())
-	case impl.FdWritev:
+	case descriptor.Writev:
 		var whole []byte
 		for _, piece := range op.Pieces {
 			whole = append(whole, piece...)
 		}
 		return p.write(ctx, op.Handle, whole)
-	case impl.FdClose:
+	case descriptor.Close:
 		number, end, err := p.end(op.Handle)
 		if err != nil {
 			return nil, err
@@ -107,28 +110,28 @@ func (p *process) Perform(call *actor.LocalCall) (impl.Result, error) {
 		p.mu.Unlock()
 		end.Close()
 		return nil, nil
-	case impl.FdDup:
+	case descriptor.Dup:
 		_, end, err := p.end(op.Handle)
 		if err != nil {
 			return nil, err
 		}
 		return p.open(end.Copy()), nil
-	case impl.FdFlags:
+	case descriptor.GetFlags:
 		_, end, err := p.end(op.Handle)
 		if err != nil {
 			return nil, err
 		}
-		return impl.Flags{Nonblock: end.Nonblocking()}, nil
-	case impl.FdSetNonblock:
+		return descriptor.Flags{Nonblock: end.Nonblocking()}, nil
+	case descriptor.SetNonblock:
 		_, end, err := p.end(op.Handle)
 		if err != nil {
 			return nil, err
 		}
 		end.SetNonblocking(op.Nonblock)
 		return nil, nil
-	case impl.FdStat:
-		return impl.FileStatus{Type: "fifo"}, nil
-	case impl.FdSeek, impl.FdPread, impl.FdPwrite:
+	case descriptor.Stat:
+		return descriptor.Status{Type: "fifo"}, nil
+	case descriptor.Seek, descriptor.Pread, descriptor.Pwrite:
 		return nil, actor.Failed("ESPIPE")
 	}
 	return nil, actor.ErrUnsupported

@@ -11,6 +11,8 @@ import (
 	"github.com/ipcspec/ipcspec"
 	"github.com/ipcspec/ipcspec/impl"
 	"github.com/ipcspec/ipcspec/impl/actor"
+	"github.com/ipcspec/ipcspec/impl/descriptor"
+	"github.com/ipcspec/ipcspec/impl/pipe"
 	"github.com/ipcspec/ipcspec/result"
 )
 
@@ -27,7 +29,7 @@ func (s *slot) Perform(call *actor.LocalCall) (impl.Result, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	switch op := call.Op.(type) {
-	case impl.FdRead:
+	case descriptor.Read:
 		for !s.full && !s.ended {
 			if !s.silent {
 				call.Blocked("read")
@@ -36,19 +38,19 @@ func (s *slot) Perform(call *actor.LocalCall) (impl.Result, error) {
 		}
 		s.full = false
 		return impl.Bytes{Data: []byte("x")}, nil
-	case impl.FdWrite:
+	case descriptor.Write:
 		s.full = true
 		s.changed.Broadcast()
 		return impl.Count{Count: 1}, nil
-	case impl.FdClose:
+	case descriptor.Close:
 		panic("a mistake")
-	case impl.FdDup:
+	case descriptor.Dup:
 		return impl.Count{}, nil
-	case impl.FdSeek:
+	case descriptor.Seek:
 		return nil, fmt.Errorf("%s: %w", op.Handle, actor.Failed("ESPIPE"))
-	case impl.FdUnread:
+	case descriptor.Unread:
 		return nil, actor.Killed("SIGPIPE")
-	case impl.FdStat:
+	case descriptor.Stat:
 		s.mu.Unlock()
 		defer s.mu.Lock()
 		<-make(chan int) // deaf to its context
@@ -97,14 +99,14 @@ func TestReleasedIsNotBlocked(t *testing.T) {
 	ctx, iut, p := inProcess(t, false)
 	defer iut.Close()
 	for range 500 {
-		read := p.Start(impl.FdRead{}, "")
+		read := p.Start(descriptor.Read{}, "")
 		if s, err := read.Settle(ctx); err != nil || !s.Blocked || s.Weak || s.In != "read" {
 			t.Fatalf("%+v %v", s, err)
 		}
 		if s, err := read.State(ctx); err != nil || !s.Blocked || s.Weak || s.In != "read" {
 			t.Fatalf("%+v %v", s, err)
 		}
-		perform(t, ctx, p, impl.FdWrite{})
+		perform(t, ctx, p, descriptor.Write{})
 		if s, err := read.State(ctx); err != nil || !s.Done {
 			t.Fatalf("%+v %v", s, err)
 		}
@@ -115,13 +117,13 @@ func TestReleasedIsNotBlocked(t *testing.T) {
 func TestSilenceIsWeak(t *testing.T) {
 	ctx, iut, p := inProcess(t, true)
 	defer iut.Close()
-	read := p.Start(impl.FdRead{}, "")
+	read := p.Start(descriptor.Read{}, "")
 	for _, ask := range []func(context.Context) (impl.Settlement, error){read.Settle, read.State} {
 		if s, err := ask(ctx); err != nil || !s.Blocked || !s.Weak {
 			t.Fatalf("%+v %v", s, err)
 		}
 	}
-	perform(t, ctx, p, impl.FdWrite{})
+	perform(t, ctx, p, descriptor.Write{})
 	if s, err := read.Wait(ctx); err != nil || !s.Done {
 		t.Fatalf("%+v %v", s, err)
 	}
@@ -131,10 +133,10 @@ func TestSilenceIsWeak(t *testing.T) {
 func TestMistakesOfHandlers(t *testing.T) {
 	ctx, iut, p := inProcess(t, false)
 	for op, want := range map[impl.Operation]string{
-		impl.FdClose{}:     `"p" broke the contract: panic: a mistake at `,
-		impl.FdDup{}:       `"p" broke the contract: the result of fd.dup is impl.Count and not impl.Opened`,
-		impl.PipeMaxSize{}: `"unsupported operation"`,
-		impl.FdSeek{}:      `"not seekable" (ESPIPE)`,
+		descriptor.Close{}: `"p" broke the contract: panic: a mistake at `,
+		descriptor.Dup{}:   `"p" broke the contract: the result of fd.dup is impl.Count and not impl.Opened`,
+		pipe.MaxSize{}:     `"unsupported operation"`,
+		descriptor.Seek{}:  `"not seekable" (ESPIPE)`,
 	} {
 		s, err := p.Start(op, "").Wait(ctx)
 		got := s.String()
@@ -148,8 +150,8 @@ func TestMistakesOfHandlers(t *testing.T) {
 			t.Errorf("that does not say where: %s", got)
 		}
 	}
-	read := p.Start(impl.FdRead{}, "")
-	if s := perform(t, ctx, p, impl.FdUnread{}); !s.Ended {
+	read := p.Start(descriptor.Read{}, "")
+	if s := perform(t, ctx, p, descriptor.Unread{}); !s.Ended {
 		t.Errorf("killed by a signal, but %v", s)
 	}
 	if s, err := read.Wait(ctx); err != nil || !s.Ended {
@@ -167,7 +169,7 @@ func TestMistakesOfHandlers(t *testing.T) {
 // TestCallThatStays is a leak of its world.
 func TestCallThatStays(t *testing.T) {
 	ctx, iut, p := inProcess(t, false)
-	p.Start(impl.FdStat{}, "").Settle(ctx)
+	p.Start(descriptor.Stat{}, "").Settle(ctx)
 	s := perform(t, ctx, iut.Root(), impl.WorldEnd{World: "w"})
 	ended, _ := s.Result.(impl.WorldEnded)
 	if want := `[fd.stat of "p", which does not return although its process has ended]`; fmt.Sprint(ended.Leaks) != want {

@@ -10,6 +10,10 @@ import (
 	"github.com/ipcspec/ipcspec/impl"
 	"github.com/ipcspec/ipcspec/impl/actor"
 	"github.com/ipcspec/ipcspec/impl/actor/remote"
+	"github.com/ipcspec/ipcspec/impl/clipboard"
+	"github.com/ipcspec/ipcspec/impl/mailslot"
+	"github.com/ipcspec/ipcspec/impl/window"
+	"github.com/ipcspec/ipcspec/impl/winhandle"
 )
 
 // The test program is its own actor.
@@ -99,25 +103,25 @@ func TestMailslotBetweenProcesses(t *testing.T) {
 	server, client := s.process("w", "server"), s.process("w", "client")
 	name := fmt.Sprintf(`\\.\mailslot\ipcspec-test-%d`, os.Getpid())
 
-	if code := refused(s, client, impl.MailslotOpen{Name: name}); code != "ERROR_FILE_NOT_FOUND" {
+	if code := refused(s, client, mailslot.Open{Name: name}); code != "ERROR_FILE_NOT_FOUND" {
 		t.Errorf("opening what is not there fails with %s", code)
 	}
-	slot := must[impl.Opened](s, server, impl.MailslotCreate{Name: name, ReadTimeout: -1}).Handle
-	read := server.Start(impl.WinRead{Handle: slot, Size: 4096}, "")
+	slot := must[impl.Opened](s, server, mailslot.Create{Name: name, ReadTimeout: -1}).Handle
+	read := server.Start(winhandle.Read{Handle: slot, Size: 4096}, "")
 	if settlement, err := read.Settle(s.ctx); err != nil || !settlement.Blocked {
 		t.Errorf("reading an empty mailslot: %v, %v", settlement, err)
 	}
-	sender := must[impl.Opened](s, client, impl.MailslotOpen{Name: name}).Handle
-	must[impl.Count](s, client, impl.WinWrite{Handle: sender, Payload: text("hello")})
+	sender := must[impl.Opened](s, client, mailslot.Open{Name: name}).Handle
+	must[impl.Count](s, client, winhandle.Write{Handle: sender, Payload: text("hello")})
 	if got := complete[impl.Bytes](s, read); string(got.Data) != "hello" {
 		t.Errorf("read %q", got.Data)
 	}
 
 	must[impl.ProcessStarted](s, server, impl.ProcessSpawn{Actor: "heir", Inherit: []impl.Handle{slot}})
 	heir := s.connected("heir")
-	must[impl.Nothing](s, server, impl.WinClose{Handle: slot})
-	must[impl.Count](s, client, impl.WinWrite{Handle: sender, Payload: text("inherited")})
-	if got := must[impl.Bytes](s, heir, impl.WinRead{Handle: slot, Size: 4096}); string(got.Data) != "inherited" {
+	must[impl.Nothing](s, server, winhandle.Close{Handle: slot})
+	must[impl.Count](s, client, winhandle.Write{Handle: sender, Payload: text("inherited")})
+	if got := must[impl.Bytes](s, heir, winhandle.Read{Handle: slot, Size: 4096}); string(got.Data) != "inherited" {
 		t.Errorf("the heir read %q", got.Data)
 	}
 	client.Start(impl.ProcessExit{Status: 3}, "")
@@ -141,24 +145,24 @@ func TestEveryWorldHasItsOwnClipboard(t *testing.T) {
 		t.Skip("naming a window station needs an administrator")
 	}
 	worlds := []string{"one", "two"}
-	windows := map[string]impl.Window{}
+	windows := map[string]window.Window{}
 	for _, world := range worlds {
 		must[impl.WorldBegun](s, s.Root(), impl.WorldBegin{World: world})
 		a := s.process(world, world)
-		windows[world] = must[impl.WindowCreated](s, a, impl.WindowCreate{}).Window
-		must[impl.Nothing](s, a, impl.ClipboardOpen{Window: windows[world]})
-		must[impl.Nothing](s, a, impl.ClipboardEmpty{Window: windows[world]})
-		must[impl.ClipboardPlaced](s, a, impl.ClipboardSet{Window: windows[world], Format: impl.FormatText, Payload: text(world + "\x00")})
+		windows[world] = must[window.Created](s, a, window.Create{}).Window
+		must[impl.Nothing](s, a, clipboard.Open{Window: windows[world]})
+		must[impl.Nothing](s, a, clipboard.Empty{Window: windows[world]})
+		must[clipboard.Placed](s, a, clipboard.Set{Window: windows[world], Format: clipboard.FormatText, Payload: text(world + "\x00")})
 	}
 	for _, world := range worlds {
-		got := must[impl.Bytes](s, s.connected(world), impl.ClipboardGet{Window: windows[world], Format: impl.FormatText})
+		got := must[impl.Bytes](s, s.connected(world), clipboard.Get{Window: windows[world], Format: clipboard.FormatText})
 		if string(got.Data) != world+"\x00" {
 			t.Errorf("in world %s the clipboard holds %q", world, got.Data)
 		}
 		must[impl.WorldEnded](s, s.Root(), impl.WorldEnd{World: world})
 	}
 	must[impl.WorldBegun](s, s.Root(), impl.WorldBegin{World: "three"})
-	if n := must[impl.Count](s, s.process("three", "three"), impl.ClipboardCount{}); n.Count != 0 {
+	if n := must[impl.Count](s, s.process("three", "three"), clipboard.Count{}); n.Count != 0 {
 		t.Errorf("a new world finds %d formats", n.Count)
 	}
 }
@@ -167,28 +171,28 @@ func TestHeldMessage(t *testing.T) {
 	s := start(t)
 	must[impl.WorldBegun](s, s.Root(), impl.WorldBegin{World: "w"})
 	owner, reader := s.process("w", "owner"), s.process("w", "reader")
-	ownerWindow := must[impl.WindowCreated](s, owner, impl.WindowCreate{}).Window
-	readerWindow := must[impl.WindowCreated](s, reader, impl.WindowCreate{}).Window
+	ownerWindow := must[window.Created](s, owner, window.Create{}).Window
+	readerWindow := must[window.Created](s, reader, window.Create{}).Window
 
-	must[impl.Nothing](s, owner, impl.WindowHold{Window: ownerWindow, Messages: []string{"WM_RENDERFORMAT"}})
-	must[impl.Nothing](s, owner, impl.ClipboardOpen{Window: ownerWindow})
-	must[impl.Nothing](s, owner, impl.ClipboardEmpty{Window: ownerWindow})
-	must[impl.ClipboardPlaced](s, owner, impl.ClipboardSet{Window: ownerWindow, Format: impl.FormatText, Delayed: true})
-	must[impl.Nothing](s, owner, impl.ClipboardClose{Window: ownerWindow})
-	if got := must[impl.Messages](s, owner, impl.WindowMessages{Window: ownerWindow}); len(got.Messages) > 0 {
+	must[impl.Nothing](s, owner, window.Hold{Window: ownerWindow, Messages: []string{"WM_RENDERFORMAT"}})
+	must[impl.Nothing](s, owner, clipboard.Open{Window: ownerWindow})
+	must[impl.Nothing](s, owner, clipboard.Empty{Window: ownerWindow})
+	must[clipboard.Placed](s, owner, clipboard.Set{Window: ownerWindow, Format: clipboard.FormatText, Delayed: true})
+	must[impl.Nothing](s, owner, clipboard.Close{Window: ownerWindow})
+	if got := must[window.Messages](s, owner, window.GetMessages{Window: ownerWindow}); len(got.Messages) > 0 {
 		t.Errorf("before anybody asked: %v", got.Messages)
 	}
-	must[impl.Nothing](s, reader, impl.ClipboardOpen{Window: readerWindow})
-	get := reader.Start(impl.ClipboardGet{Window: readerWindow, Format: impl.FormatText}, "")
-	held := must[impl.WindowMessage](s, owner, impl.WindowNext{Window: ownerWindow})
-	if held.Message != "WM_RENDERFORMAT" || held.WParam != impl.FormatText {
+	must[impl.Nothing](s, reader, clipboard.Open{Window: readerWindow})
+	get := reader.Start(clipboard.Get{Window: readerWindow, Format: clipboard.FormatText}, "")
+	held := must[window.Message](s, owner, window.Next{Window: ownerWindow})
+	if held.Message != "WM_RENDERFORMAT" || held.WParam != clipboard.FormatText {
 		t.Errorf("held %v", held)
 	}
-	must[impl.ClipboardPlaced](s, owner, impl.ClipboardSet{Window: ownerWindow, Format: impl.FormatText, Payload: text("late\x00")})
+	must[clipboard.Placed](s, owner, clipboard.Set{Window: ownerWindow, Format: clipboard.FormatText, Payload: text("late\x00")})
 	if settlement, err := get.State(s.ctx); err != nil || !settlement.Blocked {
 		t.Errorf("before the reply the reader is %v, %v", settlement, err)
 	}
-	must[impl.Nothing](s, owner, impl.WindowReply{Window: ownerWindow})
+	must[impl.Nothing](s, owner, window.Reply{Window: ownerWindow})
 	if got := complete[impl.Bytes](s, get); string(got.Data) != "late\x00" {
 		t.Errorf("read %q", got.Data)
 	}

@@ -5,11 +5,12 @@ import (
 
 	"golang.org/x/sys/windows"
 
-	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/anonymouspipe"
+	"github.com/ipcspec/ipcspec/impl/bytestream"
 )
 
 func init() {
-	on(func(p *process, op impl.AnonymousPipeCreate) (impl.PipeEnds, error) {
+	on(func(p *process, op anonymouspipe.Create) (bytestream.Ends, error) {
 		// No child may inherit the handles that are only on the way.
 		inheriting.Lock()
 		defer inheriting.Unlock()
@@ -20,15 +21,15 @@ func init() {
 		}
 		var read, write windows.Handle
 		if err := windows.CreatePipe(&read, &write, attributes, uint32(op.Size)); err != nil {
-			return impl.PipeEnds{}, fail(err)
+			return bytestream.Ends{}, fail(err)
 		}
 		read, err := outOfReach(read)
 		if err == nil {
 			write, err = outOfReach(write)
 		}
 		if err != nil {
-			return impl.PipeEnds{}, err
+			return bytestream.Ends{}, err
 		}
-		return impl.PipeEnds{Read: p.keep(read), Write: p.keep(write)}, nil
+		return bytestream.Ends{Read: p.keep(read), Write: p.keep(write)}, nil
 	})
 }

@@ -8,6 +8,8 @@ import (
 	"golang.org/x/sys/windows"
 
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/clipboard"
+	"github.com/ipcspec/ipcspec/impl/window"
 )
 
 var (
@@ -53,29 +55,29 @@ func filesOf(list uintptr) ([]string, error) {
 }
 
 func init() {
-	on(func(p *process, op impl.FormatRegister) (impl.Format, error) {
+	on(func(p *process, op clipboard.Register) (clipboard.Format, error) {
 		format, err := invoke(registerClipboardFormat, uintptr(unsafe.Pointer(wide(op.Name))))
-		return impl.Format{Format: int(format)}, err
+		return clipboard.Format{Format: int(format)}, err
 	})
-	on(func(p *process, op impl.FormatName) (impl.FormatNamed, error) {
+	on(func(p *process, op clipboard.GetName) (clipboard.Named, error) {
 		name, err := nameOf(op.Format, op.Size)
-		return impl.FormatNamed{Name: name}, err
+		return clipboard.Named{Name: name}, err
 	})
-	on(func(p *process, op impl.ClipboardPriority) (impl.Format, error) {
+	on(func(p *process, op clipboard.Priority) (clipboard.Format, error) {
 		formats := make([]uint32, len(op.Formats)+1) // none of it would have no address
 		for i, format := range op.Formats {
 			formats[i] = uint32(format)
 		}
 		format, _, _ := getPriorityClipboardFormat.Call(uintptr(unsafe.Pointer(&formats[0])), uintptr(len(op.Formats)))
-		return impl.Format{Format: int(int32(format))}, nil
+		return clipboard.Format{Format: int(int32(format))}, nil
 	})
-	onClipboard(func(op impl.InputLanguage) impl.Window { return op.Window },
-		func(_ uintptr, op impl.InputLanguage) (impl.Value, error) {
+	onClipboard(func(op clipboard.InputLanguage) window.Window { return op.Window },
+		func(_ uintptr, op clipboard.InputLanguage) (impl.Value, error) {
 			layout, _, _ := getKeyboardLayout.Call(0)
 			return impl.Value{Value: int64(uint16(layout))}, nil
 		})
-	onClipboard(func(op impl.ClipboardSetObject) impl.Window { return op.Window },
-		func(_ uintptr, op impl.ClipboardSetObject) (impl.Nothing, error) {
+	onClipboard(func(op clipboard.SetObject) window.Window { return op.Window },
+		func(_ uintptr, op clipboard.SetObject) (impl.Nothing, error) {
 			object, err := newObject(op.Object)
 			if err != nil {
 				return impl.Nothing{}, err
@@ -83,25 +85,25 @@ func init() {
 			_, err = invoke(setClipboardData, uintptr(op.Format), object)
 			return impl.Nothing{}, err
 		})
-	onClipboard(func(op impl.ClipboardGetObject) impl.Window { return op.Window },
-		func(_ uintptr, op impl.ClipboardGetObject) (impl.Object, error) {
+	onClipboard(func(op clipboard.GetObject) window.Window { return op.Window },
+		func(_ uintptr, op clipboard.GetObject) (clipboard.Object, error) {
 			handle, err := invoke(getClipboardData, uintptr(op.Format))
 			if err != nil {
-				return impl.Object{}, err
+				return clipboard.Object{}, err
 			}
-			if op.Format == impl.FormatMetafilePicture {
+			if op.Format == clipboard.FormatMetafilePicture {
 				return describePicture(handle)
 			}
 			return describeObject(handle)
 		})
-	onClipboard(func(op impl.ClipboardFiles) impl.Window { return op.Window },
-		func(_ uintptr, op impl.ClipboardFiles) (impl.Files, error) {
-			list, err := invoke(getClipboardData, impl.FormatFiles)
+	onClipboard(func(op clipboard.GetFiles) window.Window { return op.Window },
+		func(_ uintptr, op clipboard.GetFiles) (clipboard.Files, error) {
+			list, err := invoke(getClipboardData, clipboard.FormatFiles)
 			if err != nil {
-				return impl.Files{}, err
+				return clipboard.Files{}, err
 			}
 			files, err := filesOf(list)
-			return impl.Files{Files: files}, err
+			return clipboard.Files{Files: files}, err
 		})
 }
 
@@ -137,7 +139,7 @@ type bitmapDescription struct {
 }
 
 // newObject makes what the clipboard is going to own.
-func newObject(o impl.Object) (uintptr, error) {
+func newObject(o clipboard.Object) (uintptr, error) {
 	switch o.Kind {
 	case "bitmap":
 		screen, err := invoke(getDC, 0)
@@ -176,16 +178,16 @@ func drawn(create, close *windows.LazyProc, args ...uintptr) (uintptr, error) {
 	return invoke(close, context)
 }
 
-func describeObject(handle uintptr) (impl.Object, error) {
+func describeObject(handle uintptr) (clipboard.Object, error) {
 	number, _, err := getObjectType.Call(handle)
 	kind := objectTypes[number]
 	if number == 0 {
-		return impl.Object{}, fail(err)
+		return clipboard.Object{}, fail(err)
 	}
 	if kind == "" {
-		return impl.Object{}, fmt.Errorf("an object of type %d", number)
+		return clipboard.Object{}, fmt.Errorf("an object of type %d", number)
 	}
-	o := impl.Object{Kind: kind}
+	o := clipboard.Object{Kind: kind}
 	if kind == "bitmap" {
 		var b bitmapDescription
 		if _, err := invoke(getObject, handle, unsafe.Sizeof(b), uintptr(unsafe.Pointer(&b))); err != nil {
@@ -197,18 +199,18 @@ func describeObject(handle uintptr) (impl.Object, error) {
 }
 
 // describePicture looks for the metafile that a memory object refers to.
-func describePicture(memory uintptr) (impl.Object, error) {
+func describePicture(memory uintptr) (clipboard.Object, error) {
 	data, err := contentOf(memory)
 	if err != nil {
-		return impl.Object{}, err
+		return clipboard.Object{}, err
 	}
 	var picture metafilePicture
 	if len(data) < int(unsafe.Sizeof(picture)) {
-		return impl.Object{}, fail(syscall.Errno(windows.ERROR_INVALID_HANDLE))
+		return clipboard.Object{}, fail(syscall.Errno(windows.ERROR_INVALID_HANDLE))
 	}
 	picture = *(*metafilePicture)(unsafe.Pointer(&data[0]))
 	if o, err := describeObject(picture.metafile); err != nil || o.Kind != "metafile" {
 		return o, err
 	}
-	return impl.Object{Kind: "metafile picture"}, nil
+	return clipboard.Object{Kind: "metafile picture"}, nil
 }

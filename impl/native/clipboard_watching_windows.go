@@ -4,6 +4,8 @@ import (
 	"syscall"
 
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/clipboard"
+	"github.com/ipcspec/ipcspec/impl/window"
 )
 
 var (
@@ -15,33 +17,33 @@ var (
 )
 
 func init() {
-	on(func(p *process, op impl.ClipboardSequence) (impl.Value, error) {
+	on(func(p *process, op clipboard.Sequence) (impl.Value, error) {
 		number, _, _ := getClipboardSequenceNumber.Call()
 		return impl.Value{Value: int64(number)}, nil
 	})
-	onClipboard(func(op impl.ClipboardView) impl.Window { return op.Window },
-		func(native uintptr, op impl.ClipboardView) (impl.NativeWindow, error) {
+	onClipboard(func(op clipboard.View) window.Window { return op.Window },
+		func(native uintptr, op clipboard.View) (window.Native, error) {
 			head, _, err := setClipboardViewer.Call(native)
 			if head == 0 && err != syscall.Errno(0) { // NULL is also the head of no chain
-				return impl.NativeWindow{}, fail(err)
+				return window.Native{}, fail(err)
 			}
-			return impl.NativeWindow{Native: int64(head)}, nil
+			return window.Native{Native: int64(head)}, nil
 		})
-	onClipboard(func(op impl.ClipboardUnview) impl.Window { return op.Window },
-		func(native uintptr, op impl.ClipboardUnview) (impl.Nothing, error) {
+	onClipboard(func(op clipboard.Unview) window.Window { return op.Window },
+		func(native uintptr, op clipboard.Unview) (impl.Nothing, error) {
 			answer, _, err := changeClipboardChain.Call(native, uintptr(op.Next))
 			if answer == 0 && err != syscall.Errno(0) {
 				return impl.Nothing{}, fail(err)
 			}
 			return impl.Nothing{}, nil
 		})
-	onClipboard(func(op impl.ClipboardListen) impl.Window { return op.Window },
-		func(native uintptr, op impl.ClipboardListen) (impl.Nothing, error) {
+	onClipboard(func(op clipboard.Listen) window.Window { return op.Window },
+		func(native uintptr, op clipboard.Listen) (impl.Nothing, error) {
 			_, err := invoke(addClipboardFormatListener, native)
 			return impl.Nothing{}, err
 		})
-	onClipboard(func(op impl.ClipboardUnlisten) impl.Window { return op.Window },
-		func(native uintptr, op impl.ClipboardUnlisten) (impl.Nothing, error) {
+	onClipboard(func(op clipboard.Unlisten) window.Window { return op.Window },
+		func(native uintptr, op clipboard.Unlisten) (impl.Nothing, error) {
 			_, err := invoke(removeClipboardFormatListener, native)
 			return impl.Nothing{}, err
 		})

@@ -7,6 +7,8 @@ import (
 	"golang.org/x/sys/windows"
 
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/clipboard"
+	"github.com/ipcspec/ipcspec/impl/window"
 )
 
 var (
@@ -33,7 +35,7 @@ const movable = 0x0002 // GMEM_MOVEABLE
 // onClipboard registers an operation that the thread of a window performs.
 // Without a window that is one thread of the actor, because the thread that
 // opened the clipboard has to close it.
-func onClipboard[Op, Res any](of func(op Op) impl.Window, perform func(native uintptr, op Op) (Res, error)) {
+func onClipboard[Op, Res any](of func(op Op) window.Window, perform func(native uintptr, op Op) (Res, error)) {
 	on(func(p *process, op Op) (Res, error) {
 		thread, native, err := p.clipboardThread(of(op))
 		if err != nil {
@@ -44,7 +46,7 @@ func onClipboard[Op, Res any](of func(op Op) impl.Window, perform func(native ui
 	})
 }
 
-func (p *process) clipboardThread(name impl.Window) (*pump, uintptr, error) {
+func (p *process) clipboardThread(name window.Window) (*pump, uintptr, error) {
 	if name != "" {
 		w, err := p.window(name)
 		if err != nil {
@@ -93,14 +95,14 @@ func contentOf(memory uintptr) ([]byte, error) {
 	return append([]byte(nil), unsafe.Slice(bytePointer(address), size)...), nil
 }
 
-func (p *process) setClipboard(op impl.ClipboardSet) (impl.ClipboardPlaced, error) {
+func (p *process) setClipboard(op clipboard.Set) (clipboard.Placed, error) {
 	if op.Delayed {
 		// NULL is also what it returns then: only the error code tells.
 		returned, _, err := setClipboardData.Call(uintptr(op.Format), 0)
 		if err != syscall.Errno(0) {
-			return impl.ClipboardPlaced{}, fail(err)
+			return clipboard.Placed{}, fail(err)
 		}
-		return impl.ClipboardPlaced{Returned: int64(returned)}, nil
+		return clipboard.Placed{Returned: int64(returned)}, nil
 	}
 	var memory uintptr
 	var err error
@@ -110,16 +112,16 @@ func (p *process) setClipboard(op impl.ClipboardSet) (impl.ClipboardPlaced, erro
 		memory, err = movableMemory(op.Bytes())
 	}
 	if err != nil {
-		return impl.ClipboardPlaced{}, err
+		return clipboard.Placed{}, err
 	}
 	returned, err := invoke(setClipboardData, uintptr(op.Format), memory)
 	if err != nil {
 		if op.Memory == "" {
 			globalFree.Call(memory) // it has not become the clipboard's
 		}
-		return impl.ClipboardPlaced{}, err
+		return clipboard.Placed{}, err
 	}
-	return impl.ClipboardPlaced{Passed: int64(memory), Returned: int64(returned)}, nil
+	return clipboard.Placed{Passed: int64(memory), Returned: int64(returned)}, nil
 }
 
 // allFormats enumerates; an end with an error code is a failure.
@@ -139,30 +141,30 @@ func allFormats() ([]int, error) {
 }
 
 func init() {
-	onClipboard(func(op impl.ClipboardOpen) impl.Window { return op.Window },
-		func(native uintptr, op impl.ClipboardOpen) (impl.Nothing, error) {
+	onClipboard(func(op clipboard.Open) window.Window { return op.Window },
+		func(native uintptr, op clipboard.Open) (impl.Nothing, error) {
 			_, err := invoke(openClipboard, native)
 			return impl.Nothing{}, err
 		})
-	onClipboard(func(op impl.ClipboardClose) impl.Window { return op.Window },
-		func(_ uintptr, op impl.ClipboardClose) (impl.Nothing, error) {
+	onClipboard(func(op clipboard.Close) window.Window { return op.Window },
+		func(_ uintptr, op clipboard.Close) (impl.Nothing, error) {
 			_, err := invoke(closeClipboard)
 			return impl.Nothing{}, err
 		})
-	onClipboard(func(op impl.ClipboardEmpty) impl.Window { return op.Window },
-		func(_ uintptr, op impl.ClipboardEmpty) (impl.Nothing, error) {
+	onClipboard(func(op clipboard.Empty) window.Window { return op.Window },
+		func(_ uintptr, op clipboard.Empty) (impl.Nothing, error) {
 			_, err := invoke(emptyClipboard)
 			return impl.Nothing{}, err
 		})
-	on(func(p *process, op impl.ClipboardSet) (impl.ClipboardPlaced, error) {
+	on(func(p *process, op clipboard.Set) (clipboard.Placed, error) {
 		thread, _, err := p.clipboardThread(op.Window)
 		if err != nil {
-			return impl.ClipboardPlaced{}, err
+			return clipboard.Placed{}, err
 		}
-		return performOn(thread, func() (impl.ClipboardPlaced, error) { return p.setClipboard(op) })
+		return performOn(thread, func() (clipboard.Placed, error) { return p.setClipboard(op) })
 	})
-	onClipboard(func(op impl.ClipboardGet) impl.Window { return op.Window },
-		func(_ uintptr, op impl.ClipboardGet) (impl.Bytes, error) {
+	onClipboard(func(op clipboard.Get) window.Window { return op.Window },
+		func(_ uintptr, op clipboard.Get) (impl.Bytes, error) {
 			memory, err := invoke(getClipboardData, uintptr(op.Format))
 			if err != nil {
 				return impl.Bytes{}, err
@@ -170,24 +172,24 @@ func init() {
 			data, err := contentOf(memory)
 			return impl.Bytes{Data: data}, err
 		})
-	onClipboard(func(op impl.ClipboardFormats) impl.Window { return op.Window },
-		func(_ uintptr, op impl.ClipboardFormats) (impl.Formats, error) {
+	onClipboard(func(op clipboard.ListFormats) window.Window { return op.Window },
+		func(_ uintptr, op clipboard.ListFormats) (clipboard.Formats, error) {
 			formats, err := allFormats()
-			return impl.Formats{Formats: formats}, err
+			return clipboard.Formats{Formats: formats}, err
 		})
-	on(func(p *process, op impl.ClipboardOwner) (impl.NativeWindow, error) {
+	on(func(p *process, op clipboard.Owner) (window.Native, error) {
 		owner, _, _ := getClipboardOwner.Call()
-		return impl.NativeWindow{Native: int64(owner)}, nil
+		return window.Native{Native: int64(owner)}, nil
 	})
-	on(func(p *process, op impl.ClipboardOpener) (impl.NativeWindow, error) {
+	on(func(p *process, op clipboard.Opener) (window.Native, error) {
 		opener, _, _ := getOpenClipboardWindow.Call()
-		return impl.NativeWindow{Native: int64(opener)}, nil
+		return window.Native{Native: int64(opener)}, nil
 	})
-	on(func(p *process, op impl.ClipboardCount) (impl.Count, error) {
+	on(func(p *process, op clipboard.Count) (impl.Count, error) {
 		count, _, _ := countClipboardFormats.Call()
 		return impl.Count{Count: int(count)}, nil
 	})
-	on(func(p *process, op impl.ClipboardAvailable) (impl.Truth, error) {
+	on(func(p *process, op clipboard.Available) (impl.Truth, error) {
 		available, _, _ := isClipboardFormatAvailable.Call(uintptr(op.Format))
 		return impl.Truth{Is: available != 0}, nil
 	})

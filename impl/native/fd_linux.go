@@ -7,6 +7,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/descriptor"
 )
 
 // maxRead keeps an answer below the longest line of the protocol.
@@ -61,7 +62,7 @@ func done(err error) (impl.Nothing, error) {
 }
 
 func init() {
-	onFd(func(op impl.FdRead) impl.Handle { return op.Handle }, func(w *worker, fd uintptr, op impl.FdRead) (impl.Bytes, error) {
+	onFd(func(op descriptor.Read) impl.Handle { return op.Handle }, func(w *worker, fd uintptr, op descriptor.Read) (impl.Bytes, error) {
 		data, err := buffer(op.Size)
 		if err != nil {
 			return impl.Bytes{}, err
@@ -72,11 +73,11 @@ func init() {
 		}
 		return impl.Bytes{Data: data[:n]}, nil
 	})
-	onFd(func(op impl.FdWrite) impl.Handle { return op.Handle }, func(w *worker, fd uintptr, op impl.FdWrite) (impl.Count, error) {
+	onFd(func(op descriptor.Write) impl.Handle { return op.Handle }, func(w *worker, fd uintptr, op descriptor.Write) (impl.Count, error) {
 		data := op.Bytes()
 		return transfer(w.invoke("write", unix.SYS_WRITE, fd, uintptr(unsafe.Pointer(base(data))), uintptr(len(data)), 0, 0, 0))
 	})
-	onFd(func(op impl.FdWritev) impl.Handle { return op.Handle }, func(w *worker, fd uintptr, op impl.FdWritev) (impl.Count, error) {
+	onFd(func(op descriptor.Writev) impl.Handle { return op.Handle }, func(w *worker, fd uintptr, op descriptor.Writev) (impl.Count, error) {
 		pieces := make([]unix.Iovec, len(op.Pieces))
 		for i, piece := range op.Pieces {
 			if len(piece) > 0 {
@@ -89,7 +90,7 @@ func init() {
 		}
 		return transfer(w.invoke("writev", unix.SYS_WRITEV, fd, uintptr(unsafe.Pointer(&pieces[0])), uintptr(len(pieces)), 0, 0, 0))
 	})
-	onFd(func(op impl.FdPread) impl.Handle { return op.Handle }, func(w *worker, fd uintptr, op impl.FdPread) (impl.Bytes, error) {
+	onFd(func(op descriptor.Pread) impl.Handle { return op.Handle }, func(w *worker, fd uintptr, op descriptor.Pread) (impl.Bytes, error) {
 		data, err := buffer(op.Size)
 		if err != nil {
 			return impl.Bytes{}, err
@@ -100,18 +101,18 @@ func init() {
 		}
 		return impl.Bytes{Data: data[:n]}, nil
 	})
-	onFd(func(op impl.FdPwrite) impl.Handle { return op.Handle }, func(w *worker, fd uintptr, op impl.FdPwrite) (impl.Count, error) {
+	onFd(func(op descriptor.Pwrite) impl.Handle { return op.Handle }, func(w *worker, fd uintptr, op descriptor.Pwrite) (impl.Count, error) {
 		data := op.Bytes()
 		return transfer(w.invoke("pwrite", unix.SYS_PWRITE64, fd, uintptr(unsafe.Pointer(base(data))), uintptr(len(data)), uintptr(op.Offset), 0, 0))
 	})
-	onFd(func(op impl.FdSeek) impl.Handle { return op.Handle }, func(w *worker, fd uintptr, op impl.FdSeek) (impl.Offset, error) {
+	onFd(func(op descriptor.Seek) impl.Handle { return op.Handle }, func(w *worker, fd uintptr, op descriptor.Seek) (descriptor.Offset, error) {
 		n, err := unix.Seek(int(fd), op.Offset, 0)
 		if err != nil {
-			return impl.Offset{}, fail(err.(unix.Errno))
+			return descriptor.Offset{}, fail(err.(unix.Errno))
 		}
-		return impl.Offset{Offset: n}, nil
+		return descriptor.Offset{Offset: n}, nil
 	})
-	on(func(p *process, w *worker, op impl.FdClose) (impl.Nothing, error) {
+	on(func(p *process, w *worker, op descriptor.Close) (impl.Nothing, error) {
 		fd, err := p.fd(op.Handle)
 		if err != nil {
 			return impl.Nothing{}, err
@@ -121,7 +122,7 @@ func init() {
 		p.mu.Unlock()
 		return done(unix.Close(int(fd)))
 	})
-	on(func(p *process, w *worker, op impl.FdDup) (impl.Opened, error) {
+	on(func(p *process, w *worker, op descriptor.Dup) (impl.Opened, error) {
 		fd, err := p.fd(op.Handle)
 		if err != nil {
 			return impl.Opened{}, err
@@ -132,39 +133,39 @@ func init() {
 		}
 		return p.keep(again), nil
 	})
-	onFd(func(op impl.FdFlags) impl.Handle { return op.Handle }, func(w *worker, fd uintptr, op impl.FdFlags) (impl.Flags, error) {
+	onFd(func(op descriptor.GetFlags) impl.Handle { return op.Handle }, func(w *worker, fd uintptr, op descriptor.GetFlags) (descriptor.Flags, error) {
 		status, err := unix.FcntlInt(fd, unix.F_GETFL, 0)
 		if err != nil {
-			return impl.Flags{}, fail(err.(unix.Errno))
+			return descriptor.Flags{}, fail(err.(unix.Errno))
 		}
 		own, err := unix.FcntlInt(fd, unix.F_GETFD, 0)
 		if err != nil {
-			return impl.Flags{}, fail(err.(unix.Errno))
+			return descriptor.Flags{}, fail(err.(unix.Errno))
 		}
-		return impl.Flags{Nonblock: status&unix.O_NONBLOCK != 0, Cloexec: own&unix.FD_CLOEXEC != 0}, nil
+		return descriptor.Flags{Nonblock: status&unix.O_NONBLOCK != 0, Cloexec: own&unix.FD_CLOEXEC != 0}, nil
 	})
-	onFd(func(op impl.FdSetNonblock) impl.Handle { return op.Handle }, func(w *worker, fd uintptr, op impl.FdSetNonblock) (impl.Nothing, error) {
+	onFd(func(op descriptor.SetNonblock) impl.Handle { return op.Handle }, func(w *worker, fd uintptr, op descriptor.SetNonblock) (impl.Nothing, error) {
 		return done(unix.SetNonblock(int(fd), op.Nonblock))
 	})
-	onFd(func(op impl.FdStat) impl.Handle { return op.Handle }, func(w *worker, fd uintptr, op impl.FdStat) (impl.FileStatus, error) {
+	onFd(func(op descriptor.Stat) impl.Handle { return op.Handle }, func(w *worker, fd uintptr, op descriptor.Stat) (descriptor.Status, error) {
 		var st unix.Stat_t
 		if err := unix.Fstat(int(fd), &st); err != nil {
-			return impl.FileStatus{}, fail(err.(unix.Errno))
+			return descriptor.Status{}, fail(err.(unix.Errno))
 		}
 		kinds := map[uint32]string{
 			unix.S_IFIFO: "fifo", unix.S_IFREG: "file", unix.S_IFDIR: "directory",
 			unix.S_IFSOCK: "socket", unix.S_IFCHR: "character", unix.S_IFBLK: "block",
 		}
-		return impl.FileStatus{Type: kinds[uint32(st.Mode)&unix.S_IFMT], Size: st.Size}, nil
+		return descriptor.Status{Type: kinds[uint32(st.Mode)&unix.S_IFMT], Size: st.Size}, nil
 	})
-	onFd(func(op impl.FdUnread) impl.Handle { return op.Handle }, func(w *worker, fd uintptr, op impl.FdUnread) (impl.Count, error) {
+	onFd(func(op descriptor.Unread) impl.Handle { return op.Handle }, func(w *worker, fd uintptr, op descriptor.Unread) (impl.Count, error) {
 		n, err := unix.IoctlGetInt(int(fd), unix.TIOCINQ)
 		if err != nil {
 			return impl.Count{}, fail(err.(unix.Errno))
 		}
 		return impl.Count{Count: n}, nil
 	})
-	on(func(p *process, w *worker, op impl.FdLimit) (impl.Nothing, error) {
+	on(func(p *process, w *worker, op descriptor.Limit) (impl.Nothing, error) {
 		var limit unix.Rlimit
 		if err := unix.Prlimit(0, unix.RLIMIT_NOFILE, nil, &limit); err != nil {
 			return done(err)

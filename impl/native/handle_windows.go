@@ -7,6 +7,7 @@ import (
 	"golang.org/x/sys/windows"
 
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/winhandle"
 )
 
 var (
@@ -44,7 +45,7 @@ func onHandle[Op, Res any](of func(Op) impl.Handle, perform func(p *process, han
 }
 
 func init() {
-	on(func(p *process, op impl.WinRead) (impl.Bytes, error) {
+	on(func(p *process, op winhandle.Read) (impl.Bytes, error) {
 		handle, err := p.native(op.Handle)
 		if err != nil {
 			return impl.Bytes{}, err
@@ -59,7 +60,7 @@ func init() {
 		}
 		return impl.Bytes{Data: buffer[:count]}, nil
 	})
-	on(func(p *process, op impl.WinWrite) (impl.Count, error) {
+	on(func(p *process, op winhandle.Write) (impl.Count, error) {
 		handle, err := p.native(op.Handle)
 		if err != nil {
 			return impl.Count{}, err
@@ -68,7 +69,7 @@ func init() {
 		err = windows.WriteFile(handle, op.Bytes(), &count, nil)
 		return impl.Count{Count: int(count)}, fail(err)
 	})
-	on(func(p *process, op impl.WinClose) (impl.Nothing, error) {
+	on(func(p *process, op winhandle.Close) (impl.Nothing, error) {
 		handle, err := p.native(op.Handle)
 		if err != nil {
 			return impl.Nothing{}, err
@@ -78,7 +79,7 @@ func init() {
 		p.mu.Unlock()
 		return impl.Nothing{}, fail(windows.CloseHandle(handle))
 	})
-	onHandle(func(op impl.WinReadEx) impl.Handle { return op.Handle }, func(p *process, handle windows.Handle, op impl.WinReadEx) (impl.Nothing, error) {
+	onHandle(func(op winhandle.ReadEx) impl.Handle { return op.Handle }, func(p *process, handle windows.Handle, op winhandle.ReadEx) (impl.Nothing, error) {
 		runtime.LockOSThread() // for good: nobody else is to be told of the completion
 		read := newAsynchronousRead(op.Size)
 		underWay <- read
@@ -86,27 +87,27 @@ func init() {
 			uintptr(unsafe.Pointer(&read.overlapped)), completionRoutine)
 		return impl.Nothing{}, err
 	})
-	onHandle(func(op impl.WinPeek) impl.Handle { return op.Handle }, func(p *process, handle windows.Handle, op impl.WinPeek) (impl.WinPeeked, error) {
+	onHandle(func(op winhandle.Peek) impl.Handle { return op.Handle }, func(p *process, handle windows.Handle, op winhandle.Peek) (winhandle.Peeked, error) {
 		buffer := make([]byte, op.Size+1)
 		var count, available uint32
 		_, err := invoke(peekNamedPipe, uintptr(handle), uintptr(unsafe.Pointer(&buffer[0])), uintptr(op.Size),
 			uintptr(unsafe.Pointer(&count)), uintptr(unsafe.Pointer(&available)), 0)
-		return impl.WinPeeked{Data: buffer[:count], Available: int(available)}, err
+		return winhandle.Peeked{Data: buffer[:count], Available: int(available)}, err
 	})
-	onHandle(func(op impl.WinDuplicate) impl.Handle { return op.Handle }, func(p *process, handle windows.Handle, op impl.WinDuplicate) (impl.Opened, error) {
+	onHandle(func(op winhandle.Duplicate) impl.Handle { return op.Handle }, func(p *process, handle windows.Handle, op winhandle.Duplicate) (impl.Opened, error) {
 		return p.duplicate(handle, op)
 	})
-	on(func(p *process, op impl.WinAdopt) (impl.Opened, error) {
+	on(func(p *process, op winhandle.Adopt) (impl.Opened, error) {
 		return p.keep(windows.Handle(op.Native)), nil
 	})
-	onHandle(func(op impl.WinInheritable) impl.Handle { return op.Handle }, func(p *process, handle windows.Handle, op impl.WinInheritable) (impl.Truth, error) {
+	onHandle(func(op winhandle.IsInheritable) impl.Handle { return op.Handle }, func(p *process, handle windows.Handle, op winhandle.IsInheritable) (impl.Truth, error) {
 		inheritable, err := isInheritable(handle)
 		return impl.Truth{Is: inheritable}, err
 	})
-	onHandle(func(op impl.WinSetInheritable) impl.Handle { return op.Handle }, func(p *process, handle windows.Handle, op impl.WinSetInheritable) (impl.Nothing, error) {
+	onHandle(func(op winhandle.SetInheritable) impl.Handle { return op.Handle }, func(p *process, handle windows.Handle, op winhandle.SetInheritable) (impl.Nothing, error) {
 		return impl.Nothing{}, setInheritable(handle, op.Inherit)
 	})
-	onHandle(func(op impl.WinSetNoWait) impl.Handle { return op.Handle }, func(p *process, handle windows.Handle, op impl.WinSetNoWait) (impl.Nothing, error) {
+	onHandle(func(op winhandle.SetNoWait) impl.Handle { return op.Handle }, func(p *process, handle windows.Handle, op winhandle.SetNoWait) (impl.Nothing, error) {
 		mode := uint32(windows.PIPE_WAIT)
 		if op.NoWait {
 			mode = windows.PIPE_NOWAIT
@@ -146,7 +147,7 @@ func setInheritable(handle windows.Handle, inherit bool) error {
 }
 
 // duplicate makes a second handle, here or in another process.
-func (p *process) duplicate(handle windows.Handle, op impl.WinDuplicate) (impl.Opened, error) {
+func (p *process) duplicate(handle windows.Handle, op winhandle.Duplicate) (impl.Opened, error) {
 	target := windows.CurrentProcess()
 	if op.PID != 0 {
 		other, err := windows.OpenProcess(windows.PROCESS_DUP_HANDLE, false, uint32(op.PID))

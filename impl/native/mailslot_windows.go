@@ -8,6 +8,8 @@ import (
 	"golang.org/x/sys/windows"
 
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/computers"
+	"github.com/ipcspec/ipcspec/impl/mailslot"
 )
 
 var (
@@ -30,7 +32,7 @@ var (
 )
 
 func init() {
-	on(func(p *process, op impl.MailslotCreate) (impl.Opened, error) {
+	on(func(p *process, op mailslot.Create) (impl.Opened, error) {
 		slot, _, err := createMailslot.Call(uintptr(unsafe.Pointer(wide(op.Name))),
 			uintptr(op.MaxMessage), uintptr(uint32(op.ReadTimeout)), 0)
 		if windows.Handle(slot) == windows.InvalidHandle {
@@ -38,7 +40,7 @@ func init() {
 		}
 		return p.keep(windows.Handle(slot)), nil
 	})
-	on(func(p *process, op impl.MailslotOpen) (impl.Opened, error) {
+	on(func(p *process, op mailslot.Open) (impl.Opened, error) {
 		access, known := mailslotAccess[op.Access]
 		share, also := mailslotShare[op.Share]
 		if !known || !also {
@@ -50,10 +52,10 @@ func init() {
 		}
 		return p.keep(slot), nil
 	})
-	on(func(p *process, op impl.MailslotInfo) (impl.MailslotStatus, error) {
+	on(func(p *process, op mailslot.Info) (mailslot.Status, error) {
 		handle, err := p.native(op.Handle)
 		if err != nil {
-			return impl.MailslotStatus{}, err
+			return mailslot.Status{}, err
 		}
 		var maxMessage, next, messages, timeout uint32
 		asked := func(name string, value *uint32) unsafe.Pointer {
@@ -65,12 +67,12 @@ func init() {
 		_, err = invoke(getMailslotInfo, uintptr(handle),
 			uintptr(asked("max_message", &maxMessage)), uintptr(asked("next_size", &next)),
 			uintptr(asked("messages", &messages)), uintptr(asked("read_timeout", &timeout)))
-		return impl.MailslotStatus{
+		return mailslot.Status{
 			MaxMessage: int64(maxMessage), NextSize: orMinusOne(next),
 			Messages: int64(messages), ReadTimeout: orMinusOne(timeout),
 		}, err
 	})
-	on(func(p *process, op impl.MailslotSet) (impl.Nothing, error) {
+	on(func(p *process, op mailslot.Set) (impl.Nothing, error) {
 		handle, err := p.native(op.Handle)
 		if err != nil {
 			return impl.Nothing{}, err
@@ -78,9 +80,9 @@ func init() {
 		_, err = invoke(setMailslotInfo, uintptr(handle), uintptr(uint32(op.ReadTimeout)))
 		return impl.Nothing{}, err
 	})
-	on(func(p *process, op impl.ComputerName) (impl.ComputerNamed, error) {
+	on(func(p *process, op computers.GetName) (computers.Named, error) {
 		name, err := windows.ComputerName()
-		return impl.ComputerNamed{Name: name}, fail(err)
+		return computers.Named{Name: name}, fail(err)
 	})
 }
 

@@ -7,6 +7,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/sysvmsgqueue"
 )
 
 // Commands and flags of <sys/ipc.h> and <sys/msg.h>.
@@ -74,7 +75,7 @@ func presentState(queue int64) (msqidDS, error) {
 }
 
 func init() {
-	on(func(p *process, w *worker, op impl.MsgqGet) (impl.QueueID, error) {
+	on(func(p *process, w *worker, op sysvmsgqueue.Get) (sysvmsgqueue.ID, error) {
 		flags := uintptr(op.Mode) | flag(op.Create, ipcCreat) | flag(op.Exclusive, ipcExcl)
 		fresh := op.Key == 0
 		if op.Create && !fresh && os.Getenv(envJournal) != "" {
@@ -83,14 +84,14 @@ func init() {
 		}
 		id, _, errno := unix.Syscall(unix.SYS_MSGGET, uintptr(op.Key), flags, 0)
 		if errno != 0 {
-			return impl.QueueID{}, fail(errno)
+			return sysvmsgqueue.ID{}, fail(errno)
 		}
 		if fresh {
 			noteQueue(int64(id))
 		}
-		return impl.QueueID{Queue: int64(id)}, nil
+		return sysvmsgqueue.ID{Queue: int64(id)}, nil
 	})
-	on(func(p *process, w *worker, op impl.MsgqSend) (impl.Nothing, error) {
+	on(func(p *process, w *worker, op sysvmsgqueue.Send) (impl.Nothing, error) {
 		data := op.Bytes()
 		message := make([]byte, 8+len(data))
 		*(*int64)(unsafe.Pointer(&message[0])) = op.Type
@@ -102,25 +103,25 @@ func init() {
 		}
 		return impl.Nothing{}, nil
 	})
-	on(func(p *process, w *worker, op impl.MsgqReceive) (impl.Message, error) {
+	on(func(p *process, w *worker, op sysvmsgqueue.Receive) (sysvmsgqueue.Message, error) {
 		if _, err := buffer(op.Size); err != nil {
-			return impl.Message{}, err
+			return sysvmsgqueue.Message{}, err
 		}
 		message := make([]byte, 8+op.Size)
 		flags := flag(op.Nowait, ipcNowait) | flag(op.Noerror, msgNoerror) | flag(op.Except, msgExcept) | flag(op.Copy, msgCopy)
 		n, errno := w.invoke("msgrcv", unix.SYS_MSGRCV, uintptr(op.Queue), uintptr(unsafe.Pointer(base(message))),
 			uintptr(op.Size), uintptr(op.Type), flags, 0)
 		if errno != 0 {
-			return impl.Message{}, fail(errno)
+			return sysvmsgqueue.Message{}, fail(errno)
 		}
-		return impl.Message{Type: *(*int64)(unsafe.Pointer(&message[0])), Data: message[8 : 8+n]}, nil
+		return sysvmsgqueue.Message{Type: *(*int64)(unsafe.Pointer(&message[0])), Data: message[8 : 8+n]}, nil
 	})
-	on(func(p *process, w *worker, op impl.MsgqStat) (impl.QueueStatus, error) {
+	on(func(p *process, w *worker, op sysvmsgqueue.Stat) (sysvmsgqueue.Status, error) {
 		var ds msqidDS
 		if err := msgctl(op.Queue, ipcStat, unsafe.Pointer(&ds)); err != nil {
-			return impl.QueueStatus{}, err
+			return sysvmsgqueue.Status{}, err
 		}
-		return impl.QueueStatus{
+		return sysvmsgqueue.Status{
 			Messages: int64(ds.qnum), Bytes: int64(ds.cbytes), MaxBytes: int64(ds.qbytes),
 			LastSender: int(ds.lspid), LastReceiver: int(ds.lrpid),
 			SendTime: ds.stime, ReceiveTime: ds.rtime, ChangeTime: ds.ctime,
@@ -128,7 +129,7 @@ func init() {
 			Mode: int(ds.mode & 0o777),
 		}, nil
 	})
-	on(func(p *process, w *worker, op impl.MsgqSet) (impl.Nothing, error) {
+	on(func(p *process, w *worker, op sysvmsgqueue.Set) (impl.Nothing, error) {
 		ds, err := presentState(op.Queue)
 		if err != nil {
 			return impl.Nothing{}, err
@@ -147,15 +148,15 @@ func init() {
 		}
 		return impl.Nothing{}, msgctl(op.Queue, ipcSet, unsafe.Pointer(&ds))
 	})
-	on(func(p *process, w *worker, op impl.MsgqRemove) (impl.Nothing, error) {
+	on(func(p *process, w *worker, op sysvmsgqueue.Remove) (impl.Nothing, error) {
 		return impl.Nothing{}, msgctl(op.Queue, ipcRmid, nil)
 	})
-	on(func(p *process, w *worker, op impl.MsgqLimits) (impl.QueueLimits, error) {
+	on(func(p *process, w *worker, op sysvmsgqueue.GetLimits) (sysvmsgqueue.Limits, error) {
 		var info msginfo
 		if err := msgctl(0, ipcInfo, unsafe.Pointer(&info)); err != nil {
-			return impl.QueueLimits{}, err
+			return sysvmsgqueue.Limits{}, err
 		}
-		return impl.QueueLimits{MaxMessage: int(info.max), MaxBytes: int(info.mnb)}, nil
+		return sysvmsgqueue.Limits{MaxMessage: int(info.max), MaxBytes: int(info.mnb)}, nil
 	})
 	on(func(p *process, w *worker, op impl.FileCreate) (impl.Nothing, error) {
 		fd, err := unix.Open(inWorld(op.Path), unix.O_CREAT|unix.O_WRONLY|unix.O_CLOEXEC, 0o666)

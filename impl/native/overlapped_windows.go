@@ -7,6 +7,7 @@ import (
 	"golang.org/x/sys/windows"
 
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/winhandle"
 )
 
 // overlapped is an operation that was begun. The system writes into it until it
@@ -18,25 +19,25 @@ type overlapped struct {
 }
 
 func init() {
-	mayWait[reflect.TypeFor[impl.WinReadOverlapped]()] = true // by a handle that is not asynchronous
-	mayWait[reflect.TypeFor[impl.WinOverlappedResult]()] = true
-	on(func(p *process, op impl.WinReadOverlapped) (impl.Overlapped, error) {
+	mayWait[reflect.TypeFor[winhandle.ReadOverlapped]()] = true // by a handle that is not asynchronous
+	mayWait[reflect.TypeFor[winhandle.OverlappedResult]()] = true
+	on(func(p *process, op winhandle.ReadOverlapped) (winhandle.Overlapped, error) {
 		handle, err := p.native(op.Handle)
 		if err != nil {
-			return impl.Overlapped{}, err
+			return winhandle.Overlapped{}, err
 		}
 		read := &overlapped{handle: handle, buffer: make([]byte, op.Size)}
 		if read.HEvent, err = windows.CreateEvent(nil, 1, 0, nil); err != nil {
-			return impl.Overlapped{}, fail(err)
+			return winhandle.Overlapped{}, fail(err)
 		}
 		name := p.begun(read)
 		err = windows.ReadFile(handle, read.buffer, nil, &read.Overlapped)
 		if err != nil && err != windows.ERROR_IO_PENDING {
-			return impl.Overlapped{}, fail(err)
+			return winhandle.Overlapped{}, fail(err)
 		}
-		return impl.Overlapped{Overlapped: name, Pending: err != nil}, nil
+		return winhandle.Overlapped{Overlapped: name, Pending: err != nil}, nil
 	})
-	on(func(p *process, op impl.WinOverlappedResult) (impl.Bytes, error) {
+	on(func(p *process, op winhandle.OverlappedResult) (impl.Bytes, error) {
 		p.mu.Lock()
 		read := p.overlapped[op.Overlapped]
 		p.mu.Unlock()

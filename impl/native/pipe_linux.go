@@ -10,33 +10,35 @@ import (
 	"golang.org/x/sys/unix"
 
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/bytestream"
+	"github.com/ipcspec/ipcspec/impl/pipe"
 )
 
 var pipeFlags = map[string]int{"nonblock": unix.O_NONBLOCK, "cloexec": unix.O_CLOEXEC, "direct": unix.O_DIRECT}
 
 func init() {
-	on(func(p *process, w *worker, op impl.PipeCreate) (impl.PipeEnds, error) {
+	on(func(p *process, w *worker, op pipe.Create) (bytestream.Ends, error) {
 		flags := 0
 		for _, name := range op.Flags {
 			flag, ok := pipeFlags[name]
 			if !ok {
-				return impl.PipeEnds{}, fmt.Errorf("no flag %q of a pipe", name)
+				return bytestream.Ends{}, fmt.Errorf("no flag %q of a pipe", name)
 			}
 			flags |= flag
 		}
 		var fds [2]int32
 		if _, _, errno := unix.Syscall(unix.SYS_PIPE2, uintptr(unsafe.Pointer(&fds)), uintptr(flags), 0); errno != 0 {
-			return impl.PipeEnds{}, fail(errno)
+			return bytestream.Ends{}, fail(errno)
 		}
-		return impl.PipeEnds{Read: p.keep(int(fds[0])), Write: p.keep(int(fds[1]))}, nil
+		return bytestream.Ends{Read: p.keep(int(fds[0])), Write: p.keep(int(fds[1]))}, nil
 	})
-	onFd(func(op impl.PipeGetSize) impl.Handle { return op.Handle }, func(w *worker, fd uintptr, op impl.PipeGetSize) (impl.Value, error) {
+	onFd(func(op pipe.GetSize) impl.Handle { return op.Handle }, func(w *worker, fd uintptr, op pipe.GetSize) (impl.Value, error) {
 		return value(unix.FcntlInt(fd, unix.F_GETPIPE_SZ, 0))
 	})
-	onFd(func(op impl.PipeSetSize) impl.Handle { return op.Handle }, func(w *worker, fd uintptr, op impl.PipeSetSize) (impl.Value, error) {
+	onFd(func(op pipe.SetSize) impl.Handle { return op.Handle }, func(w *worker, fd uintptr, op pipe.SetSize) (impl.Value, error) {
 		return value(unix.FcntlInt(fd, unix.F_SETPIPE_SZ, op.Size))
 	})
-	on(func(p *process, w *worker, op impl.PipeMaxSize) (impl.Value, error) {
+	on(func(p *process, w *worker, op pipe.MaxSize) (impl.Value, error) {
 		text, err := os.ReadFile("/proc/sys/fs/pipe-max-size")
 		if err != nil {
 			return impl.Value{}, err
@@ -44,14 +46,14 @@ func init() {
 		n, err := strconv.ParseInt(strings.TrimSpace(string(text)), 10, 64)
 		return impl.Value{Value: n}, err
 	})
-	on(func(p *process, w *worker, op impl.PipeTee) (impl.Count, error) {
+	on(func(p *process, w *worker, op pipe.Tee) (impl.Count, error) {
 		from, to, err := p.pair(op.From, op.To)
 		if err != nil {
 			return impl.Count{}, err
 		}
 		return transfer(w.invoke("tee", unix.SYS_TEE, from, to, uintptr(op.Size), 0, 0, 0))
 	})
-	on(func(p *process, w *worker, op impl.PipeSplice) (impl.Count, error) {
+	on(func(p *process, w *worker, op pipe.Splice) (impl.Count, error) {
 		from, to, err := p.pair(op.From, op.To)
 		if err != nil {
 			return impl.Count{}, err

@@ -6,6 +6,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/descriptor"
 )
 
 var pollEvents = []struct {
@@ -27,12 +28,12 @@ func timespec(milliseconds int) *unix.Timespec {
 }
 
 func init() {
-	on(func(p *process, w *worker, op impl.FdPoll) (impl.Ready, error) {
+	on(func(p *process, w *worker, op descriptor.Poll) (descriptor.Ready, error) {
 		fds := make([]unix.PollFd, len(op.Handles)+1)
 		for i, watched := range op.Handles {
 			fd, err := p.fd(watched.Handle)
 			if err != nil {
-				return impl.Ready{}, err
+				return descriptor.Ready{}, err
 			}
 			fds[i].Fd = int32(fd)
 			for _, event := range pollEvents {
@@ -46,9 +47,9 @@ func init() {
 		_, errno := w.invoke("poll", unix.SYS_PPOLL, uintptr(unsafe.Pointer(&fds[0])), uintptr(len(op.Handles)),
 			uintptr(unsafe.Pointer(timespec(op.Timeout))), 0, 8, 0)
 		if errno != 0 {
-			return impl.Ready{}, fail(errno)
+			return descriptor.Ready{}, fail(errno)
 		}
-		var ready impl.Ready
+		var ready descriptor.Ready
 		for i, watched := range op.Handles {
 			var events []string
 			for _, event := range pollEvents {
@@ -57,12 +58,12 @@ func init() {
 				}
 			}
 			if len(events) > 0 {
-				ready.Ready = append(ready.Ready, impl.Watched{Handle: watched.Handle, Events: events})
+				ready.Ready = append(ready.Ready, descriptor.Watched{Handle: watched.Handle, Events: events})
 			}
 		}
 		return ready, nil
 	})
-	on(func(p *process, w *worker, op impl.FdSelect) (impl.Ready, error) {
+	on(func(p *process, w *worker, op descriptor.Select) (descriptor.Ready, error) {
 		var read, write unix.FdSet
 		highest := -1
 		mark := func(set *unix.FdSet, handles []impl.Handle) error {
@@ -77,21 +78,21 @@ func init() {
 			return nil
 		}
 		if err := mark(&read, op.Read); err != nil {
-			return impl.Ready{}, err
+			return descriptor.Ready{}, err
 		}
 		if err := mark(&write, op.Write); err != nil {
-			return impl.Ready{}, err
+			return descriptor.Ready{}, err
 		}
 		_, errno := w.invoke("select", unix.SYS_PSELECT6, uintptr(highest+1), uintptr(unsafe.Pointer(&read)),
 			uintptr(unsafe.Pointer(&write)), 0, uintptr(unsafe.Pointer(timespec(op.Timeout))), 0)
 		if errno != 0 {
-			return impl.Ready{}, fail(errno)
+			return descriptor.Ready{}, fail(errno)
 		}
-		var ready impl.Ready
+		var ready descriptor.Ready
 		collect := func(set *unix.FdSet, handles []impl.Handle, event string) {
 			for _, handle := range handles {
 				if fd, err := p.fd(handle); err == nil && set.IsSet(int(fd)) {
-					ready.Ready = append(ready.Ready, impl.Watched{Handle: handle, Events: []string{event}})
+					ready.Ready = append(ready.Ready, descriptor.Watched{Handle: handle, Events: []string{event}})
 				}
 			}
 		}
@@ -99,14 +100,14 @@ func init() {
 		collect(&write, op.Write, "out")
 		return ready, nil
 	})
-	on(func(p *process, w *worker, op impl.EpollCreate) (impl.Opened, error) {
+	on(func(p *process, w *worker, op descriptor.EpollCreate) (impl.Opened, error) {
 		fd, err := unix.EpollCreate1(0)
 		if err != nil {
 			return impl.Opened{}, fail(err.(unix.Errno))
 		}
 		return p.keep(fd), nil
 	})
-	on(func(p *process, w *worker, op impl.EpollAdd) (impl.Nothing, error) {
+	on(func(p *process, w *worker, op descriptor.EpollAdd) (impl.Nothing, error) {
 		epoll, fd, err := p.pair(op.Epoll, op.Handle)
 		if err != nil {
 			return impl.Nothing{}, err
@@ -121,20 +122,20 @@ func init() {
 		}
 		return done(unix.EpollCtl(int(epoll), unix.EPOLL_CTL_ADD, int(fd), &event))
 	})
-	on(func(p *process, w *worker, op impl.EpollWait) (impl.EpollEvents, error) {
+	on(func(p *process, w *worker, op descriptor.EpollWait) (descriptor.EpollEvents, error) {
 		epoll, err := p.fd(op.Epoll)
 		if err != nil {
-			return impl.EpollEvents{}, err
+			return descriptor.EpollEvents{}, err
 		}
 		events := make([]unix.EpollEvent, 16)
 		n, errno := w.invoke("epoll_wait", unix.SYS_EPOLL_PWAIT, epoll, uintptr(unsafe.Pointer(&events[0])),
 			uintptr(len(events)), uintptr(op.Timeout), 0, 8)
 		if errno != 0 {
-			return impl.EpollEvents{}, fail(errno)
+			return descriptor.EpollEvents{}, fail(errno)
 		}
-		var result impl.EpollEvents
+		var result descriptor.EpollEvents
 		for _, event := range events[:n] {
-			happened := impl.EpollEvent{Data: uint64(uint32(event.Fd)) | uint64(uint32(event.Pad))<<32}
+			happened := descriptor.EpollEvent{Data: uint64(uint32(event.Fd)) | uint64(uint32(event.Pad))<<32}
 			for _, known := range epollEvents {
 				if event.Events&known.bit != 0 && known.name != "edge" {
 					happened.Events = append(happened.Events, known.name)

@@ -14,6 +14,7 @@ import (
 
 	"github.com/ipcspec/ipcspec/impl"
 	"github.com/ipcspec/ipcspec/impl/actor"
+	"github.com/ipcspec/ipcspec/impl/signal"
 )
 
 // Names that a process hands to its children beside those of the protocol.
@@ -67,7 +68,7 @@ func (p *process) perform(call *actor.Call) {
 		return
 	case impl.ProcessExit:
 		os.Exit(op.Status)
-	case impl.ThreadSignal:
+	case signal.ToThread:
 		call.Answer(nil, p.signalThread(op))
 		return
 	case impl.ProcessSpawn:

@@ -15,6 +15,10 @@ import (
 
 	"github.com/ipcspec/ipcspec/impl"
 	"github.com/ipcspec/ipcspec/impl/actor"
+	"github.com/ipcspec/ipcspec/impl/clipboard"
+	"github.com/ipcspec/ipcspec/impl/memory"
+	"github.com/ipcspec/ipcspec/impl/window"
+	"github.com/ipcspec/ipcspec/impl/winhandle"
 )
 
 // envHandles names the inherited handles to a child: NAME=VALUE NAME=VALUE.
@@ -35,9 +39,9 @@ type process struct {
 
 	mu       sync.Mutex
 	handles  map[impl.Handle]windows.Handle
-	windows  map[impl.Window]*window
-	memory   map[impl.Memory]uintptr // HGLOBALs
-	made     int                     // handles, windows and memory objects, to name them
+	windows  map[window.Window]*window
+	memory   map[memory.Object]uintptr // HGLOBALs
+	made     int                       // handles, windows and memory objects, to name them
 	underway map[int]bool
 	threads  map[string]chan func()
 	children map[int]windows.Handle
@@ -49,7 +53,7 @@ type process struct {
 
 func newProcess(name string) *process {
 	p := &process{
-		name: name, handles: map[impl.Handle]windows.Handle{}, windows: map[impl.Window]*window{}, memory: map[impl.Memory]uintptr{},
+		name: name, handles: map[impl.Handle]windows.Handle{}, windows: map[window.Window]*window{}, memory: map[memory.Object]uintptr{},
 		underway: map[int]bool{}, threads: map[string]chan func(){}, children: map[int]windows.Handle{},
 	}
 	for _, pair := range strings.Fields(os.Getenv(envHandles)) {
@@ -70,25 +74,25 @@ var operations = map[reflect.Type]operation{}
 // answered, however slow they are.
 var mayWait = map[reflect.Type]bool{
 	reflect.TypeFor[impl.ProcessWait]():      true,
-	reflect.TypeFor[impl.WinRead]():          true,
-	reflect.TypeFor[impl.WinWrite]():         true,
-	reflect.TypeFor[impl.WinReadEx]():        true,
+	reflect.TypeFor[winhandle.Read]():        true,
+	reflect.TypeFor[winhandle.Write]():       true,
+	reflect.TypeFor[winhandle.ReadEx]():      true,
 	reflect.TypeFor[impl.ProcessRun]():       true,
-	reflect.TypeFor[impl.WindowDestroy]():    true,
-	reflect.TypeFor[impl.WindowMessages]():   true,
-	reflect.TypeFor[impl.WindowNext]():       true,
-	reflect.TypeFor[impl.ClipboardOpen]():    true,
-	reflect.TypeFor[impl.ClipboardClose]():   true,
-	reflect.TypeFor[impl.ClipboardEmpty]():   true,
-	reflect.TypeFor[impl.ClipboardSet]():     true,
-	reflect.TypeFor[impl.ClipboardGet]():     true,
-	reflect.TypeFor[impl.ClipboardFormats](): true,
+	reflect.TypeFor[window.Destroy]():        true,
+	reflect.TypeFor[window.GetMessages]():    true,
+	reflect.TypeFor[window.Next]():           true,
+	reflect.TypeFor[clipboard.Open]():        true,
+	reflect.TypeFor[clipboard.Close]():       true,
+	reflect.TypeFor[clipboard.Empty]():       true,
+	reflect.TypeFor[clipboard.Set]():         true,
+	reflect.TypeFor[clipboard.Get]():         true,
+	reflect.TypeFor[clipboard.ListFormats](): true,
 
-	reflect.TypeFor[impl.InputLanguage]():      true,
-	reflect.TypeFor[impl.ClipboardSetObject](): true,
-	reflect.TypeFor[impl.ClipboardGetObject](): true,
-	reflect.TypeFor[impl.ClipboardFiles]():     true,
-	reflect.TypeFor[impl.ClipboardUnview]():    true,
+	reflect.TypeFor[clipboard.InputLanguage](): true,
+	reflect.TypeFor[clipboard.SetObject]():     true,
+	reflect.TypeFor[clipboard.GetObject]():     true,
+	reflect.TypeFor[clipboard.GetFiles]():      true,
+	reflect.TypeFor[clipboard.Unview]():        true,
 }
 
 // on registers how operations of type Op are performed.

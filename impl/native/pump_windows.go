@@ -7,7 +7,7 @@ import (
 
 	"golang.org/x/sys/windows"
 
-	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/window"
 )
 
 // A pump is a thread that dispatches messages and performs functions between
@@ -74,7 +74,7 @@ func procedure(native uintptr, message uint32, wParam, lParam uintptr) uintptr {
 // broadcast messages, those under HWND_MESSAGE do not.
 func newWindow(thread *pump) (*window, error) {
 	w := &window{
-		thread: thread, arrived: make(chan impl.WindowMessage, 64),
+		thread: thread, arrived: make(chan window.Message, 64),
 		replies: make(chan int64), markers: map[uintptr]chan struct{}{},
 	}
 	return performOn(thread, func() (*window, error) {

@@ -13,6 +13,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/signal"
 )
 
 const (
@@ -107,7 +108,7 @@ func handle(number unix.Signal, restart bool) error {
 	return sigaction(number, &action, nil)
 }
 
-func (p *process) signalThread(op impl.ThreadSignal) error {
+func (p *process) signalThread(op signal.ToThread) error {
 	number, err := signalByName(op.Signal)
 	if err != nil {
 		return err
@@ -125,7 +126,7 @@ func (p *process) signalThread(op impl.ThreadSignal) error {
 }
 
 func init() {
-	on(func(p *process, w *worker, op impl.SignalAction) (impl.Nothing, error) {
+	on(func(p *process, w *worker, op signal.Action) (impl.Nothing, error) {
 		number, err := signalByName(op.Signal)
 		if err != nil {
 			return impl.Nothing{}, err
@@ -142,7 +143,7 @@ func init() {
 		}
 		return impl.Nothing{}, err
 	})
-	on(func(p *process, w *worker, op impl.SignalBlock) (impl.Nothing, error) {
+	on(func(p *process, w *worker, op signal.Block) (impl.Nothing, error) {
 		number, err := signalByName(op.Signal)
 		if err != nil {
 			return impl.Nothing{}, err
@@ -155,10 +156,10 @@ func init() {
 		w.mask.apply()
 		return impl.Nothing{}, nil
 	})
-	on(func(p *process, w *worker, op impl.SignalPending) (impl.Signals, error) {
+	on(func(p *process, w *worker, op signal.GetPending) (signal.Set, error) {
 		var set uint64
 		if _, _, errno := unix.RawSyscall(unix.SYS_RT_SIGPENDING, uintptr(unsafe.Pointer(&set)), 8, 0); errno != 0 {
-			return impl.Signals{}, fail(errno)
+			return signal.Set{}, fail(errno)
 		}
 		var pending []string
 		for _, name := range []string{"SIGPIPE", "SIGUSR1", "SIGUSR2"} {
@@ -167,6 +168,6 @@ func init() {
 			}
 		}
 		slices.Sort(pending)
-		return impl.Signals{Signals: pending}, nil
+		return signal.Set{Signals: pending}, nil
 	})
 }

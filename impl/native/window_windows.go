@@ -9,6 +9,7 @@ import (
 	"unsafe"
 
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/window"
 )
 
 // messageNames are the messages that a window records, beside those that
@@ -51,13 +52,13 @@ func messageName(message uint32) string {
 type window struct {
 	native  uintptr
 	thread  *pump
-	arrived chan impl.WindowMessage // those that are held
+	arrived chan window.Message // those that are held
 	replies chan int64
 
 	mu       sync.Mutex
 	hold     []string
 	holding  int // how many window procedures wait for a reply
-	recorded []impl.WindowMessage
+	recorded []window.Message
 	markers  map[uintptr]chan struct{}
 	marked   uintptr
 	gone     bool // destroyed: nothing can come any more
@@ -90,7 +91,7 @@ func (w *window) receive(message uint32, wParam, lParam uintptr) (int64, bool) {
 	if name == "" {
 		return 0, false
 	}
-	m := impl.WindowMessage{Message: name, WParam: int64(wParam), LParam: int64(lParam)}
+	m := window.Message{Message: name, WParam: int64(wParam), LParam: int64(lParam)}
 	w.mu.Lock()
 	w.recorded = append(w.recorded, m)
 	held := slices.Contains(w.hold, name)
@@ -118,7 +119,7 @@ func (w *window) receive(message uint32, wParam, lParam uintptr) (int64, bool) {
 // messages are those received since it was last asked. Sent messages and those
 // posted earlier come before a posted one (Microsoft, GetMessage), so behind the
 // marker nothing is on its way any more.
-func (w *window) messages() ([]impl.WindowMessage, error) {
+func (w *window) messages() ([]window.Message, error) {
 	if err := w.awaitMarker(); err != nil {
 		return nil, err
 	}
@@ -160,7 +161,7 @@ func (w *window) destroy() error {
 }
 
 // threadFor is the thread of the window with this name, or without a name a new one.
-func (p *process) threadFor(beside impl.Window) (*pump, error) {
+func (p *process) threadFor(beside window.Window) (*pump, error) {
 	if beside == "" {
 		return newPump()
 	}
@@ -182,7 +183,7 @@ func (w *window) reply(result int64) error {
 	return nil
 }
 
-func (p *process) window(name impl.Window) (*window, error) {
+func (p *process) window(name window.Window) (*window, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	w := p.windows[name]
@@ -193,7 +194,7 @@ func (p *process) window(name impl.Window) (*window, error) {
 }
 
 // onWindow registers an operation on a window that another thread may perform.
-func onWindow[Op, Res any](of func(op Op) impl.Window, perform func(w *window, op Op) (Res, error)) {
+func onWindow[Op, Res any](of func(op Op) window.Window, perform func(w *window, op Op) (Res, error)) {
 	on(func(p *process, op Op) (Res, error) {
 		w, err := p.window(of(op))
 		if err != nil {
@@ -205,42 +206,42 @@ func onWindow[Op, Res any](of func(op Op) impl.Window, perform func(w *window, o
 }
 
 func init() {
-	on(func(p *process, op impl.WindowCreate) (impl.WindowCreated, error) {
+	on(func(p *process, op window.Create) (window.Created, error) {
 		thread, err := p.threadFor(op.Beside)
 		if err != nil {
-			return impl.WindowCreated{}, err
+			return window.Created{}, err
 		}
 		w, err := newWindow(thread)
 		if err != nil {
-			return impl.WindowCreated{}, err
+			return window.Created{}, err
 		}
 		p.mu.Lock()
 		defer p.mu.Unlock()
 		p.made++
-		name := impl.Window(p.name + ":" + strconv.Itoa(p.made))
+		name := window.Window(p.name + ":" + strconv.Itoa(p.made))
 		p.windows[name] = w
-		return impl.WindowCreated{Window: name, Native: int64(w.native)}, nil
+		return window.Created{Window: name, Native: int64(w.native)}, nil
 	})
-	onWindow(func(op impl.WindowDestroy) impl.Window { return op.Window },
-		func(w *window, op impl.WindowDestroy) (impl.Nothing, error) {
+	onWindow(func(op window.Destroy) window.Window { return op.Window },
+		func(w *window, op window.Destroy) (impl.Nothing, error) {
 			return performOn(w.thread, func() (impl.Nothing, error) { return impl.Nothing{}, w.destroy() })
 		})
-	onWindow(func(op impl.WindowMessages) impl.Window { return op.Window },
-		func(w *window, op impl.WindowMessages) (impl.Messages, error) {
+	onWindow(func(op window.GetMessages) window.Window { return op.Window },
+		func(w *window, op window.GetMessages) (window.Messages, error) {
 			messages, err := w.messages()
-			return impl.Messages{Messages: messages}, err
+			return window.Messages{Messages: messages}, err
 		})
-	onWindow(func(op impl.WindowHold) impl.Window { return op.Window },
-		func(w *window, op impl.WindowHold) (impl.Nothing, error) {
+	onWindow(func(op window.Hold) window.Window { return op.Window },
+		func(w *window, op window.Hold) (impl.Nothing, error) {
 			w.mu.Lock()
 			defer w.mu.Unlock()
 			w.hold = op.Messages
 			return impl.Nothing{}, nil
 		})
-	onWindow(func(op impl.WindowNext) impl.Window { return op.Window },
-		func(w *window, op impl.WindowNext) (impl.WindowMessage, error) { return <-w.arrived, nil })
-	onWindow(func(op impl.WindowReply) impl.Window { return op.Window },
-		func(w *window, op impl.WindowReply) (impl.Nothing, error) {
+	onWindow(func(op window.Next) window.Window { return op.Window },
+		func(w *window, op window.Next) (window.Message, error) { return <-w.arrived, nil })
+	onWindow(func(op window.Reply) window.Window { return op.Window },
+		func(w *window, op window.Reply) (impl.Nothing, error) {
 			return impl.Nothing{}, w.reply(op.Result)
 		})
 }

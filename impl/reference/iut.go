@@ -17,6 +17,7 @@ import (
 	"sync"
 
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/computers"
 	"github.com/ipcspec/ipcspec/impl/reference/kernel"
 )
 
@@ -206,7 +207,7 @@ func (a *rootActor) perform(op impl.Operation) (impl.Result, error) {
 		return impl.WorldEnded{}, nil
 	case impl.WorldRestart:
 		return a.iut.in(op.World, func(w *world) (impl.Result, error) { return w.kernel.Restart(), nil })
-	case impl.ComputerAdd:
+	case computers.Add:
 		return a.iut.in(op.World, func(w *world) (impl.Result, error) { return w.kernel.AddComputer(op), nil })
 	case impl.ProcessStart:
 		return a.iut.in(op.World, func(w *world) (impl.Result, error) { return w.kernel.Start(op) })

@@ -22,6 +22,7 @@ import (
 	"github.com/ipcspec/ipcspec/impl"
 	actorwire "github.com/ipcspec/ipcspec/impl/actor"
 	"github.com/ipcspec/ipcspec/impl/actor/host"
+	"github.com/ipcspec/ipcspec/impl/descriptor"
 	"github.com/ipcspec/ipcspec/impl/reference"
 	"github.com/ipcspec/ipcspec/result"
 )
@@ -63,7 +64,7 @@ type leakyActor struct {
 }
 
 func (a leakyActor) Start(op impl.Operation, thread string) impl.Pending {
-	if _, ok := op.(impl.FdDup); ok {
+	if _, ok := op.(descriptor.Dup); ok {
 		name, err := leave(a.what, a.Name())
 		if err != nil {
 			fmt.Fprintln(os.Stderr, err)

@@ -7,6 +7,9 @@ import (
 	"github.com/ipcspec/ipcspec"
 	"github.com/ipcspec/ipcspec/features"
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/bytestream"
+	"github.com/ipcspec/ipcspec/impl/descriptor"
+	"github.com/ipcspec/ipcspec/impl/pipe"
 	"github.com/ipcspec/ipcspec/impl/reference"
 	"github.com/ipcspec/ipcspec/internal/spec"
 )
@@ -61,12 +64,12 @@ func BenchmarkReference(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	ends := do(p, impl.PipeCreate{}).(impl.PipeEnds)
+	ends := do(p, pipe.Create{}).(bytestream.Ends)
 	data := impl.Payload{Data: []byte("a few bytes")}
 	n := 0
 	for b.Loop() {
-		waiting := p.Start(impl.FdRead{Handle: ends.Read.Handle, Size: 4096}, "")
-		do(p, impl.FdWrite{Handle: ends.Write.Handle, Payload: data})
+		waiting := p.Start(descriptor.Read{Handle: ends.Read.Handle, Size: 4096}, "")
+		do(p, descriptor.Write{Handle: ends.Write.Handle, Payload: data})
 		if s, _ := waiting.State(ctx); !s.Done {
 			b.Fatal(s)
 		}

@@ -5,11 +5,16 @@ import (
 	"strings"
 
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/descriptor"
+	"github.com/ipcspec/ipcspec/impl/memory"
+	"github.com/ipcspec/ipcspec/impl/pipe"
 	anonymous "github.com/ipcspec/ipcspec/impl/reference/anonymouspipe"
 	streams "github.com/ipcspec/ipcspec/impl/reference/bytestream"
 	descriptors "github.com/ipcspec/ipcspec/impl/reference/descriptor"
 	"github.com/ipcspec/ipcspec/impl/reference/kernel"
 	pipes "github.com/ipcspec/ipcspec/impl/reference/pipe"
+	"github.com/ipcspec/ipcspec/impl/sysvmsgqueue"
+	"github.com/ipcspec/ipcspec/impl/winhandle"
 )
 
 // No document says how many bytes go into a pipe: the reference counts bytes, Linux
@@ -25,7 +30,7 @@ type envelope struct {
 	pipes map[*streams.Pipe]*layout
 	// unsure is set by an operation whose outcome depends on the way of counting.
 	unsure bool
-	freed  map[impl.Memory]bool // memory objects: whether their handles may mean something else by now
+	freed  map[memory.Object]bool // memory objects: whether their handles may mean something else by now
 }
 
 // layout is how the content of a pipe came in.
@@ -37,7 +42,7 @@ type layout struct {
 }
 
 func newEnvelope(k *kernel.Kernel, mechanism string) *envelope {
-	e := &envelope{k: k, freed: map[impl.Memory]bool{}}
+	e := &envelope{k: k, freed: map[memory.Object]bool{}}
 	if mechanism == "sysv-msgqueue" {
 		kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.FileLink, original kernel.Transition) (impl.Result, error) {
 			e.unsure = e.unsure || !c.Process.Privileged // whose files one may link is the file system's affair
@@ -47,7 +52,7 @@ func newEnvelope(k *kernel.Kernel, mechanism string) *envelope {
 			e.unsure = e.unsure || !c.Process.Privileged
 			return original(k, c)
 		})
-		kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.MsgqSet, original kernel.Transition) (impl.Result, error) {
+		kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op sysvmsgqueue.Set, original kernel.Transition) (impl.Result, error) {
 			// Whether who waits already may still go on by then no document says.
 			changes := op.Mode != nil || op.OwnerUID != nil || op.OwnerGID != nil
 			e.unsure = e.unsure || changes && slices.ContainsFunc(k.Waiting(), func(w *kernel.Call) bool { return w != c })
@@ -62,7 +67,7 @@ func newEnvelope(k *kernel.Kernel, mechanism string) *envelope {
 	roomFor := anonymous.Of(k).RoomFor
 	anonymous.Of(k).RoomFor = func(p *streams.Pipe, left int) int {
 		n := roomFor(p, left)
-		op, own := k.Trying.Op.(impl.WinWrite) // or it is a program's
+		op, own := k.Trying.Op.(winhandle.Write) // or it is a program's
 		switch {
 		case !own || left == op.Size(): // the size of the pipe is a suggestion
 			e.unsure = e.unsure || n < left && left < longerThanAnyPipe
@@ -106,7 +111,7 @@ func newEnvelope(k *kernel.Kernel, mechanism string) *envelope {
 		e.doubt(d)
 		return wouldNot(k, d, write)
 	}
-	kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.PipeMaxSize, original kernel.Transition) (impl.Result, error) {
+	kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op pipe.MaxSize, original kernel.Transition) (impl.Result, error) {
 		e.limited(c) // it may take a descriptor to find out
 		return original(k, c)
 	})
@@ -118,33 +123,33 @@ func newEnvelope(k *kernel.Kernel, mechanism string) *envelope {
 		e.limited(c)
 		return original(k, c)
 	})
-	kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.FdClose, original kernel.Transition) (impl.Result, error) {
+	kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op descriptor.Close, original kernel.Transition) (impl.Result, error) {
 		e.closing(c, op.Handle)
 		return original(k, c)
 	})
-	kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.FdSetNonblock, original kernel.Transition) (impl.Result, error) {
+	kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op descriptor.SetNonblock, original kernel.Transition) (impl.Result, error) {
 		e.closing(c, op.Handle) // who waits may learn of it when he is woken next, or not
 		return original(k, c)
 	})
-	kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.WinSetNoWait, original kernel.Transition) (impl.Result, error) {
+	kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op winhandle.SetNoWait, original kernel.Transition) (impl.Result, error) {
 		e.closing(c, op.Handle)
 		return original(k, c)
 	})
-	kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.WinClose, original kernel.Transition) (impl.Result, error) {
+	kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op winhandle.Close, original kernel.Transition) (impl.Result, error) {
 		e.closing(c, op.Handle)
 		return original(k, c)
 	})
-	kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.PipeSetSize, original kernel.Transition) (impl.Result, error) {
+	kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op pipe.SetSize, original kernel.Transition) (impl.Result, error) {
 		e.touch(c, op.Handle, false)
 		return original(k, c)
 	})
-	kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.PipeTee, original kernel.Transition) (impl.Result, error) {
+	kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op pipe.Tee, original kernel.Transition) (impl.Result, error) {
 		e.touch(c, op.To, true)
 		result, err := original(k, c)
 		e.unsure = e.unsure || e.endsBeforeFull(c, op.To, result)
 		return result, err
 	})
-	kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.PipeSplice, original kernel.Transition) (impl.Result, error) {
+	kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op pipe.Splice, original kernel.Transition) (impl.Result, error) {
 		e.touch(c, op.From, true)
 		e.touch(c, op.To, true)
 		result, err := original(k, c)
@@ -184,11 +189,11 @@ func (e *envelope) mixes(p *streams.Pipe, whole int) bool {
 		var handle impl.Handle
 		size := 0
 		switch op := c.Op.(type) {
-		case impl.FdWrite:
+		case descriptor.Write:
 			handle, size = op.Handle, op.Size()
-		case impl.FdWritev:
+		case descriptor.Writev:
 			handle, size = op.Handle, pipes.Of(e.k).Limits.PipeBuf+1
-		case impl.WinWrite:
+		case winhandle.Write:
 			handle, size = op.Handle, op.Size()
 		default:
 			continue

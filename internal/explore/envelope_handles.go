@@ -6,11 +6,16 @@ import (
 	"slices"
 
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/clipboard"
+	"github.com/ipcspec/ipcspec/impl/globalmemory"
+	"github.com/ipcspec/ipcspec/impl/mailslot"
+	"github.com/ipcspec/ipcspec/impl/memory"
 	clipboards "github.com/ipcspec/ipcspec/impl/reference/clipboard"
 	heaps "github.com/ipcspec/ipcspec/impl/reference/globalmemory"
 	"github.com/ipcspec/ipcspec/impl/reference/kernel"
 	mailslots "github.com/ipcspec/ipcspec/impl/reference/mailslot"
 	handles "github.com/ipcspec/ipcspec/impl/reference/winhandle"
+	"github.com/ipcspec/ipcspec/impl/winhandle"
 )
 
 // What becomes of those who wait when handles are closed, and what Windows leaves open.
@@ -53,11 +58,11 @@ const longestTransfer = 1 << 18
 // an anonymous pipe, and what it does then is not said (APIPE-19). Before Windows Vista
 // a client that did not share writing kept others out of a mailslot (MAILSLOT-19).
 func (e *envelope) leaveOpen() {
-	kernel.Replace(e.k, func(k *kernel.Kernel, c *kernel.Call, _ impl.WinReadEx, original kernel.Transition) (impl.Result, error) {
+	kernel.Replace(e.k, func(k *kernel.Kernel, c *kernel.Call, _ winhandle.ReadEx, original kernel.Transition) (impl.Result, error) {
 		e.unsure = true
 		return original(k, c)
 	})
-	kernel.Replace(e.k, func(k *kernel.Kernel, c *kernel.Call, op impl.MemoryRead, original kernel.Transition) (impl.Result, error) {
+	kernel.Replace(e.k, func(k *kernel.Kernel, c *kernel.Call, op memory.Read, original kernel.Transition) (impl.Result, error) {
 		result, err := original(k, c)
 		e.unsure = e.unsure || op.Size > longestTransfer
 		// What is in memory that nobody wrote, or that is not the program's, no document says.
@@ -66,34 +71,34 @@ func (e *envelope) leaveOpen() {
 		}
 		return result, err
 	})
-	kernel.Replace(e.k, func(k *kernel.Kernel, c *kernel.Call, op impl.MemoryWrite, original kernel.Transition) (impl.Result, error) {
+	kernel.Replace(e.k, func(k *kernel.Kernel, c *kernel.Call, op memory.Write, original kernel.Transition) (impl.Result, error) {
 		result, err := original(k, c)
 		e.unsure = e.unsure || err != nil || op.Payload.Size() > longestTransfer
 		return result, err
 	})
-	kernel.Replace(e.k, func(k *kernel.Kernel, c *kernel.Call, op impl.MemoryAlloc, original kernel.Transition) (impl.Result, error) {
+	kernel.Replace(e.k, func(k *kernel.Kernel, c *kernel.Call, op globalmemory.Alloc, original kernel.Transition) (impl.Result, error) {
 		e.unsure = e.unsure || op.Size == 0 && op.Flags&heaps.Movable == 0 // GMEM-15 is about movable ones
 		for memory := range e.freed {
 			e.freed[memory] = true // it may be the handle of this one
 		}
 		return original(k, c)
 	})
-	kernel.Replace(e.k, func(k *kernel.Kernel, c *kernel.Call, op impl.MemoryAdopt, original kernel.Transition) (impl.Result, error) {
+	kernel.Replace(e.k, func(k *kernel.Kernel, c *kernel.Call, op globalmemory.Adopt, original kernel.Transition) (impl.Result, error) {
 		e.unsure = e.unsure || len(e.freed) > 0
 		return original(k, c)
 	})
-	kernel.Replace(e.k, func(k *kernel.Kernel, c *kernel.Call, op impl.MemorySize, original kernel.Transition) (impl.Result, error) {
+	kernel.Replace(e.k, func(k *kernel.Kernel, c *kernel.Call, op globalmemory.Size, original kernel.Transition) (impl.Result, error) {
 		b := heaps.Named(k, c.Process, op.Memory)
 		e.unsure = e.unsure || b != nil && len(b.Data)%largestUnit != 0 // and may be a little larger here
 		return original(k, c)
 	})
-	kernel.Replace(e.k, func(k *kernel.Kernel, c *kernel.Call, op impl.MemoryFree, original kernel.Transition) (impl.Result, error) {
+	kernel.Replace(e.k, func(k *kernel.Kernel, c *kernel.Call, op globalmemory.Free, original kernel.Transition) (impl.Result, error) {
 		if b := heaps.Named(k, c.Process, op.Memory); b != nil {
 			e.freed[op.Memory] = !b.Movable // its handle is the address of what lies there now
 		}
 		return original(k, c)
 	})
-	kernel.Replace(e.k, func(k *kernel.Kernel, c *kernel.Call, op impl.MemoryRealloc, original kernel.Transition) (impl.Result, error) {
+	kernel.Replace(e.k, func(k *kernel.Kernel, c *kernel.Call, op globalmemory.Realloc, original kernel.Transition) (impl.Result, error) {
 		// Whether there is room behind a block that must not move is the heap's affair;
 		// to leave nothing of a block without GMEM_MOVEABLE is not spoken of.
 		if b := heaps.Named(k, c.Process, op.Memory); b != nil && op.Flags&heaps.Modify == 0 {
@@ -103,26 +108,26 @@ func (e *envelope) leaveOpen() {
 		return original(k, c)
 	})
 	// What a handle of the wrong kind becomes on the clipboard no document says.
-	kernel.Replace(e.k, func(k *kernel.Kernel, c *kernel.Call, op impl.ClipboardSetObject, original kernel.Transition) (impl.Result, error) {
+	kernel.Replace(e.k, func(k *kernel.Kernel, c *kernel.Call, op clipboard.SetObject, original kernel.Transition) (impl.Result, error) {
 		e.unsure = e.unsure || objects[op.Format] != op.Kind
 		return original(k, c)
 	})
-	kernel.Replace(e.k, func(k *kernel.Kernel, c *kernel.Call, op impl.ClipboardSet, original kernel.Transition) (impl.Result, error) {
+	kernel.Replace(e.k, func(k *kernel.Kernel, c *kernel.Call, op clipboard.Set, original kernel.Transition) (impl.Result, error) {
 		e.unsure = e.unsure || objects[op.Format] != "" && !op.Delayed
 		return original(k, c)
 	})
-	kernel.Replace(e.k, func(k *kernel.Kernel, c *kernel.Call, op impl.ClipboardGet, original kernel.Transition) (impl.Result, error) {
+	kernel.Replace(e.k, func(k *kernel.Kernel, c *kernel.Call, op clipboard.Get, original kernel.Transition) (impl.Result, error) {
 		result, err := original(k, c)
 		got, _ := result.(impl.Bytes) // a character that a code page does not have may become one that looks alike
 		e.unsure = e.unsure || objects[op.Format] != "" || bytes.ContainsAny(got.Data, "?") || bytes.IndexByte(got.Data, heaps.Unwritten) >= 0 || severalSources(c, op.Format)
 		return result, err
 	})
-	kernel.Replace(e.k, func(k *kernel.Kernel, c *kernel.Call, op impl.ClipboardGetObject, original kernel.Transition) (impl.Result, error) {
+	kernel.Replace(e.k, func(k *kernel.Kernel, c *kernel.Call, op clipboard.GetObject, original kernel.Transition) (impl.Result, error) {
 		e.unsure = e.unsure || objects[op.Format] == "" || severalSources(c, op.Format)
 		return original(k, c)
 	})
 	alone := map[*mailslots.Mailslot]bool{}
-	kernel.Replace(e.k, func(k *kernel.Kernel, c *kernel.Call, op impl.MailslotOpen, original kernel.Transition) (impl.Result, error) {
+	kernel.Replace(e.k, func(k *kernel.Kernel, c *kernel.Call, op mailslot.Open, original kernel.Transition) (impl.Result, error) {
 		result, err := original(k, c)
 		opened, ok := result.(impl.Opened)
 		if !ok {

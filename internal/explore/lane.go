@@ -11,10 +11,17 @@ import (
 	"time"
 
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/bytestream"
+	"github.com/ipcspec/ipcspec/impl/clipboard"
+	"github.com/ipcspec/ipcspec/impl/descriptor"
+	"github.com/ipcspec/ipcspec/impl/globalmemory"
+	"github.com/ipcspec/ipcspec/impl/mailslot"
 	"github.com/ipcspec/ipcspec/impl/reference"
 	"github.com/ipcspec/ipcspec/impl/reference/kernel"
 	pipes "github.com/ipcspec/ipcspec/impl/reference/pipe"
 	queues "github.com/ipcspec/ipcspec/impl/reference/sysvmsgqueue"
+	"github.com/ipcspec/ipcspec/impl/signal"
+	"github.com/ipcspec/ipcspec/impl/sysvmsgqueue"
 	"github.com/ipcspec/ipcspec/steps"
 )
 
@@ -156,7 +163,7 @@ func (l *lane) outcome(o *steps.Operation, s impl.Settlement) string {
 	case s.Failure != nil:
 		return fmt.Sprintf("fails with %q", l.world.Plain(s.Failure.Condition))
 	}
-	if get, ok := o.Op.(impl.ClipboardGet); ok && (get.Format == 8 || get.Format == 17) {
+	if get, ok := o.Op.(clipboard.Get); ok && (get.Format == 8 || get.Format == 17) {
 		content, _ := o.Content() // CF_DIB, CF_DIBV5: all of a header no document says
 		return fmt.Sprintf("an image of %d bytes", len(content))
 	}
@@ -167,31 +174,31 @@ func (l *lane) outcome(o *steps.Operation, s impl.Settlement) string {
 		} else {
 			text = strconv.Quote(string(content))
 		}
-		if m, ok := s.Result.(impl.Message); ok {
+		if m, ok := s.Result.(sysvmsgqueue.Message); ok {
 			text += fmt.Sprintf(" of type %d", m.Type)
 		}
 		return text
 	}
 	switch r := s.Result.(type) {
-	case impl.Nothing, impl.Opened, impl.PipeEnds:
+	case impl.Nothing, impl.Opened, bytestream.Ends:
 	case impl.Count:
-		if _, size := o.Op.(impl.MemorySize); size && r.Count > 0 {
+		if _, size := o.Op.(globalmemory.Size); size && r.Count > 0 {
 			return "some bytes" // a block may be larger than was asked for
 		}
 		return strconv.Itoa(r.Count)
-	case impl.Flags, impl.FileStatus, impl.Truth, impl.MailslotStatus, impl.Signals:
+	case descriptor.Flags, descriptor.Status, impl.Truth, mailslot.Status, signal.Set:
 		return fmt.Sprintf("%+v", r)
-	case impl.ClipboardPlaced:
+	case clipboard.Placed:
 		if r.Returned != r.Passed {
 			return "returns something else than it was given"
 		}
-	case impl.MemoryAllocated:
+	case globalmemory.Allocated:
 		if r.Native == 0 {
 			return "returns no handle"
 		}
-	case impl.EpollEvents:
+	case descriptor.EpollEvents:
 		return fmt.Sprintf("%+v", r)
-	case impl.Ready:
+	case descriptor.Ready:
 		var list []string
 		for _, ready := range r.Ready {
 			list = append(list, strings.Join(slices.Sorted(slices.Values(ready.Events)), "+"))

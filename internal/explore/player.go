@@ -7,7 +7,12 @@ import (
 	"slices"
 
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/bytestream"
+	"github.com/ipcspec/ipcspec/impl/globalmemory"
+	"github.com/ipcspec/ipcspec/impl/memory"
 	"github.com/ipcspec/ipcspec/impl/reference/kernel"
+	"github.com/ipcspec/ipcspec/impl/window"
+	"github.com/ipcspec/ipcspec/impl/winhandle"
 	"github.com/ipcspec/ipcspec/steps"
 )
 
@@ -98,10 +103,10 @@ func (p *player) try(ctx context.Context, s sentence) (kept, clean bool, err err
 	p.look()
 	for _, o := range p.lane.world.Started(before) {
 		switch o.Last.Result.(type) {
-		case impl.Opened, impl.PipeEnds:
+		case impl.Opened, bytestream.Ends:
 			p.stale = p.shut
 		}
-		if _, closes := o.Op.(impl.WinClose); closes {
+		if _, closes := o.Op.(winhandle.Close); closes {
 			p.shut = true
 		}
 	}
@@ -118,7 +123,7 @@ func (p *player) comparable(err error, before int) bool {
 	}
 	never := func(o *steps.Operation) bool {
 		switch o.Op.(type) {
-		case impl.MemorySize, impl.MemoryLock: // a block may be larger than was asked for, and move
+		case globalmemory.Size, globalmemory.Lock: // a block may be larger than was asked for, and move
 			return true
 		}
 		return !o.Last.Done || nonsense(o)
@@ -180,7 +185,7 @@ func (p *player) undefined(before int) bool {
 		if f := o.Last.Failure; f != nil && f.Native == "ERROR_INVALID_HANDLE" && p.stale && takesHandle(o.Op) {
 			return true
 		}
-		if _, frees := o.Op.(impl.MemoryFree); p.freed[memoryOf(o.Op)] && (!frees || o.Last.Failure != nil) {
+		if _, frees := o.Op.(globalmemory.Free); p.freed[memoryOf(o.Op)] && (!frees || o.Last.Failure != nil) {
 			return true
 		}
 		process := p.kernel.Processes[p.lane.world.Name+"/"+o.Process.Role]
@@ -205,13 +210,13 @@ func (p *player) undefined(before int) bool {
 // sameWindow reports whether the thread of one window performs both operations. Those
 // of a process without a window have a thread of their own, too.
 func sameWindow(a, b impl.Operation) bool {
-	one, ok := valueOf[impl.Window](a, "Window")
-	other, too := valueOf[impl.Window](b, "Window")
+	one, ok := valueOf[window.Window](a, "Window")
+	other, too := valueOf[window.Window](b, "Window")
 	return ok && too && one == other
 }
 
-func memoryOf(op impl.Operation) impl.Memory {
-	memory, _ := valueOf[impl.Memory](op, "Memory")
+func memoryOf(op impl.Operation) memory.Object {
+	memory, _ := valueOf[memory.Object](op, "Memory")
 	return memory
 }
 

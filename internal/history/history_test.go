@@ -12,6 +12,7 @@ import (
 	"github.com/ipcspec/ipcspec/impl/faults"
 	_ "github.com/ipcspec/ipcspec/impl/faults/all" // of all mechanisms
 	"github.com/ipcspec/ipcspec/impl/reference"
+	"github.com/ipcspec/ipcspec/impl/sysvmsgqueue"
 )
 
 // show logs a finding as its reader sees it.
@@ -153,10 +154,10 @@ func others(s impl.Settlement) []impl.Settlement {
 		}
 	}
 	switch got := s.Result.(type) {
-	case impl.Message:
+	case sysvmsgqueue.Message:
 		list = append(list,
-			impl.Settlement{Done: true, Result: impl.Message{Type: got.Type + 1, Data: got.Data}},
-			impl.Settlement{Done: true, Result: impl.Message{Type: got.Type, Data: append([]byte("x"), got.Data...)}})
+			impl.Settlement{Done: true, Result: sysvmsgqueue.Message{Type: got.Type + 1, Data: got.Data}},
+			impl.Settlement{Done: true, Result: sysvmsgqueue.Message{Type: got.Type, Data: append([]byte("x"), got.Data...)}})
 	case impl.Bytes:
 		list = append(list, impl.Settlement{Done: true, Result: impl.Bytes{Data: append([]byte("x"), got.Data...)}})
 	}

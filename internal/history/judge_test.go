@@ -4,24 +4,25 @@ import (
 	"testing"
 
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/sysvmsgqueue"
 )
 
 func sent(client int, call, ret int64, data string) Operation {
 	return Operation{
-		Client: client, Op: impl.MsgqSend{Type: 1, Payload: impl.Payload{Data: []byte(data)}}, Call: call, Return: ret,
+		Client: client, Op: sysvmsgqueue.Send{Type: 1, Payload: impl.Payload{Data: []byte(data)}}, Call: call, Return: ret,
 		Outcome: impl.Settlement{Done: true, Result: impl.Nothing{}},
 	}
 }
 
 func received(client int, call, ret int64, data string) Operation {
 	return Operation{
-		Client: client, Op: impl.MsgqReceive{Size: 64}, Call: call, Return: ret,
-		Outcome: impl.Settlement{Done: true, Result: impl.Message{Type: 1, Data: []byte(data)}},
+		Client: client, Op: sysvmsgqueue.Receive{Size: 64}, Call: call, Return: ret,
+		Outcome: impl.Settlement{Done: true, Result: sysvmsgqueue.Message{Type: 1, Data: []byte(data)}},
 	}
 }
 
 func waits(client int, call, ret int64) Operation {
-	return Operation{Client: client, Op: impl.MsgqReceive{Size: 64}, Call: call, Return: ret, Outcome: impl.Settlement{Blocked: true}}
+	return Operation{Client: client, Op: sysvmsgqueue.Receive{Size: 64}, Call: call, Return: ret, Outcome: impl.Settlement{Blocked: true}}
 }
 
 // TestJudging: histories by hand.

@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/mailslot"
+	"github.com/ipcspec/ipcspec/impl/winhandle"
 )
 
 // mailslot is a mailslot, one operation after another: a queue whose reads do not
@@ -27,9 +29,9 @@ func (mailslot) describe(state any) string {
 func (m mailslot) step(state any, op impl.Operation, outcome impl.Settlement) (bool, any) {
 	letters := state.([]string)
 	switch op := op.(type) {
-	case impl.WinWrite:
+	case winhandle.Write:
 		return succeeds(outcome), slices.Concat(letters, []string{string(op.Bytes())})
-	case impl.WinRead:
+	case winhandle.Read:
 		if len(letters) == 0 {
 			return fails(outcome, "ERROR_SEM_TIMEOUT"), letters
 		}
@@ -38,9 +40,9 @@ func (m mailslot) step(state any, op impl.Operation, outcome impl.Settlement) (b
 		}
 		got, ok := outcome.Result.(impl.Bytes)
 		return succeeds(outcome) && ok && string(got.Data) == letters[0], letters[1:]
-	case impl.MailslotInfo:
-		status, ok := outcome.Result.(impl.MailslotStatus)
-		next := int64(impl.NoMessage)
+	case mailslot.Info:
+		status, ok := outcome.Result.(mailslot.Status)
+		next := int64(mailslot.NoMessage)
 		if len(letters) > 0 {
 			next = int64(len(letters[0]))
 		}
@@ -59,17 +61,17 @@ func (m mailslot) phrase(op impl.Operation) string {
 
 func (m mailslot) random(r *rand.Rand, by site, name string) impl.Operation {
 	if handle, ok := m.writers[by.role]; ok {
-		return impl.WinWrite{Handle: handle, Payload: text(r, name, 30)}
+		return winhandle.Write{Handle: handle, Payload: text(r, name, 30)}
 	}
 	if r.IntN(5) == 0 {
-		return impl.MailslotInfo{Handle: m.slot}
+		return mailslot.Info{Handle: m.slot}
 	}
-	return impl.WinRead{Handle: m.slot, Size: []int{4, 64, 64, 64}[r.IntN(4)]}
+	return winhandle.Read{Handle: m.slot, Size: []int{4, 64, 64, 64}[r.IntN(4)]}
 }
 
 func (m mailslot) afterwards(x *race) error {
 	for {
-		s, err := x.perform(x.owner, impl.WinRead{Handle: m.slot, Size: 64})
+		s, err := x.perform(x.owner, winhandle.Read{Handle: m.slot, Size: 64})
 		if err != nil {
 			return err
 		}
@@ -92,13 +94,13 @@ func mailslots(a *arena) error {
 	a.makeObject = func(r *rand.Rand) (object, error) {
 		made++
 		name := `\\.\mailslot\` + strings.ReplaceAll(a.world, "/", "-") + "-" + strconv.Itoa(made)
-		slot, err := ask[impl.Opened](a, a.owner.actor, impl.MailslotCreate{Name: name})
+		slot, err := ask[impl.Opened](a, a.owner.actor, mailslot.Create{Name: name})
 		if err != nil {
 			return nil, err
 		}
 		m := mailslot{slot.Handle, map[string]impl.Handle{}}
 		for _, s := range a.sites[1:] {
-			opened, err := ask[impl.Opened](a, s.actor, impl.MailslotOpen{Name: name})
+			opened, err := ask[impl.Opened](a, s.actor, mailslot.Open{Name: name})
 			if err != nil {
 				return nil, err
 			}

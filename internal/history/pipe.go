@@ -8,6 +8,9 @@ import (
 	"strings"
 
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/bytestream"
+	"github.com/ipcspec/ipcspec/impl/descriptor"
+	"github.com/ipcspec/ipcspec/impl/pipe"
 )
 
 // pipe is a pipe, one operation after another: all writes are atomic ones. Its state
@@ -27,14 +30,14 @@ func (p pipe) step(state any, op impl.Operation, outcome impl.Settlement) (bool,
 	content := state.(string)
 	waits := outcome.Blocked && !p.nonblocking || p.nonblocking && fails(outcome, "EAGAIN")
 	switch op := op.(type) {
-	case impl.FdWrite:
+	case descriptor.Write:
 		if waits { // how much goes in nobody says; an empty pipe takes what is atomic
 			return content != "", content
 		}
 		written, ok := outcome.Result.(impl.Count)
 		fits := p.most == 0 || len(content)+op.Size() <= p.most
 		return succeeds(outcome) && ok && written.Count == op.Size() && fits, content + string(op.Bytes())
-	case impl.FdRead:
+	case descriptor.Read:
 		if waits {
 			return content == "", content
 		}
@@ -52,16 +55,16 @@ func (p pipe) phrase(op impl.Operation) string {
 func (p pipe) random(r *rand.Rand, _ site, name string) impl.Operation {
 	if r.IntN(2) == 0 {
 		if r.IntN(8) == 0 && p.most > 0 {
-			return impl.FdWrite{Handle: p.write, Payload: text(r, name, p.atomic)}
+			return descriptor.Write{Handle: p.write, Payload: text(r, name, p.atomic)}
 		}
-		return impl.FdWrite{Handle: p.write, Payload: text(r, name, 40)}
+		return descriptor.Write{Handle: p.write, Payload: text(r, name, 40)}
 	}
-	return impl.FdRead{Handle: p.read, Size: []int{1, 5, 16, 2 * max(p.most, p.atomic)}[r.IntN(4)]}
+	return descriptor.Read{Handle: p.read, Size: []int{1, 5, 16, 2 * max(p.most, p.atomic)}[r.IntN(4)]}
 }
 
 // afterwards reads what is left, and releases whoever still reads.
 func (p pipe) afterwards(x *race) error {
-	read := impl.FdRead{Handle: p.read, Size: 1 << 16}
+	read := descriptor.Read{Handle: p.read, Size: 1 << 16}
 	if p.nonblocking {
 		for {
 			s, err := x.perform(x.owner, read)
@@ -78,9 +81,9 @@ func (p pipe) afterwards(x *race) error {
 		}
 		x.observe()
 		switch {
-		case slices.ContainsFunc(waiting, func(op impl.Operation) bool { _, reads := op.(impl.FdRead); return reads }):
+		case slices.ContainsFunc(waiting, func(op impl.Operation) bool { _, reads := op.(descriptor.Read); return reads }):
 			empty = true
-			_, err = x.perform(x.owner, impl.FdWrite{Handle: p.write, Payload: impl.Payload{Data: fmt.Appendf(nil, "<end%d>", n)}})
+			_, err = x.perform(x.owner, descriptor.Write{Handle: p.write, Payload: impl.Payload{Data: fmt.Appendf(nil, "<end%d>", n)}})
 		case empty && len(waiting) == 0:
 			return nil
 		default:
@@ -99,10 +102,10 @@ const pipesEach = 12
 
 // pipes starts children that inherit both ends of a pipe for each history.
 func pipes(a *arena) error {
-	var made []impl.PipeEnds
+	var made []bytestream.Ends
 	var inherit []impl.Handle
 	for range pipesEach {
-		ends, err := ask[impl.PipeEnds](a, a.owner.actor, impl.PipeCreate{})
+		ends, err := ask[bytestream.Ends](a, a.owner.actor, pipe.Create{})
 		if err != nil {
 			return err
 		}
@@ -125,7 +128,7 @@ func pipes(a *arena) error {
 			p.atomic = n
 		}
 		if linux(statement) && r.IntN(2) == 0 {
-			size, err := ask[impl.Value](a, a.owner.actor, impl.PipeSetSize{Handle: p.write, Size: p.atomic})
+			size, err := ask[impl.Value](a, a.owner.actor, pipe.SetSize{Handle: p.write, Size: p.atomic})
 			if err != nil {
 				return nil, err
 			}
@@ -134,7 +137,7 @@ func pipes(a *arena) error {
 		if statement.Has("nonblocking") && r.IntN(3) == 0 {
 			p.nonblocking = true
 			for _, h := range []impl.Handle{p.read, p.write} {
-				if _, err := ask[impl.Nothing](a, a.owner.actor, impl.FdSetNonblock{Handle: h, Nonblock: true}); err != nil {
+				if _, err := ask[impl.Nothing](a, a.owner.actor, descriptor.SetNonblock{Handle: h, Nonblock: true}); err != nil {
 					return nil, err
 				}
 			}

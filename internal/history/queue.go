@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/sysvmsgqueue"
 )
 
 // queue is a System V message queue, one operation after another.
@@ -18,7 +19,7 @@ type queue struct {
 
 // queueState are the messages in it, and whether it has been removed.
 type queueState struct {
-	messages []impl.Message
+	messages []sysvmsgqueue.Message
 	removed  bool
 }
 
@@ -26,7 +27,7 @@ func (queue) initial() any { return queueState{} }
 
 func (queue) equal(a, b any) bool {
 	x, y := a.(queueState), b.(queueState)
-	return x.removed == y.removed && slices.EqualFunc(x.messages, y.messages, func(m, n impl.Message) bool {
+	return x.removed == y.removed && slices.EqualFunc(x.messages, y.messages, func(m, n sysvmsgqueue.Message) bool {
 		return m.Type == n.Type && string(m.Data) == string(n.Data)
 	})
 }
@@ -49,13 +50,13 @@ func (q queue) step(state any, op impl.Operation, outcome impl.Settlement) (bool
 		return fails(outcome, "EIDRM") || fails(outcome, "EINVAL"), s
 	}
 	switch op := op.(type) {
-	case impl.MsgqSend:
+	case sysvmsgqueue.Send:
 		if q.full(s, op.Size()) {
 			return outcome.Blocked && !op.Nowait || op.Nowait && fails(outcome, "EAGAIN"), s
 		}
-		next := slices.Concat(s.messages, []impl.Message{{Type: op.Type, Data: op.Bytes()}})
+		next := slices.Concat(s.messages, []sysvmsgqueue.Message{{Type: op.Type, Data: op.Bytes()}})
 		return succeeds(outcome), queueState{messages: next}
-	case impl.MsgqReceive:
+	case sysvmsgqueue.Receive:
 		i := pick(s.messages, op.Type, op.Except)
 		if i < 0 {
 			return outcome.Blocked && !op.Nowait || op.Nowait && fails(outcome, "ENOMSG"), s
@@ -64,12 +65,12 @@ func (q queue) step(state any, op impl.Operation, outcome impl.Settlement) (bool
 		if len(m.Data) > op.Size && !op.Noerror {
 			return fails(outcome, "E2BIG"), s
 		}
-		got, ok := outcome.Result.(impl.Message)
+		got, ok := outcome.Result.(sysvmsgqueue.Message)
 		if !succeeds(outcome) || !ok || got.Type != m.Type || string(got.Data) != string(m.Data[:min(op.Size, len(m.Data))]) {
 			return false, s
 		}
 		return true, queueState{messages: slices.Concat(s.messages[:i], s.messages[i+1:])}
-	case impl.MsgqRemove:
+	case sysvmsgqueue.Remove:
 		return succeeds(outcome), queueState{removed: true}
 	}
 	return false, s
@@ -86,7 +87,7 @@ func (q queue) full(s queueState, size int) bool {
 
 // pick is the message that a receiver gets: of type 0 the oldest, of a positive one
 // the oldest of it, of a negative one the oldest of the lowest up to it.
-func pick(messages []impl.Message, wanted int64, except bool) int {
+func pick(messages []sysvmsgqueue.Message, wanted int64, except bool) int {
 	best := -1
 	for i, m := range messages {
 		switch {
@@ -106,9 +107,9 @@ func (q queue) phrase(op impl.Operation) string {
 func (q queue) random(r *rand.Rand, _ site, name string) impl.Operation {
 	nowait := r.IntN(3) == 0
 	if r.IntN(2) == 0 {
-		return impl.MsgqSend{Queue: q.id, Type: 1 + r.Int64N(3), Payload: text(r, name, 12), Nowait: nowait}
+		return sysvmsgqueue.Send{Queue: q.id, Type: 1 + r.Int64N(3), Payload: text(r, name, 12), Nowait: nowait}
 	}
-	op := impl.MsgqReceive{Queue: q.id, Size: 64, Nowait: nowait, Noerror: r.IntN(2) == 0}
+	op := sysvmsgqueue.Receive{Queue: q.id, Size: 64, Nowait: nowait, Noerror: r.IntN(2) == 0}
 	switch r.IntN(6) {
 	case 0:
 	case 1, 2:
@@ -127,7 +128,7 @@ func (q queue) random(r *rand.Rand, _ site, name string) impl.Operation {
 // waits is released by the removal of the queue.
 func (q queue) afterwards(x *race) error {
 	for range mostReleases {
-		s, err := x.perform(x.owner, impl.MsgqReceive{Queue: q.id, Size: 4096, Nowait: true})
+		s, err := x.perform(x.owner, sysvmsgqueue.Receive{Queue: q.id, Size: 4096, Nowait: true})
 		if err != nil {
 			return err
 		}
@@ -139,11 +140,11 @@ func (q queue) afterwards(x *race) error {
 			return err
 		}
 		x.observe()
-		if !slices.ContainsFunc(waiting, func(op impl.Operation) bool { _, sends := op.(impl.MsgqSend); return sends }) {
+		if !slices.ContainsFunc(waiting, func(op impl.Operation) bool { _, sends := op.(sysvmsgqueue.Send); return sends }) {
 			break
 		}
 	}
-	if _, err := x.perform(x.owner, impl.MsgqRemove{Queue: q.id}); err != nil {
+	if _, err := x.perform(x.owner, sysvmsgqueue.Remove{Queue: q.id}); err != nil {
 		return err
 	}
 	return x.finished()
@@ -157,12 +158,12 @@ func queues(a *arena) error {
 		}
 	}
 	a.makeObject = func(r *rand.Rand) (object, error) {
-		got, err := ask[impl.QueueID](a, a.owner.actor, impl.MsgqGet{Create: true, Mode: 0o600})
+		got, err := ask[sysvmsgqueue.ID](a, a.owner.actor, sysvmsgqueue.Get{Create: true, Mode: 0o600})
 		if err != nil {
 			return nil, err
 		}
 		bytes := 16 + r.IntN(100)
-		if _, err := ask[impl.Nothing](a, a.owner.actor, impl.MsgqSet{Queue: got.Queue, MaxBytes: &bytes}); err != nil {
+		if _, err := ask[impl.Nothing](a, a.owner.actor, sysvmsgqueue.Set{Queue: got.Queue, MaxBytes: &bytes}); err != nil {
 			return nil, err
 		}
 		return queue{got.Queue, bytes, linux(a.iut.Statement())}, nil

@@ -9,6 +9,10 @@ import (
 
 	"github.com/ipcspec/ipcspec/impl"
 	"github.com/ipcspec/ipcspec/impl/actor"
+	"github.com/ipcspec/ipcspec/impl/bytestream"
+	"github.com/ipcspec/ipcspec/impl/descriptor"
+	"github.com/ipcspec/ipcspec/impl/pipe"
+	"github.com/ipcspec/ipcspec/impl/sysvmsgqueue"
 )
 
 // Queues and pipes of a library with mistakes that show only when operations meet: one
@@ -20,7 +24,7 @@ type kernel struct {
 	changed sync.Cond
 	mistake string
 	opened  int
-	queues  map[int64]*[]impl.Message
+	queues  map[int64]*[]sysvmsgqueue.Message
 	most    map[int64]int // bytes of a queue
 	pipes   map[impl.Handle]*[]byte
 }
@@ -42,7 +46,7 @@ type racy struct{ *kernel }
 func (racy) End() {}
 
 func library(mistake string) impl.IUT {
-	k := &kernel{mistake: mistake, queues: map[int64]*[]impl.Message{}, most: map[int64]int{}, pipes: map[impl.Handle]*[]byte{}}
+	k := &kernel{mistake: mistake, queues: map[int64]*[]sysvmsgqueue.Message{}, most: map[int64]int{}, pipes: map[impl.Handle]*[]byte{}}
 	k.changed.L = &k.mu
 	return actor.InProcess(impl.Statement{
 		Name: "racy", Family: "posix", Mechanisms: []string{"pipe", "sysv-msgqueue"},
@@ -54,26 +58,26 @@ func (k racy) Perform(call *actor.LocalCall) (impl.Result, error) {
 	defer k.mu.Unlock()
 	defer k.changed.Broadcast()
 	switch op := call.Op.(type) {
-	case impl.MsgqGet:
+	case sysvmsgqueue.Get:
 		k.opened++
-		k.queues[int64(k.opened)] = &[]impl.Message{}
-		return impl.QueueID{Queue: int64(k.opened)}, nil
-	case impl.MsgqSet:
+		k.queues[int64(k.opened)] = &[]sysvmsgqueue.Message{}
+		return sysvmsgqueue.ID{Queue: int64(k.opened)}, nil
+	case sysvmsgqueue.Set:
 		k.most[op.Queue] = *op.MaxBytes
 		return nil, nil
-	case impl.MsgqRemove:
+	case sysvmsgqueue.Remove:
 		delete(k.queues, op.Queue)
 		return nil, nil
-	case impl.MsgqSend:
+	case sysvmsgqueue.Send:
 		return k.send(call, op)
-	case impl.MsgqReceive:
+	case sysvmsgqueue.Receive:
 		return k.receive(call, op)
-	case impl.PipeCreate:
+	case pipe.Create:
 		k.opened++
 		h := impl.Handle(fmt.Sprint("pipe", k.opened))
 		k.pipes[h] = &[]byte{}
-		return impl.PipeEnds{Read: impl.Opened{Handle: h}, Write: impl.Opened{Handle: h}}, nil
-	case impl.FdWrite:
+		return bytestream.Ends{Read: impl.Opened{Handle: h}, Write: impl.Opened{Handle: h}}, nil
+	case descriptor.Write:
 		p := k.pipes[op.Handle]
 		data := op.Bytes()
 		half := len(data) / 2
@@ -84,7 +88,7 @@ func (k racy) Perform(call *actor.LocalCall) (impl.Result, error) {
 		}
 		*p = append(*p, data[half:]...)
 		return impl.Count{Count: len(data)}, nil
-	case impl.FdRead:
+	case descriptor.Read:
 		p := k.pipes[op.Handle]
 		for len(*p) == 0 {
 			call.Blocked("read")
@@ -98,7 +102,7 @@ func (k racy) Perform(call *actor.LocalCall) (impl.Result, error) {
 	return nil, actor.ErrUnsupported
 }
 
-func (k racy) send(call *actor.LocalCall, op impl.MsgqSend) (impl.Result, error) {
+func (k racy) send(call *actor.LocalCall, op sysvmsgqueue.Send) (impl.Result, error) {
 	q := k.queues[op.Queue]
 	for ; q != nil; q = k.queues[op.Queue] {
 		bytes := op.Size()
@@ -117,7 +121,7 @@ func (k racy) send(call *actor.LocalCall, op impl.MsgqSend) (impl.Result, error)
 	if q == nil {
 		return nil, actor.Failed("EIDRM")
 	}
-	m := impl.Message{Type: op.Type, Data: op.Bytes()}
+	m := sysvmsgqueue.Message{Type: op.Type, Data: op.Bytes()}
 	switch k.mistake {
 	case "stores a copy of the list":
 		list := append(slices.Clone(*q), m)
@@ -133,7 +137,7 @@ func (k racy) send(call *actor.LocalCall, op impl.MsgqSend) (impl.Result, error)
 	return nil, nil
 }
 
-func (k racy) receive(call *actor.LocalCall, op impl.MsgqReceive) (impl.Result, error) {
+func (k racy) receive(call *actor.LocalCall, op sysvmsgqueue.Receive) (impl.Result, error) {
 	for {
 		q := k.queues[op.Queue]
 		if q == nil {
@@ -146,7 +150,7 @@ func (k racy) receive(call *actor.LocalCall, op impl.MsgqReceive) (impl.Result, 
 		case i >= 0:
 			m := (*q)[i]
 			k.between("finds before it takes")
-			*q = slices.DeleteFunc(*q, func(other impl.Message) bool { return string(other.Data) == string(m.Data) })
+			*q = slices.DeleteFunc(*q, func(other sysvmsgqueue.Message) bool { return string(other.Data) == string(m.Data) })
 			m.Data = m.Data[:min(len(m.Data), op.Size)]
 			return m, nil
 		case op.Nowait:

@@ -16,6 +16,7 @@ import (
 
 	"github.com/ipcspec/ipcspec/impl"
 	"github.com/ipcspec/ipcspec/impl/actor"
+	"github.com/ipcspec/ipcspec/impl/signal"
 )
 
 // Host is an implementation and how its actors reach the runner.
@@ -84,9 +85,9 @@ func (h *Host) perform(by *hosted, call *actor.Call) {
 		}
 		call.Answer(impl.Nothing{}, nil)
 		return
-	case impl.ThreadSignal: // speaks of an operation by its id on the wire
+	case signal.ToThread: // speaks of an operation by its id on the wire
 		if w := h.find(by, op.Of); w != nil {
-			call.Op = impl.ThreadSignal{Of: w.pending.ID(), Signal: op.Signal}
+			call.Op = signal.ToThread{Of: w.pending.ID(), Signal: op.Signal}
 		}
 	case impl.WorldEnd:
 		h.hangUp(func(a *hosted) bool { return strings.HasPrefix(a.actor.Name(), op.World+"/") })

@@ -11,6 +11,7 @@ import (
 	"github.com/ipcspec/ipcspec"
 	"github.com/ipcspec/ipcspec/impl"
 	"github.com/ipcspec/ipcspec/impl/actor/remote"
+	"github.com/ipcspec/ipcspec/impl/descriptor"
 	"github.com/ipcspec/ipcspec/result"
 )
 
@@ -192,7 +193,7 @@ func TestUnreadRequests(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	bulk := impl.FdWrite{Handle: "h", Payload: impl.Payload{Data: make([]byte, 512<<10)}}
+	bulk := descriptor.Write{Handle: "h", Payload: impl.Payload{Data: make([]byte, 512<<10)}}
 	for ctx.Err() == nil {
 		reader.Start(bulk, "")
 		short, stop := context.WithTimeout(ctx, time.Millisecond)

@@ -10,6 +10,7 @@ import (
 	"github.com/ipcspec/ipcspec/impl"
 	"github.com/ipcspec/ipcspec/impl/actor"
 	"github.com/ipcspec/ipcspec/impl/actor/remote"
+	"github.com/ipcspec/ipcspec/impl/descriptor"
 )
 
 // filled makes a value in which no field is zero.
@@ -113,11 +114,11 @@ func TestLongLines(t *testing.T) {
 	defer runner.Close()
 	go actor.Serve(other, actor.Hello{Token: "t", Actor: "a"}, func(c *actor.Call) { c.Answer(impl.Bytes{Data: make([]byte, actor.MaxLine)}, nil) })
 	a := remote.Greeted(t, runner)
-	s, err := a.Start(impl.FdRead{}, "").Wait(t.Context())
+	s, err := a.Start(descriptor.Read{}, "").Wait(t.Context())
 	if err != nil || s.Failure == nil {
 		t.Errorf("an answer that is too long: %+v %v", s, err)
 	}
-	if _, err := a.Start(impl.FdWrite{Payload: impl.Payload{Data: make([]byte, actor.MaxLine)}}, "").Wait(t.Context()); err == nil {
+	if _, err := a.Start(descriptor.Write{Payload: impl.Payload{Data: make([]byte, actor.MaxLine)}}, "").Wait(t.Context()); err == nil {
 		t.Error("a request that is too long was sent")
 	}
 }
@@ -135,7 +136,7 @@ func TestTimes(t *testing.T) {
 	})
 	a := remote.Greeted(t, runner)
 	for thread, want := range map[string][2]int64{"timed": {5, 9}, "": {}} {
-		s, err := a.Start(impl.FdClose{Handle: "r"}, thread).Wait(t.Context())
+		s, err := a.Start(descriptor.Close{Handle: "r"}, thread).Wait(t.Context())
 		if err != nil || s.Called != want[0] || s.Returned != want[1] {
 			t.Errorf("called %d, returned %d (%v)", s.Called, s.Returned, err)
 		}

@@ -3,10 +3,11 @@ package anonymouspipe
 import (
 	"github.com/ipcspec/ipcspec/impl"
 	"github.com/ipcspec/ipcspec/impl/faults"
-	"github.com/ipcspec/ipcspec/impl/faults/bytestream"
+	mistakes "github.com/ipcspec/ipcspec/impl/faults/bytestream"
 	pipes "github.com/ipcspec/ipcspec/impl/reference/anonymouspipe"
 	streams "github.com/ipcspec/ipcspec/impl/reference/bytestream"
 	"github.com/ipcspec/ipcspec/impl/reference/kernel"
+	"github.com/ipcspec/ipcspec/impl/winhandle"
 )
 
 // Mistakes about the end of an anonymous pipe.
@@ -30,16 +31,16 @@ func init() {
 			}
 		}},
 		faults.Fault{Name: "waiting-readers-miss-the-end", Mistake: "Looks for writers when ReadFile begins, and not again.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.WinRead, original kernel.Transition) (impl.Result, error) {
-				if p := bytestream.PipeOf(c, op.Handle); p != nil && c.Begun && len(p.Buffer) == 0 {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op winhandle.Read, original kernel.Transition) (impl.Result, error) {
+				if p := mistakes.PipeOf(c, op.Handle); p != nil && c.Begun && len(p.Buffer) == 0 {
 					return nil, c.Wait("ReadFile")
 				}
 				return original(k, c)
 			})
 		}},
 		faults.Fault{Name: "closing-discards-what-is-left", Mistake: "Throws the buffer away with the last write handle.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.WinClose, original kernel.Transition) (impl.Result, error) {
-				p := bytestream.PipeOf(c, op.Handle)
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op winhandle.Close, original kernel.Transition) (impl.Result, error) {
+				p := mistakes.PipeOf(c, op.Handle)
 				r, err := original(k, c)
 				if p != nil && p.Writers == 0 {
 					p.Buffer = nil
@@ -73,7 +74,7 @@ func init() {
 			}
 		}},
 		faults.Fault{Name: "first-close-handle-is-the-last", Mistake: "Closes an end with the first of its handles.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.WinClose, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op winhandle.Close, original kernel.Transition) (impl.Result, error) {
 				if d := c.Process.Handles[op.Handle]; d != nil && streams.PipeOf(d.Description) != nil && d.Description.References > 1 {
 					if d.Description.Writes() {
 						streams.PipeOf(d.Description).Writers = 0
@@ -88,7 +89,7 @@ func init() {
 			streams.Of(k).Broken = func(*streams.Pipe) bool { return false }
 		}},
 		faults.Fault{Name: "broken-pipe-ends-the-writer", Mistake: "Ends a process that writes to a broken pipe, as SIGPIPE would.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.WinWrite, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op winhandle.Write, original kernel.Transition) (impl.Result, error) {
 				r, err := original(k, c)
 				if err != nil && faults.ConditionOf(err) != "" {
 					defer k.End(c.Process, impl.ProcessEnded{Status: 1})
@@ -98,7 +99,7 @@ func init() {
 		}},
 		faults.Fault{Name: "broken-pipe-ends-the-writer-later", Mistake: "Fails the write, and ends its process when that goes on.", Plant: func(k *kernel.Kernel) {
 			doomed := map[*kernel.Process]bool{}
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.WinWrite, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op winhandle.Write, original kernel.Transition) (impl.Result, error) {
 				r, err := original(k, c)
 				doomed[c.Process] = doomed[c.Process] || err != nil && faults.ConditionOf(err) != ""
 				return r, err
@@ -111,15 +112,15 @@ func init() {
 			})
 		}},
 		faults.Fault{Name: "peeking-misses-what-is-left", Mistake: "Lets PeekNamedPipe look for writers before it looks for data.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.WinPeek, original kernel.Transition) (impl.Result, error) {
-				if p := bytestream.PipeOf(c, op.Handle); p != nil && p.Writers == 0 {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op winhandle.Peek, original kernel.Transition) (impl.Result, error) {
+				if p := mistakes.PipeOf(c, op.Handle); p != nil && p.Writers == 0 {
 					return nil, pipes.Of(k).EndOfPipe()
 				}
 				return original(k, c)
 			})
 		}},
 		faults.Fault{Name: "no-wait-mode-hides-the-end", Mistake: "Reports ERROR_NO_DATA for an empty pipe before it looks for writers.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.WinRead, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op winhandle.Read, original kernel.Transition) (impl.Result, error) {
 				if d := c.Process.Handles[op.Handle]; d != nil && streams.PipeOf(d.Description) != nil && d.Description.Nonblock && len(streams.PipeOf(d.Description).Buffer) == 0 {
 					return nil, kernel.Windows("ERROR_NO_DATA")
 				}
@@ -133,24 +134,24 @@ func init() {
 				eachPipe(p, func(d *kernel.Description) { left[streams.PipeOf(d)] = left[streams.PipeOf(d)] || !d.Writes() })
 				original(k, p)
 			}
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.WinWrite, original kernel.Transition) (impl.Result, error) {
-				if p := bytestream.PipeOf(c, op.Handle); p != nil && c.Begun && left[p] && p.Readers == 0 {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op winhandle.Write, original kernel.Transition) (impl.Result, error) {
+				if p := mistakes.PipeOf(c, op.Handle); p != nil && c.Begun && left[p] && p.Readers == 0 {
 					return nil, c.Wait("WriteFile")
 				}
 				return original(k, c)
 			})
 		}},
 		faults.Fault{Name: "waiting-writers-miss-the-last-reader", Mistake: "Looks for readers when WriteFile begins, and not again.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.WinWrite, original kernel.Transition) (impl.Result, error) {
-				if p := bytestream.PipeOf(c, op.Handle); p != nil && c.Begun && p.Readers == 0 {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op winhandle.Write, original kernel.Transition) (impl.Result, error) {
+				if p := mistakes.PipeOf(c, op.Handle); p != nil && c.Begun && p.Readers == 0 {
 					return nil, c.Wait("WriteFile")
 				}
 				return original(k, c)
 			})
 		}},
 		faults.Fault{Name: "waiting-writers-report-success", Mistake: "Completes the writes that wait when the last reader goes.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.WinWrite, original kernel.Transition) (impl.Result, error) {
-				if p := bytestream.PipeOf(c, op.Handle); p != nil && c.Begun && p.Readers == 0 {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op winhandle.Write, original kernel.Transition) (impl.Result, error) {
+				if p := mistakes.PipeOf(c, op.Handle); p != nil && c.Begun && p.Readers == 0 {
 					return impl.Count{Count: op.Size()}, nil
 				}
 				return original(k, c)

@@ -7,11 +7,12 @@ import (
 
 	"github.com/ipcspec/ipcspec/impl"
 	"github.com/ipcspec/ipcspec/impl/faults"
-	"github.com/ipcspec/ipcspec/impl/faults/bytestream"
+	mistakes "github.com/ipcspec/ipcspec/impl/faults/bytestream"
 	pipes "github.com/ipcspec/ipcspec/impl/reference/anonymouspipe"
 	streams "github.com/ipcspec/ipcspec/impl/reference/bytestream"
 	"github.com/ipcspec/ipcspec/impl/reference/kernel"
 	handles "github.com/ipcspec/ipcspec/impl/reference/winhandle"
+	"github.com/ipcspec/ipcspec/impl/winhandle"
 )
 
 // Mistakes about handles: who inherits them, what duplicates are.
@@ -53,7 +54,7 @@ func init() {
 			})
 		}},
 		faults.Fault{Name: "children-get-copies-of-the-buffer", Mistake: "Copies an anonymous pipe into each child.", Plant: func(k *kernel.Kernel) {
-			bytestream.GiveCopies(k, endOn)
+			mistakes.GiveCopies(k, endOn)
 		}},
 		faults.Fault{Name: "inherited-handles-are-not-counted", Mistake: "Forgets that the handle of a child keeps the pipe open too.", Plant: func(k *kernel.Kernel) {
 			original := k.Inherit
@@ -69,7 +70,7 @@ func init() {
 			pipes.Of(k).NewEnds = func(bool) bool { return false }
 		}},
 		faults.Fault{Name: "duplicates-keep-the-flag", Mistake: "Copies the flags of the original to a duplicate.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.WinDuplicate, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op winhandle.Duplicate, original kernel.Transition) (impl.Result, error) {
 				if d := c.Process.Handles[op.Handle]; d != nil {
 					op.Inheritable = d.Inheritable
 					c.Op = op
@@ -78,7 +79,7 @@ func init() {
 			})
 		}},
 		faults.Fault{Name: "the-flag-belongs-to-the-object", Mistake: "Stores HANDLE_FLAG_INHERIT with the object instead of the handle.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.WinDuplicate, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op winhandle.Duplicate, original kernel.Transition) (impl.Result, error) {
 				if d := c.Process.Handles[op.Handle]; d != nil {
 					d.Inheritable = op.Inheritable
 				}
@@ -86,19 +87,19 @@ func init() {
 			})
 		}},
 		faults.Fault{Name: "handle-information-is-not-kept", Mistake: "Accepts SetHandleInformation and does nothing.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(*kernel.Kernel, *kernel.Call, impl.WinSetInheritable, kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(*kernel.Kernel, *kernel.Call, winhandle.SetInheritable, kernel.Transition) (impl.Result, error) {
 				return impl.Nothing{}, nil
 			})
 		}},
 		faults.Fault{Name: "duplicates-stay-at-home", Mistake: "Makes every duplicate in the calling process.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.WinDuplicate, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op winhandle.Duplicate, original kernel.Transition) (impl.Result, error) {
 				op.PID = 0
 				c.Op = op
 				return original(k, c)
 			})
 		}},
 		faults.Fault{Name: "read-ends-cannot-be-given-away", Mistake: "Duplicates handles with write access only into another process.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.WinDuplicate, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op winhandle.Duplicate, original kernel.Transition) (impl.Result, error) {
 				r, err := original(k, c)
 				if d := c.Process.Handles[op.Handle]; d != nil && op.PID != 0 && !d.Description.Writes() {
 					return impl.Opened{}, err // a value that names nothing
@@ -107,7 +108,7 @@ func init() {
 			})
 		}},
 		faults.Fault{Name: "duplicates-are-not-counted", Mistake: "Lets the pipe end with the original handle.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.WinDuplicate, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op winhandle.Duplicate, original kernel.Transition) (impl.Result, error) {
 				r, err := original(k, c)
 				if d := c.Process.Handles[op.Handle]; d != nil && err == nil {
 					d.Description.References--
@@ -116,7 +117,7 @@ func init() {
 			})
 		}},
 		faults.Fault{Name: "moved-handles-stay", Mistake: "Ignores DUPLICATE_CLOSE_SOURCE.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.WinDuplicate, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op winhandle.Duplicate, original kernel.Transition) (impl.Result, error) {
 				op.CloseSource = false
 				c.Op = op
 				return original(k, c)
@@ -148,7 +149,7 @@ func init() {
 				if !slices.ContainsFunc(waiting, func(c *kernel.Call) bool { return handles.ProgramOf(c).Program != nil }) {
 					return waiting
 				}
-				return slices.DeleteFunc(waiting, func(c *kernel.Call) bool { _, writes := c.Op.(impl.WinWrite); return writes })
+				return slices.DeleteFunc(waiting, func(c *kernel.Call) bool { _, writes := c.Op.(winhandle.Write); return writes })
 			}
 		}},
 		faults.Fault{Name: "input-is-the-first-line", Mistake: "Gives a program one line of its standard input.", Plant: func(k *kernel.Kernel) {
@@ -168,7 +169,7 @@ func closedValues(k *kernel.Kernel) {
 		number  int
 	}
 	closed := map[key]*kernel.Descriptor{}
-	kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.WinClose, original kernel.Transition) (impl.Result, error) {
+	kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op winhandle.Close, original kernel.Transition) (impl.Result, error) {
 		if d := c.Process.Handles[op.Handle]; d != nil {
 			closed[key{c.Process, d.Number}] = d
 		}

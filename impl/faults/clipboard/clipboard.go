@@ -3,10 +3,12 @@ package clipboard
 
 import (
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/clipboard"
 	"github.com/ipcspec/ipcspec/impl/faults"
 	clipboards "github.com/ipcspec/ipcspec/impl/reference/clipboard"
 	"github.com/ipcspec/ipcspec/impl/reference/kernel"
 	windows "github.com/ipcspec/ipcspec/impl/reference/window"
+	"github.com/ipcspec/ipcspec/impl/window"
 )
 
 // Mistakes about who has the clipboard open, and who owns it.
@@ -16,7 +18,7 @@ func init() {
 			clipboards.Of(k).ClipboardFree = func(*clipboards.Clipboard, clipboards.Opener) bool { return true }
 		}},
 		faults.Fault{Name: "opening-waits-for-the-close", Mistake: "Lets a second window wait for the clipboard as for a mutex.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, _ impl.ClipboardOpen, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, _ clipboard.Open, original kernel.Transition) (impl.Result, error) {
 				r, err := original(k, c)
 				if faults.FailsWith(err, "access denied") {
 					return nil, c.Wait("OpenClipboard")
@@ -48,7 +50,7 @@ func init() {
 		}},
 		faults.Fault{Name: "setting-makes-the-owner", Mistake: "Enters the window as the owner when it sets data, not when it empties.", Plant: func(k *kernel.Kernel) {
 			clipboards.Of(k).NewOwner = func(clip *clipboards.Clipboard) *windows.Window { return clip.Owner }
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, _ impl.ClipboardSet, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, _ clipboard.Set, original kernel.Transition) (impl.Result, error) {
 				r, err := original(k, c)
 				if clip := clipboards.At(c.Process.Computer); err == nil && clip.Opener != nil {
 					clip.Owner = clip.Opener.Window
@@ -57,7 +59,7 @@ func init() {
 			})
 		}},
 		faults.Fault{Name: "refused-opener-is-entered", Mistake: "Enters the window that asks before it looks whether another one has the clipboard open.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, _ impl.ClipboardOpen, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, _ clipboard.Open, original kernel.Transition) (impl.Result, error) {
 				r, err := original(k, c)
 				if faults.FailsWith(err, "access denied") {
 					clip := clipboards.At(c.Process.Computer)
@@ -109,15 +111,15 @@ func init() {
 			}
 		}},
 		faults.Fault{Name: "open-window-is-a-matter-of-its-process", Mistake: "Keeps in each process whether it has the clipboard open.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, _ impl.ClipboardOpener, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, _ clipboard.Opener, original kernel.Transition) (impl.Result, error) {
 				if by := clipboards.At(c.Process.Computer).Opener; by != nil && by.Process != c.Process {
-					return impl.NativeWindow{}, nil
+					return window.Native{}, nil
 				}
 				return original(k, c)
 			})
 		}},
 		faults.Fault{Name: "closing-never-fails", Mistake: "Returns success for a close that has nothing to do.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, _ impl.ClipboardClose, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, _ clipboard.Close, original kernel.Transition) (impl.Result, error) {
 				r, err := original(k, c)
 				if faults.FailsWith(err, "clipboard not open") {
 					return impl.Nothing{}, nil
@@ -126,7 +128,7 @@ func init() {
 			})
 		}},
 		faults.Fault{Name: "anybody-may-empty", Mistake: "Looks when it empties whether the clipboard is open, and not for whom.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, _ impl.ClipboardEmpty, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, _ clipboard.Empty, original kernel.Transition) (impl.Result, error) {
 				r, err := original(k, c)
 				if clip := clipboards.At(c.Process.Computer); faults.FailsWith(err, "clipboard not open") && clip.Opener != nil {
 					clipboards.Of(k).Emptied(clip)
@@ -136,7 +138,7 @@ func init() {
 			})
 		}},
 		faults.Fault{Name: "emptying-opens-the-clipboard", Mistake: "Empties the clipboard also when nobody has it open.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, _ impl.ClipboardEmpty, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, _ clipboard.Empty, original kernel.Transition) (impl.Result, error) {
 				r, err := original(k, c)
 				if clip := clipboards.At(c.Process.Computer); faults.FailsWith(err, "clipboard not open") && clip.Opener == nil {
 					clipboards.Of(k).Emptied(clip)
@@ -168,7 +170,7 @@ func init() {
 			}
 		}},
 		faults.Fault{Name: "windows-are-not-checked", Mistake: "Opens the clipboard for any window handle.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, _ impl.ClipboardOpen, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, _ clipboard.Open, original kernel.Transition) (impl.Result, error) {
 				r, err := original(k, c)
 				if faults.FailsWith(err, "bad window") {
 					clipboards.At(c.Process.Computer).Opener = &clipboards.Opener{Process: c.Process}
@@ -204,15 +206,15 @@ func init() {
 		faults.Fault{Name: "owner-is-told-of-each-opening", Mistake: "Sends WM_DESTROYCLIPBOARD to the owner when another window opens the clipboard.", Plant: func(k *kernel.Kernel) {
 			clipboards.Of(k).Opened = func(clip *clipboards.Clipboard, by clipboards.Opener) {
 				if clip.Owner != nil && clip.Owner != by.Window {
-					windows.Send(k, by.Thread, clip.Owner, impl.WindowMessage{Message: "WM_DESTROYCLIPBOARD"})
+					windows.Send(k, by.Thread, clip.Owner, window.Message{Message: "WM_DESTROYCLIPBOARD"})
 				}
 			}
 		}},
 		faults.Fault{Name: "owner-is-told-of-attempts", Mistake: "Sends WM_DESTROYCLIPBOARD to the owner first, and finds out then that the clipboard is not open.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, _ impl.ClipboardEmpty, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, _ clipboard.Empty, original kernel.Transition) (impl.Result, error) {
 				r, err := original(k, c)
 				if owner := clipboards.At(c.Process.Computer).Owner; faults.FailsWith(err, "clipboard not open") && owner != nil {
-					windows.Send(k, nil, owner, impl.WindowMessage{Message: "WM_DESTROYCLIPBOARD"})
+					windows.Send(k, nil, owner, window.Message{Message: "WM_DESTROYCLIPBOARD"})
 				}
 				return r, err
 			})
@@ -223,7 +225,7 @@ func init() {
 			clipboards.Of(k).Emptied = func(clip *clipboards.Clipboard) {
 				for w := range former {
 					if w != clip.Owner {
-						windows.Send(k, nil, w, impl.WindowMessage{Message: "WM_DESTROYCLIPBOARD"})
+						windows.Send(k, nil, w, window.Message{Message: "WM_DESTROYCLIPBOARD"})
 					}
 				}
 				if clip.Owner != nil {
@@ -234,7 +236,7 @@ func init() {
 		}},
 		faults.Fault{Name: "new-owner-is-told", Mistake: "Sends WM_DESTROYCLIPBOARD to the window that empties the clipboard as well.", Plant: func(k *kernel.Kernel) {
 			clipboards.Of(k).TellsOwner = func(clip *clipboards.Clipboard, by clipboards.Opener) bool {
-				windows.Send(k, by.Thread, by.Window, impl.WindowMessage{Message: "WM_DESTROYCLIPBOARD"})
+				windows.Send(k, by.Thread, by.Window, window.Message{Message: "WM_DESTROYCLIPBOARD"})
 				return clip.Owner != by.Window
 			}
 		}},

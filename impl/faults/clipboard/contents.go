@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/clipboard"
 	"github.com/ipcspec/ipcspec/impl/faults"
 	clipboards "github.com/ipcspec/ipcspec/impl/reference/clipboard"
 	heaps "github.com/ipcspec/ipcspec/impl/reference/globalmemory"
@@ -36,16 +37,16 @@ func init() {
 			}
 		}},
 		faults.Fault{Name: "refused-data-have-a-handle", Mistake: "Returns the handle that it was given also where it has set nothing.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.ClipboardSet, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op clipboard.Set, original kernel.Transition) (impl.Result, error) {
 				r, err := original(k, c)
 				if faults.FailsWith(err, "clipboard not open") {
-					return impl.ClipboardPlaced{Passed: 1, Returned: 1}, nil
+					return clipboard.Placed{Passed: 1, Returned: 1}, nil
 				}
 				return r, err
 			})
 		}},
 		faults.Fault{Name: "asking-needs-an-open-clipboard", Mistake: "Knows what is there only for who has the clipboard open.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, _ impl.ClipboardAvailable, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, _ clipboard.Available, original kernel.Transition) (impl.Result, error) {
 				if by := clipboards.At(c.Process.Computer).Opener; by == nil || by.Process != c.Process {
 					return impl.Truth{}, nil
 				}
@@ -53,12 +54,12 @@ func init() {
 			})
 		}},
 		faults.Fault{Name: "any-format-is-there", Mistake: "Says that a format is there when there is anything at all.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, _ impl.ClipboardAvailable, _ kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, _ clipboard.Available, _ kernel.Transition) (impl.Result, error) {
 				return impl.Truth{Is: len(clipboards.At(c.Process.Computer).Items) > 0}, nil
 			})
 		}},
 		faults.Fault{Name: "absent-data-are-empty-data", Mistake: "Returns an empty object for a format that is not there.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, _ impl.ClipboardGet, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, _ clipboard.Get, original kernel.Transition) (impl.Result, error) {
 				r, err := original(k, c)
 				if faults.FailsWith(err, "no such element") {
 					return impl.Bytes{}, nil
@@ -67,7 +68,7 @@ func init() {
 			})
 		}},
 		faults.Fault{Name: "reading-takes-the-data-away", Mistake: "Hands the data over to the first reader.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.ClipboardGet, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op clipboard.Get, original kernel.Transition) (impl.Result, error) {
 				r, err := original(k, c)
 				if clip := clipboards.At(c.Process.Computer); err == nil {
 					clip.Items = slices.DeleteFunc(clip.Items, func(item *clipboards.ClipboardItem) bool { return item.Format == op.Format })
@@ -76,7 +77,7 @@ func init() {
 			})
 		}},
 		faults.Fault{Name: "memory-means-nothing-to-readers", Mistake: "Keeps the handle of a program's memory, and looks it up in the reader's process.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.ClipboardGet, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op clipboard.Get, original kernel.Transition) (impl.Result, error) {
 				for _, item := range clipboards.At(c.Process.Computer).Items {
 					if item.Format == op.Format && item.Memory != nil && item.Heap != heaps.HeapOf(c.Process) {
 						return nil, kernel.Windows("ERROR_INVALID_HANDLE")
@@ -86,10 +87,10 @@ func init() {
 			})
 		}},
 		faults.Fault{Name: "promise-has-a-handle", Mistake: "Returns a handle also for data that are promised only.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.ClipboardSet, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op clipboard.Set, original kernel.Transition) (impl.Result, error) {
 				r, err := original(k, c)
 				if err == nil && op.Delayed {
-					return impl.ClipboardPlaced{Returned: 1}, nil
+					return clipboard.Placed{Returned: 1}, nil
 				}
 				return r, err
 			})

@@ -5,9 +5,11 @@ import (
 	"slices"
 
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/clipboard"
 	"github.com/ipcspec/ipcspec/impl/faults"
 	clipboards "github.com/ipcspec/ipcspec/impl/reference/clipboard"
 	"github.com/ipcspec/ipcspec/impl/reference/kernel"
+	"github.com/ipcspec/ipcspec/impl/window"
 )
 
 // Mistakes about which formats the system adds.
@@ -27,10 +29,10 @@ func init() {
 			}
 		}},
 		faults.Fault{Name: "oem-text-is-not-converted", Mistake: "Takes CF_OEMTEXT for something that conversions lead to only.", Plant: func(k *kernel.Kernel) {
-			clipboards.Of(k).Conversions = unconverted(clipboards.Of(k).Conversions, impl.FormatOEMText)
+			clipboards.Of(k).Conversions = unconverted(clipboards.Of(k).Conversions, clipboard.FormatOEMText)
 		}},
 		faults.Fault{Name: "wide-text-is-not-converted", Mistake: "Takes CF_UNICODETEXT for something that conversions lead to only.", Plant: func(k *kernel.Kernel) {
-			clipboards.Of(k).Conversions = unconverted(clipboards.Of(k).Conversions, impl.FormatUnicodeText)
+			clipboards.Of(k).Conversions = unconverted(clipboards.Of(k).Conversions, clipboard.FormatUnicodeText)
 		}},
 		faults.Fault{Name: "all-data-are-text", Mistake: "Offers whatever is on the clipboard as text.", Plant: func(k *kernel.Kernel) {
 			original := clipboards.Of(k).Conversions
@@ -38,7 +40,7 @@ func init() {
 				if formats := original(format); formats != nil {
 					return formats
 				}
-				return []int{impl.FormatText}
+				return []int{clipboard.FormatText}
 			}
 		}},
 		faults.Fault{Name: "conversions-replace-what-was-set", Mistake: "Converts the first text into all formats of text, those that were set too.", Plant: func(k *kernel.Kernel) {
@@ -60,15 +62,15 @@ func init() {
 			}
 		}},
 		faults.Fault{Name: "owner-is-asked-for-the-conversion", Mistake: "Asks the owner to render the format that the reader wants, not the one that was promised.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.ClipboardGet, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op clipboard.Get, original kernel.Transition) (impl.Result, error) {
 				request := clipboards.Of(k).RenderRequest
 				defer func() { clipboards.Of(k).RenderRequest = request }()
-				clipboards.Of(k).RenderRequest = func(int) impl.WindowMessage { return request(op.Format) }
+				clipboards.Of(k).RenderRequest = func(int) window.Message { return request(op.Format) }
 				return original(k, c)
 			})
 		}},
 		faults.Fault{Name: "conversions-appear-at-once", Mistake: "Adds conversions when data are set, not when the clipboard is closed.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, _ impl.ClipboardSet, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, _ clipboard.Set, original kernel.Transition) (impl.Result, error) {
 				r, err := original(k, c)
 				if err == nil {
 					clipboards.Of(k).Synthesize(k, clipboards.At(c.Process.Computer))
@@ -97,7 +99,7 @@ func init() {
 		faults.Fault{Name: "language-replaces-what-was-set", Mistake: "Puts the input language in the place of a CF_LOCALE that was set.", Plant: func(k *kernel.Kernel) {
 			original := clipboards.Of(k).Synthesize
 			clipboards.Of(k).Synthesize = func(k *kernel.Kernel, clip *clipboards.Clipboard) {
-				clip.Items = slices.DeleteFunc(clip.Items, func(i *clipboards.ClipboardItem) bool { return i.Format == impl.FormatLocale })
+				clip.Items = slices.DeleteFunc(clip.Items, func(i *clipboards.ClipboardItem) bool { return i.Format == clipboard.FormatLocale })
 				original(k, clip)
 			}
 		}},
@@ -105,8 +107,8 @@ func init() {
 			original := clipboards.Of(k).Synthesize
 			clipboards.Of(k).Synthesize = func(k *kernel.Kernel, clip *clipboards.Clipboard) {
 				original(k, clip)
-				if !slices.ContainsFunc(clip.Items, func(i *clipboards.ClipboardItem) bool { return i.Format == impl.FormatLocale }) {
-					clip.Items = append(clip.Items, &clipboards.ClipboardItem{Format: impl.FormatLocale, Data: make([]byte, 4)})
+				if !slices.ContainsFunc(clip.Items, func(i *clipboards.ClipboardItem) bool { return i.Format == clipboard.FormatLocale }) {
+					clip.Items = append(clip.Items, &clipboards.ClipboardItem{Format: clipboard.FormatLocale, Data: make([]byte, 4)})
 				}
 			}
 		}},
@@ -116,11 +118,11 @@ func init() {
 		}},
 		faults.Fault{Name: "oem-text-has-the-code-page-of-windows", Mistake: "Uses one code page for all text of 8 bits: that of Windows.", Plant: func(k *kernel.Kernel) {
 			original := clipboards.Of(k).CodePage
-			clipboards.Of(k).CodePage = func(clip *clipboards.Clipboard, _ int) string { return original(clip, impl.FormatText) }
+			clipboards.Of(k).CodePage = func(clip *clipboards.Clipboard, _ int) string { return original(clip, clipboard.FormatText) }
 		}},
 		faults.Fault{Name: "text-has-the-code-page-of-the-console", Mistake: "Uses one code page for all text of 8 bits: that of the console.", Plant: func(k *kernel.Kernel) {
 			original := clipboards.Of(k).CodePage
-			clipboards.Of(k).CodePage = func(clip *clipboards.Clipboard, _ int) string { return original(clip, impl.FormatOEMText) }
+			clipboards.Of(k).CodePage = func(clip *clipboards.Clipboard, _ int) string { return original(clip, clipboard.FormatOEMText) }
 		}},
 		faults.Fault{Name: "code-page-1252-is-latin-1", Mistake: "Takes the bytes from 0x80 to 0x9F for control characters.", Plant: func(k *kernel.Kernel) {
 			original := clipboards.Of(k).CodePage
@@ -140,7 +142,7 @@ func init() {
 	faults.Add("clipboard",
 		faults.Fault{Name: "conversion-copies-the-bytes", Mistake: "Gives the data as they were set under every format of text.", Plant: func(k *kernel.Kernel) {
 			replaceConverted(k, func(format int, from *clipboards.ClipboardItem, data []byte) []byte {
-				if format == impl.FormatText || format == impl.FormatOEMText || format == impl.FormatUnicodeText {
+				if format == clipboard.FormatText || format == clipboard.FormatOEMText || format == clipboard.FormatUnicodeText {
 					return from.Data
 				}
 				return data
@@ -148,8 +150,8 @@ func init() {
 		}},
 		faults.Fault{Name: "text-fills-its-memory", Mistake: "Takes the size of the memory for the length of the text.", Plant: func(k *kernel.Kernel) {
 			original := clipboards.Of(k).Converted
-			clipboards.Of(k).Converted = func(k *kernel.Kernel, clip *clipboards.Clipboard, i *clipboards.ClipboardItem) ([]byte, *impl.Object) {
-				if from := i.From; from.Format == impl.FormatText {
+			clipboards.Of(k).Converted = func(k *kernel.Kernel, clip *clipboards.Clipboard, i *clipboards.ClipboardItem) ([]byte, *clipboard.Object) {
+				if from := i.From; from.Format == clipboard.FormatText {
 					filled := *from
 					filled.Data = bytes.ReplaceAll(from.Data, []byte{0}, []byte{' '})
 					return original(k, clip, &clipboards.ClipboardItem{Format: i.Format, From: &filled})
@@ -159,7 +161,7 @@ func init() {
 		}},
 		faults.Fault{Name: "wide-text-ends-with-one-byte", Mistake: "Ends UTF-16 text with a single zero byte.", Plant: func(k *kernel.Kernel) {
 			replaceConverted(k, func(format int, _ *clipboards.ClipboardItem, data []byte) []byte {
-				if format == impl.FormatUnicodeText {
+				if format == clipboard.FormatUnicodeText {
 					return data[:len(data)-1]
 				}
 				return data
@@ -167,16 +169,16 @@ func init() {
 		}},
 		faults.Fault{Name: "dibv5-has-the-old-description", Mistake: "Gives a CF_DIB also under CF_DIBV5.", Plant: func(k *kernel.Kernel) {
 			original := clipboards.Of(k).Converted
-			clipboards.Of(k).Converted = func(k *kernel.Kernel, clip *clipboards.Clipboard, i *clipboards.ClipboardItem) ([]byte, *impl.Object) {
-				if i.Format == impl.FormatDIBV5 {
-					return original(k, clip, &clipboards.ClipboardItem{Format: impl.FormatDIB, From: i.From})
+			clipboards.Of(k).Converted = func(k *kernel.Kernel, clip *clipboards.Clipboard, i *clipboards.ClipboardItem) ([]byte, *clipboard.Object) {
+				if i.Format == clipboard.FormatDIBV5 {
+					return original(k, clip, &clipboards.ClipboardItem{Format: clipboard.FormatDIB, From: i.From})
 				}
 				return original(k, clip, i)
 			}
 		}},
 		faults.Fault{Name: "image-has-no-planes", Mistake: "Leaves out of a description all but the size of the image.", Plant: func(k *kernel.Kernel) {
 			replaceConverted(k, func(format int, _ *clipboards.ClipboardItem, data []byte) []byte {
-				if format == impl.FormatDIB || format == impl.FormatDIBV5 {
+				if format == clipboard.FormatDIB || format == clipboard.FormatDIBV5 {
 					clear(data[12:16])
 				}
 				return data
@@ -185,9 +187,9 @@ func init() {
 		faults.Fault{Name: "image-is-cut-off", Mistake: "Makes the memory for an image as large as its description.", Plant: func(k *kernel.Kernel) {
 			replaceConverted(k, func(format int, _ *clipboards.ClipboardItem, data []byte) []byte {
 				switch format {
-				case impl.FormatDIB:
+				case clipboard.FormatDIB:
 					return data[:40]
-				case impl.FormatDIBV5:
+				case clipboard.FormatDIBV5:
 					return data[:124]
 				}
 				return data
@@ -195,7 +197,7 @@ func init() {
 		}},
 		faults.Fault{Name: "image-is-turned", Mistake: "Confuses width and height when it makes a bitmap.", Plant: func(k *kernel.Kernel) {
 			original := clipboards.Of(k).Converted
-			clipboards.Of(k).Converted = func(k *kernel.Kernel, clip *clipboards.Clipboard, i *clipboards.ClipboardItem) ([]byte, *impl.Object) {
+			clipboards.Of(k).Converted = func(k *kernel.Kernel, clip *clipboards.Clipboard, i *clipboards.ClipboardItem) ([]byte, *clipboard.Object) {
 				data, object := original(k, clip, i)
 				if object != nil {
 					object.Width, object.Height = object.Height, object.Width
@@ -205,7 +207,7 @@ func init() {
 		}},
 		faults.Fault{Name: "metafiles-are-bitmaps", Mistake: "Draws a metafile to convert it, and gives the drawing.", Plant: func(k *kernel.Kernel) {
 			original := clipboards.Of(k).Converted
-			clipboards.Of(k).Converted = func(k *kernel.Kernel, clip *clipboards.Clipboard, i *clipboards.ClipboardItem) ([]byte, *impl.Object) {
+			clipboards.Of(k).Converted = func(k *kernel.Kernel, clip *clipboards.Clipboard, i *clipboards.ClipboardItem) ([]byte, *clipboard.Object) {
 				data, object := original(k, clip, i)
 				if object != nil {
 					object.Kind = "bitmap"
@@ -219,7 +221,7 @@ func init() {
 // replaceConverted changes the data that a conversion makes.
 func replaceConverted(k *kernel.Kernel, change func(format int, from *clipboards.ClipboardItem, data []byte) []byte) {
 	original := clipboards.Of(k).Converted
-	clipboards.Of(k).Converted = func(k *kernel.Kernel, clip *clipboards.Clipboard, i *clipboards.ClipboardItem) ([]byte, *impl.Object) {
+	clipboards.Of(k).Converted = func(k *kernel.Kernel, clip *clipboards.Clipboard, i *clipboards.ClipboardItem) ([]byte, *clipboard.Object) {
 		data, object := original(k, clip, i)
 		return change(i.Format, i.From, data), object
 	}

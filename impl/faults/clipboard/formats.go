@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/clipboard"
 	"github.com/ipcspec/ipcspec/impl/faults"
 	clipboards "github.com/ipcspec/ipcspec/impl/reference/clipboard"
 	heaps "github.com/ipcspec/ipcspec/impl/reference/globalmemory"
@@ -35,9 +36,9 @@ func init() {
 			}
 		}},
 		faults.Fault{Name: "empty-names-are-registered", Mistake: "Takes the empty name for one like any other.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.FormatRegister, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op clipboard.Register, original kernel.Transition) (impl.Result, error) {
 				if op.Name == "" {
-					return impl.Format{Format: clipboards.Of(k).NewFormat(c.Process.Computer)}, nil
+					return clipboard.Format{Format: clipboards.Of(k).NewFormat(c.Process.Computer)}, nil
 				}
 				return original(k, c)
 			})
@@ -65,7 +66,7 @@ func init() {
 			}
 		}},
 		faults.Fault{Name: "long-format-name-is-refused", Mistake: "Fails if the buffer is too small for the name.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.FormatName, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op clipboard.GetName, original kernel.Transition) (impl.Result, error) {
 				if name, err := clipboards.Of(k).FormatNamed(c.Process.Computer, op.Format); err == nil && len(name) >= op.Size {
 					return nil, kernel.Windows("ERROR_INSUFFICIENT_BUFFER")
 				}
@@ -78,14 +79,14 @@ func init() {
 		faults.Fault{Name: "standard-formats-have-names", Mistake: "Enters the standard formats in the table of registered ones.", Plant: func(k *kernel.Kernel) {
 			original := clipboards.Of(k).FormatNamed
 			clipboards.Of(k).FormatNamed = func(here *kernel.Computer, format int) (string, error) {
-				if format <= impl.FormatDIBV5 {
+				if format <= clipboard.FormatDIBV5 {
 					return "CF_STANDARD", nil
 				}
 				return original(here, format)
 			}
 		}},
 		faults.Fault{Name: "format-names-are-their-registrants", Mistake: "Tells the name of a format only to the process that has registered it.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.FormatName, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op clipboard.GetName, original kernel.Transition) (impl.Result, error) {
 				for _, f := range clipboards.At(c.Process.Computer).Formats {
 					if f.Format == op.Format && f.By != c.Process {
 						return nil, kernel.Windows("ERROR_INVALID_PARAMETER")
@@ -126,7 +127,7 @@ func init() {
 		}},
 		faults.Fault{Name: "text-loses-carriage-returns", Mistake: "Ends lines of text with LF alone.", Plant: func(k *kernel.Kernel) {
 			clipboards.Of(k).Stored = func(format int, data []byte) []byte {
-				if format == impl.FormatText {
+				if format == clipboard.FormatText {
 					return bytes.ReplaceAll(data, []byte("\r\n"), []byte("\n"))
 				}
 				return data
@@ -134,7 +135,7 @@ func init() {
 		}},
 		faults.Fault{Name: "dib-without-its-description", Mistake: "Keeps the bits of a device-independent image only.", Plant: func(k *kernel.Kernel) {
 			clipboards.Of(k).Stored = func(format int, data []byte) []byte {
-				if format == impl.FormatDIB && len(data) > 40 {
+				if format == clipboard.FormatDIB && len(data) > 40 {
 					return data[40:]
 				}
 				return data
@@ -147,13 +148,13 @@ func init() {
 			heaps.Of(k).MovableMemory = func(flags int) bool { return flags&(heaps.Movable|ddeShare) == heaps.Movable }
 		}},
 		faults.Fault{Name: "one-format-at-a-time", Mistake: "Lets what is set replace everything that is on the clipboard.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, _ impl.ClipboardSet, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, _ clipboard.Set, original kernel.Transition) (impl.Result, error) {
 				clipboards.At(c.Process.Computer).Items = nil
 				return original(k, c)
 			})
 		}},
 		faults.Fault{Name: "objects-belong-to-their-process", Mistake: "Passes the handle of an object on as it is, to a process where it stands for nothing.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, _ impl.ClipboardGetObject, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, _ clipboard.GetObject, original kernel.Transition) (impl.Result, error) {
 				if owner := clipboards.At(c.Process.Computer).Owner; owner != nil && owner.Process != c.Process {
 					return nil, kernel.Windows("ERROR_INVALID_HANDLE")
 				}
@@ -187,7 +188,7 @@ func init() {
 	faults.Add("clipboard",
 		faults.Fault{Name: "formats-in-order-of-number", Mistake: "Enumerates the formats by their numbers.", Plant: func(k *kernel.Kernel) {
 			original := clipboards.Of(k).Enumerate
-			clipboards.Of(k).Enumerate = func(clip *clipboards.Clipboard) (impl.Formats, error) {
+			clipboards.Of(k).Enumerate = func(clip *clipboards.Clipboard) (clipboard.Formats, error) {
 				formats, err := original(clip)
 				slices.Sort(formats.Formats)
 				return formats, err
@@ -195,7 +196,7 @@ func init() {
 		}},
 		faults.Fault{Name: "conversions-follow-their-format", Mistake: "Enumerates what a format can be converted to before the next one that was set.", Plant: func(k *kernel.Kernel) {
 			original := clipboards.Of(k).Enumerate
-			clipboards.Of(k).Enumerate = func(clip *clipboards.Clipboard) (impl.Formats, error) {
+			clipboards.Of(k).Enumerate = func(clip *clipboards.Clipboard) (clipboard.Formats, error) {
 				var items []*clipboards.ClipboardItem
 				for _, set := range clip.Items {
 					if set.From != nil {
@@ -212,26 +213,26 @@ func init() {
 			}
 		}},
 		faults.Fault{Name: "enumeration-ends-with-an-error", Mistake: "Tells the end of the formats by an error code.", Plant: func(k *kernel.Kernel) {
-			clipboards.Of(k).Enumerate = func(*clipboards.Clipboard) (impl.Formats, error) {
-				return impl.Formats{}, kernel.Windows("ERROR_NOT_FOUND")
+			clipboards.Of(k).Enumerate = func(*clipboards.Clipboard) (clipboard.Formats, error) {
+				return clipboard.Formats{}, kernel.Windows("ERROR_NOT_FOUND")
 			}
 		}},
 		faults.Fault{Name: "empty-clipboard-cannot-be-enumerated", Mistake: "Fails to enumerate where there is nothing.", Plant: func(k *kernel.Kernel) {
 			original := clipboards.Of(k).Enumerate
-			clipboards.Of(k).Enumerate = func(clip *clipboards.Clipboard) (impl.Formats, error) {
+			clipboards.Of(k).Enumerate = func(clip *clipboards.Clipboard) (clipboard.Formats, error) {
 				if len(clip.Items) == 0 {
-					return impl.Formats{}, kernel.Windows("ERROR_NOT_FOUND")
+					return clipboard.Formats{}, kernel.Windows("ERROR_NOT_FOUND")
 				}
 				return original(clip)
 			}
 		}},
 		faults.Fault{Name: "enumeration-needs-no-open-clipboard", Mistake: "Lets everybody enumerate, as everybody may count.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, _ impl.ClipboardFormats, _ kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, _ clipboard.ListFormats, _ kernel.Transition) (impl.Result, error) {
 				return clipboards.Of(k).Enumerate(clipboards.At(c.Process.Computer))
 			})
 		}},
 		faults.Fault{Name: "enumeration-needs-any-opener", Mistake: "Looks when it enumerates whether the clipboard is open, and not for whom.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, _ impl.ClipboardFormats, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, _ clipboard.ListFormats, original kernel.Transition) (impl.Result, error) {
 				if clip := clipboards.At(c.Process.Computer); clip.Opener != nil {
 					return clipboards.Of(k).Enumerate(clip)
 				}

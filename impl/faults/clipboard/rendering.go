@@ -4,10 +4,12 @@ import (
 	"slices"
 
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/clipboard"
 	"github.com/ipcspec/ipcspec/impl/faults"
 	clipboards "github.com/ipcspec/ipcspec/impl/reference/clipboard"
 	"github.com/ipcspec/ipcspec/impl/reference/kernel"
 	windows "github.com/ipcspec/ipcspec/impl/reference/window"
+	"github.com/ipcspec/ipcspec/impl/window"
 )
 
 // Mistakes about data that is promised.
@@ -18,7 +20,7 @@ func init() {
 		}},
 		faults.Fault{Name: "render-request-names-no-format", Mistake: "Forgets the format in WM_RENDERFORMAT.", Plant: func(k *kernel.Kernel) {
 			original := clipboards.Of(k).RenderRequest
-			clipboards.Of(k).RenderRequest = func(format int) impl.WindowMessage {
+			clipboards.Of(k).RenderRequest = func(format int) window.Message {
 				request := original(format)
 				request.WParam = 0
 				return request
@@ -34,7 +36,7 @@ func init() {
 				asked = clip
 				return who(clip, reader)
 			}
-			clipboards.Of(k).RenderRequest = func(format int) impl.WindowMessage {
+			clipboards.Of(k).RenderRequest = func(format int) window.Message {
 				for _, item := range asked.Items {
 					if item.Delayed {
 						return request(item.Format)
@@ -44,7 +46,7 @@ func init() {
 			}
 		}},
 		faults.Fault{Name: "promised-data-is-no-data", Mistake: "Tells a reader that there is nothing in a format that is only promised.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.ClipboardGet, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op clipboard.Get, original kernel.Transition) (impl.Result, error) {
 				for _, item := range clipboards.At(c.Process.Computer).Items {
 					if item.Format == op.Format && item.Delayed {
 						return nil, kernel.Windows("ERROR_NOT_FOUND")
@@ -65,7 +67,7 @@ func init() {
 			}
 		}},
 		faults.Fault{Name: "promises-are-listed-when-they-are-kept", Mistake: "Lists a format only when there are data.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.ClipboardAvailable, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op clipboard.Available, original kernel.Transition) (impl.Result, error) {
 				for _, item := range clipboards.At(c.Process.Computer).Items {
 					if item.Format == op.Format && item.Delayed {
 						return impl.Truth{}, nil
@@ -75,8 +77,8 @@ func init() {
 			})
 		}},
 		faults.Fault{Name: "promises-are-not-enumerated", Mistake: "Enumerates only formats in which there are data.", Plant: func(k *kernel.Kernel) {
-			clipboards.Of(k).Enumerate = func(clip *clipboards.Clipboard) (impl.Formats, error) {
-				var formats impl.Formats
+			clipboards.Of(k).Enumerate = func(clip *clipboards.Clipboard) (clipboard.Formats, error) {
+				var formats clipboard.Formats
 				for _, item := range clip.Items {
 					if !item.Delayed {
 						formats.Formats = append(formats.Formats, item.Format)
@@ -97,7 +99,7 @@ func init() {
 			clipboards.Of(k).Opened = func(clip *clipboards.Clipboard, by clipboards.Opener) { callIn(k, clip, by) }
 		}},
 		faults.Fault{Name: "rendered-data-are-not-kept", Mistake: "Hands what is rendered to the reader and asks the owner again for the next one.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.ClipboardGet, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op clipboard.Get, original kernel.Transition) (impl.Result, error) {
 				r, err := original(k, c)
 				for _, item := range clipboards.At(c.Process.Computer).Items {
 					if err == nil && item.Format == op.Format && windows.CallOf(c).Sent != nil {
@@ -112,12 +114,12 @@ func init() {
 			clipboards.Of(k).Placed = func(k *kernel.Kernel, clip *clipboards.Clipboard, item *clipboards.ClipboardItem, by clipboards.Opener) {
 				original(k, clip, item, by)
 				if by.Thread.Inside("WM_RENDERFORMAT") {
-					windows.Send(k, nil, clip.Owner, impl.WindowMessage{Message: "WM_DESTROYCLIPBOARD"})
+					windows.Send(k, nil, clip.Owner, window.Message{Message: "WM_DESTROYCLIPBOARD"})
 				}
 			}
 		}},
 		faults.Fault{Name: "unkept-promise-is-struck", Mistake: "Takes a format off the clipboard that its owner did not render.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.ClipboardGet, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op clipboard.Get, original kernel.Transition) (impl.Result, error) {
 				r, err := original(k, c)
 				if clip := clipboards.At(c.Process.Computer); faults.FailsWith(err, "no such element") {
 					clip.Items = slices.DeleteFunc(clip.Items, func(item *clipboards.ClipboardItem) bool { return item.Format == op.Format })
@@ -126,7 +128,7 @@ func init() {
 			})
 		}},
 		faults.Fault{Name: "reader-waits-for-the-dead", Mistake: "Waits for the owner's answer, and not for its end.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, _ impl.ClipboardGet, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, _ clipboard.Get, original kernel.Transition) (impl.Result, error) {
 				r, err := original(k, c)
 				if c.Begun && clipboards.At(c.Process.Computer).Owner == nil {
 					return nil, c.Wait("GetClipboardData")
@@ -156,22 +158,22 @@ func init() {
 			clipboards.Of(k).AsksForTheRest = func(*clipboards.Clipboard) bool { return true }
 		}},
 		faults.Fault{Name: "former-owner-is-asked-for-the-rest", Mistake: "Sends WM_RENDERALLFORMATS to every window that has ever promised data.", Plant: func(k *kernel.Kernel) {
-			promised := map[impl.Window]bool{}
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.ClipboardSet, original kernel.Transition) (impl.Result, error) {
+			promised := map[window.Window]bool{}
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op clipboard.Set, original kernel.Transition) (impl.Result, error) {
 				promised[op.Window] = promised[op.Window] || op.Delayed
 				return original(k, c)
 			})
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.WindowDestroy, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op window.Destroy, original kernel.Transition) (impl.Result, error) {
 				for _, w := range windows.At(c.Process.Computer).All {
 					if w.Process == c.Process && w.Name == op.Window && promised[op.Window] && windows.CallOf(c).Sent == nil {
-						windows.CallOf(c).Sent = windows.Send(k, w.Thread, w, impl.WindowMessage{Message: "WM_RENDERALLFORMATS"})
+						windows.CallOf(c).Sent = windows.Send(k, w.Thread, w, window.Message{Message: "WM_RENDERALLFORMATS"})
 					}
 				}
 				return original(k, c)
 			})
 		}},
 		faults.Fault{Name: "owner-is-asked-in-a-post", Mistake: "Posts WM_RENDERALLFORMATS, and destroys the window meanwhile.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, _ impl.WindowDestroy, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, _ window.Destroy, original kernel.Transition) (impl.Result, error) {
 				r, err := original(k, c)
 				if windows.CallOf(c).Sent != nil {
 					windows.CallOf(c).Sent.Answered = true
@@ -198,13 +200,13 @@ func init() {
 		}},
 		faults.Fault{Name: "lost-formats-stay-in-the-list", Mistake: "Takes what is lost out of the table and leaves it in the list.", Plant: func(k *kernel.Kernel) {
 			promised := map[int]bool{}
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.ClipboardSet, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op clipboard.Set, original kernel.Transition) (impl.Result, error) {
 				promised[op.Format] = op.Delayed
 				return original(k, c)
 			})
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, _ impl.ClipboardFormats, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, _ clipboard.ListFormats, original kernel.Transition) (impl.Result, error) {
 				r, err := original(k, c)
-				if formats, ok := r.(impl.Formats); ok && err == nil {
+				if formats, ok := r.(clipboard.Formats); ok && err == nil {
 					for format, only := range promised {
 						if only && !slices.Contains(formats.Formats, format) {
 							formats.Formats = append(formats.Formats, format)

@@ -2,10 +2,12 @@ package clipboard
 
 import (
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/clipboard"
 	"github.com/ipcspec/ipcspec/impl/faults"
 	clipboards "github.com/ipcspec/ipcspec/impl/reference/clipboard"
 	"github.com/ipcspec/ipcspec/impl/reference/kernel"
 	windows "github.com/ipcspec/ipcspec/impl/reference/window"
+	"github.com/ipcspec/ipcspec/impl/window"
 )
 
 // Mistakes about the sequence number.
@@ -15,7 +17,7 @@ func init() {
 			clipboards.Of(k).NextSequence = func(clip *clipboards.Clipboard) int64 { return clip.Sequence }
 		}},
 		faults.Fault{Name: "emptying-is-not-counted", Mistake: "Counts what is put on the clipboard only.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, _ impl.ClipboardEmpty, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, _ clipboard.Empty, original kernel.Transition) (impl.Result, error) {
 				before := clipboards.At(c.Process.Computer).Sequence
 				r, err := original(k, c)
 				clipboards.At(c.Process.Computer).Sequence = before
@@ -37,7 +39,7 @@ func init() {
 			clipboards.Of(k).Opened = func(clip *clipboards.Clipboard, _ clipboards.Opener) { clip.Sequence++ }
 		}},
 		faults.Fault{Name: "lost-data-are-no-change", Mistake: "Takes what an owner did not render off the clipboard without a word.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, _ impl.WindowDestroy, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, _ window.Destroy, original kernel.Transition) (impl.Result, error) {
 				clip := clipboards.At(c.Process.Computer)
 				viewer, number := clip.Viewer, clip.Sequence
 				clip.Viewer = nil
@@ -72,7 +74,7 @@ func init() {
 			clipboards.Of(k).Placed = func(k *kernel.Kernel, clip *clipboards.Clipboard, item *clipboards.ClipboardItem, by clipboards.Opener) {
 				original(k, clip, item, by)
 				if by.Window != nil && by.Thread.Inside("WM_RENDERFORMAT") && clip.Viewer != nil {
-					windows.Send(k, nil, clip.Viewer, impl.WindowMessage{Message: "WM_DRAWCLIPBOARD"})
+					windows.Send(k, nil, clip.Viewer, window.Message{Message: "WM_DRAWCLIPBOARD"})
 				}
 			}
 		}},
@@ -94,24 +96,24 @@ func init() {
 				tell(k, clip)
 				for w := range all {
 					if w != clip.Viewer {
-						windows.Send(k, nil, w, impl.WindowMessage{Message: "WM_DRAWCLIPBOARD"})
+						windows.Send(k, nil, w, window.Message{Message: "WM_DRAWCLIPBOARD"})
 					}
 				}
 			}
 		}},
 		faults.Fault{Name: "new-viewer-is-told-its-own-window", Mistake: "Returns the head of the chain after it has changed it.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, _ impl.ClipboardView, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, _ clipboard.View, original kernel.Transition) (impl.Result, error) {
 				r, err := original(k, c)
 				if err != nil {
 					return r, err
 				}
-				return impl.NativeWindow{Native: clipboards.At(c.Process.Computer).Viewer.Native}, nil
+				return window.Native{Native: clipboards.At(c.Process.Computer).Viewer.Native}, nil
 			})
 		}},
 		faults.Fault{Name: "new-viewer-is-not-told", Mistake: "Tells a new viewer of the next change only.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.ClipboardView, _ kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op clipboard.View, _ kernel.Transition) (impl.Result, error) {
 				clip := clipboards.At(c.Process.Computer)
-				var head impl.NativeWindow
+				var head window.Native
 				if clip.Viewer != nil {
 					head.Native = clip.Viewer.Native
 				}
@@ -124,7 +126,7 @@ func init() {
 			})
 		}},
 		faults.Fault{Name: "viewers-leave-unnoticed", Mistake: "Has ChangeClipboardChain change its own record, and tell nobody.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.ClipboardUnview, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op clipboard.Unview, original kernel.Transition) (impl.Result, error) {
 				if head := clipboards.At(c.Process.Computer).Viewer; head == nil || head.Process != c.Process || head.Name != op.Window {
 					return impl.Nothing{}, nil
 				}
@@ -133,7 +135,7 @@ func init() {
 		}},
 		faults.Fault{Name: "everybody-is-told-who-leaves", Mistake: "Broadcasts WM_CHANGECBCHAIN to all windows.", Plant: func(k *kernel.Kernel) {
 			original := clipboards.Of(k).ViewerLeaves
-			clipboards.Of(k).ViewerLeaves = func(gone, next *windows.Window) impl.WindowMessage {
+			clipboards.Of(k).ViewerLeaves = func(gone, next *windows.Window) window.Message {
 				m := original(gone, next)
 				for _, w := range windows.At(gone.Process.Computer).All {
 					if w != clipboards.At(gone.Process.Computer).Viewer {
@@ -144,13 +146,13 @@ func init() {
 			}
 		}},
 		faults.Fault{Name: "leaving-is-posted", Mistake: "Posts WM_CHANGECBCHAIN instead of sending it.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, _ impl.ClipboardUnview, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, _ clipboard.Unview, original kernel.Transition) (impl.Result, error) {
 				original(k, c)
 				return impl.Nothing{}, nil
 			})
 		}},
 		faults.Fault{Name: "destroyed-viewers-stay", Mistake: "Leaves a window in the chain that is destroyed without having left it.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, _ impl.WindowDestroy, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, _ window.Destroy, original kernel.Transition) (impl.Result, error) {
 				clip := clipboards.At(c.Process.Computer)
 				viewer := clip.Viewer
 				r, err := original(k, c)
@@ -160,11 +162,11 @@ func init() {
 		}},
 		faults.Fault{Name: "successor-is-not-named", Mistake: "Names in WM_CHANGECBCHAIN only who leaves.", Plant: func(k *kernel.Kernel) {
 			original := clipboards.Of(k).ViewerLeaves
-			clipboards.Of(k).ViewerLeaves = func(gone, _ *windows.Window) impl.WindowMessage { return original(gone, nil) }
+			clipboards.Of(k).ViewerLeaves = func(gone, _ *windows.Window) window.Message { return original(gone, nil) }
 		}},
 		faults.Fault{Name: "last-viewer-is-its-own-successor", Mistake: "Names a window in WM_CHANGECBCHAIN also when nobody is behind who leaves.", Plant: func(k *kernel.Kernel) {
 			original := clipboards.Of(k).ViewerLeaves
-			clipboards.Of(k).ViewerLeaves = func(gone, next *windows.Window) impl.WindowMessage {
+			clipboards.Of(k).ViewerLeaves = func(gone, next *windows.Window) window.Message {
 				if next == nil {
 					next = gone
 				}
@@ -172,7 +174,7 @@ func init() {
 			}
 		}},
 		faults.Fault{Name: "successor-is-the-head", Mistake: "Makes the window behind who leaves the head of the chain, wherever in it that was.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.ClipboardUnview, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op clipboard.Unview, original kernel.Transition) (impl.Result, error) {
 				r, err := original(k, c)
 				for _, w := range windows.At(c.Process.Computer).All {
 					if err == nil && w.Native == op.Next {
@@ -183,7 +185,7 @@ func init() {
 			})
 		}},
 		faults.Fault{Name: "chain-goes-with-its-head", Mistake: "Forgets the whole chain when its head leaves.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.ClipboardUnview, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op clipboard.Unview, original kernel.Transition) (impl.Result, error) {
 				clip := clipboards.At(c.Process.Computer)
 				leaves := clip.Viewer != nil && clip.Viewer.Process == c.Process && clip.Viewer.Name == op.Window
 				r, err := original(k, c)
@@ -207,10 +209,10 @@ func init() {
 			}
 		}},
 		faults.Fault{Name: "new-listener-is-told-at-once", Mistake: "Tells a new listener what is there, as it tells a new viewer.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, _ impl.ClipboardListen, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, _ clipboard.Listen, original kernel.Transition) (impl.Result, error) {
 				r, err := original(k, c)
 				if listeners := clipboards.At(c.Process.Computer).Listeners; err == nil {
-					windows.Send(k, nil, listeners[len(listeners)-1], impl.WindowMessage{Message: "WM_CLIPBOARDUPDATE"})
+					windows.Send(k, nil, listeners[len(listeners)-1], window.Message{Message: "WM_CLIPBOARDUPDATE"})
 				}
 				return r, err
 			})
@@ -229,7 +231,7 @@ func init() {
 			clipboards.Of(k).Unlisten = func(*clipboards.Clipboard, *windows.Window) {}
 		}},
 		faults.Fault{Name: "registering-twice-is-fine", Mistake: "Returns success to a listener that registers again.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, _ impl.ClipboardListen, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, _ clipboard.Listen, original kernel.Transition) (impl.Result, error) {
 				r, err := original(k, c)
 				if faults.FailsWith(err, "invalid argument") {
 					return impl.Nothing{}, nil
@@ -238,7 +240,7 @@ func init() {
 			})
 		}},
 		faults.Fault{Name: "stopping-without-listening-is-fine", Mistake: "Returns success to a window that was no listener.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, _ impl.ClipboardUnlisten, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, _ clipboard.Unlisten, original kernel.Transition) (impl.Result, error) {
 				r, err := original(k, c)
 				if faults.FailsWith(err, "invalid argument") {
 					return impl.Nothing{}, nil

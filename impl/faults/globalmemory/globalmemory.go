@@ -6,6 +6,8 @@ import (
 
 	"github.com/ipcspec/ipcspec/impl"
 	"github.com/ipcspec/ipcspec/impl/faults"
+	"github.com/ipcspec/ipcspec/impl/globalmemory"
+	"github.com/ipcspec/ipcspec/impl/memory"
 	heaps "github.com/ipcspec/ipcspec/impl/reference/globalmemory"
 	"github.com/ipcspec/ipcspec/impl/reference/kernel"
 )
@@ -93,7 +95,7 @@ func init() {
 			heaps.Of(k).MemorySize = func(b *heaps.Block) int { return original(b) / 8 }
 		}},
 		faults.Fault{Name: "allocation-promises-anything", Mistake: "Cuts the size off at the largest block instead of failing.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.MemoryAlloc, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op globalmemory.Alloc, original kernel.Transition) (impl.Result, error) {
 				op.Size = min(op.Size, 1<<20)
 				c.Op = op
 				return original(k, c)
@@ -113,7 +115,7 @@ func init() {
 			heaps.Of(k).MemoryAddress = func(h *heaps.Heap, size int) int64 { return original(h, size-16) }
 		}},
 		faults.Fault{Name: "other-memory-revives-what-was-discarded", Mistake: "Gives each block of the heap an address when it puts them together.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, _ impl.MemoryAlloc, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, _ globalmemory.Alloc, original kernel.Transition) (impl.Result, error) {
 				for _, b := range heaps.HeapOf(c.Process).Blocks {
 					if b.Address == 0 {
 						b.Address = heaps.Of(k).MemoryAddress(heaps.HeapOf(c.Process), 0)
@@ -123,7 +125,7 @@ func init() {
 			})
 		}},
 		faults.Fault{Name: "empty-memory-is-memory", Mistake: "Makes a block of no bytes as large as the smallest one.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.MemoryAlloc, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op globalmemory.Alloc, original kernel.Transition) (impl.Result, error) {
 				op.Size = max(op.Size, 1)
 				c.Op = op
 				return original(k, c)
@@ -146,7 +148,7 @@ func init() {
 			heaps.Of(k).MemoryUnlocked = func(b *heaps.Block) { b.Locks = 0 }
 		}},
 		faults.Fault{Name: "locks-are-the-heap's", Mistake: "Counts the locks of the whole heap.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, _ impl.MemoryFlags, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, _ globalmemory.Flags, original kernel.Transition) (impl.Result, error) {
 				r, err := original(k, c)
 				flags, ok := r.(impl.Value)
 				if !ok || flags.Value > 255 {
@@ -161,7 +163,7 @@ func init() {
 		}},
 		faults.Fault{Name: "fixed-memory-counts-locks", Mistake: "Counts the locks of a fixed block as well.", Plant: func(k *kernel.Kernel) {
 			heaps.Of(k).MemoryLocked = func(b *heaps.Block) { b.Locks++ }
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.MemoryUnlock, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op globalmemory.Unlock, original kernel.Transition) (impl.Result, error) {
 				b := blockOf(k, c, op.Memory)
 				if b == nil || b.Movable {
 					return original(k, c)
@@ -181,7 +183,7 @@ func init() {
 			}
 		}},
 		faults.Fault{Name: "unlocking-too-often-is-fine", Mistake: "Does nothing when a block is not locked, and says that it went well.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.MemoryUnlock, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op globalmemory.Unlock, original kernel.Transition) (impl.Result, error) {
 				r, err := original(k, c)
 				if faults.FailsWith(err, "not locked") {
 					return impl.Truth{}, nil
@@ -190,7 +192,7 @@ func init() {
 			})
 		}},
 		faults.Fault{Name: "last-unlock-is-a-failure", Mistake: "Reports an error code when GlobalUnlock returns 0.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.MemoryUnlock, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op globalmemory.Unlock, original kernel.Transition) (impl.Result, error) {
 				r, err := original(k, c)
 				if err == nil && !r.(impl.Truth).Is {
 					return nil, kernel.Windows("ERROR_NOT_LOCKED")
@@ -203,9 +205,9 @@ func init() {
 		}},
 		faults.Fault{Name: "each-lock-is-a-view", Mistake: "Maps the memory once more for each lock.", Plant: func(k *kernel.Kernel) {
 			const apart = 1 << 40
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.MemoryLock, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op globalmemory.Lock, original kernel.Transition) (impl.Result, error) {
 				r, err := original(k, c)
-				if view, ok := r.(impl.MemoryAddress); ok {
+				if view, ok := r.(memory.Address); ok {
 					view.Address += apart * int64(blockOf(k, c, op.Memory).Locks)
 					return view, nil
 				}
@@ -220,7 +222,7 @@ func init() {
 			heaps.Of(k).MemoryMoved = func(b *heaps.Block) { b.Data = bytes.Repeat([]byte{0xdd}, len(b.Data)) }
 		}},
 		faults.Fault{Name: "locked-memory-cannot-be-freed", Mistake: "Refuses to free a block under a lock.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.MemoryFree, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op globalmemory.Free, original kernel.Transition) (impl.Result, error) {
 				if b := blockOf(k, c, op.Memory); b != nil && b.Locks > 0 {
 					return nil, kernel.Windows("ERROR_ACCESS_DENIED")
 				}
@@ -228,7 +230,7 @@ func init() {
 			})
 		}},
 		faults.Fault{Name: "freeing-waits-for-the-last-unlock", Mistake: "Reports success for a block under a lock, and keeps it until the lock is taken back.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.MemoryFree, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op globalmemory.Free, original kernel.Transition) (impl.Result, error) {
 				if b := blockOf(k, c, op.Memory); b != nil && b.Locks > 0 {
 					return impl.Nothing{}, nil
 				}
@@ -236,7 +238,7 @@ func init() {
 			})
 		}},
 		faults.Fault{Name: "freeing-frees-nothing", Mistake: "Leaves all memory to the end of the process.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.MemoryFree, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op globalmemory.Free, original kernel.Transition) (impl.Result, error) {
 				if blockOf(k, c, op.Memory) != nil {
 					return impl.Nothing{}, nil
 				}
@@ -244,14 +246,14 @@ func init() {
 			})
 		}},
 		faults.Fault{Name: "address-is-taken-for-a-handle", Mistake: "Returns the address as its handle, as if all blocks were fixed.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.MemoryHandle, original kernel.Transition) (impl.Result, error) {
-				return impl.NativeMemory{Native: op.Address}, nil
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op globalmemory.HandleAt, original kernel.Transition) (impl.Result, error) {
+				return globalmemory.Native{Native: op.Address}, nil
 			})
 		}},
 	)
 }
 
 // blockOf is the block that a name of the calling process refers to, or nil.
-func blockOf(k *kernel.Kernel, c *kernel.Call, memory impl.Memory) *heaps.Block {
+func blockOf(k *kernel.Kernel, c *kernel.Call, memory memory.Object) *heaps.Block {
 	return heaps.Of(k).FindMemory(k, c.Process, heaps.HeapOf(c.Process).Handle(memory))
 }

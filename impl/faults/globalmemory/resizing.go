@@ -3,13 +3,15 @@ package globalmemory
 import (
 	"github.com/ipcspec/ipcspec/impl"
 	"github.com/ipcspec/ipcspec/impl/faults"
+	"github.com/ipcspec/ipcspec/impl/globalmemory"
+	"github.com/ipcspec/ipcspec/impl/memory"
 	heaps "github.com/ipcspec/ipcspec/impl/reference/globalmemory"
 	"github.com/ipcspec/ipcspec/impl/reference/kernel"
 )
 
 // resizing puts something else in the place of GlobalReAlloc on a valid block.
-func resizing(k *kernel.Kernel, with func(k *kernel.Kernel, c *kernel.Call, b *heaps.Block, op impl.MemoryRealloc, original kernel.Transition) (impl.Result, error)) {
-	kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.MemoryRealloc, original kernel.Transition) (impl.Result, error) {
+func resizing(k *kernel.Kernel, with func(k *kernel.Kernel, c *kernel.Call, b *heaps.Block, op globalmemory.Realloc, original kernel.Transition) (impl.Result, error)) {
+	kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op globalmemory.Realloc, original kernel.Transition) (impl.Result, error) {
 		b := blockOf(k, c, op.Memory)
 		if b == nil {
 			return original(k, c)
@@ -53,7 +55,7 @@ func init() {
 			heaps.Of(k).ResizesInPlace = func(*heaps.Block, int) bool { return false }
 		}},
 		faults.Fault{Name: "failed-resize-frees", Mistake: "Frees the old block before there is a new one.", Plant: func(k *kernel.Kernel) {
-			resizing(k, func(k *kernel.Kernel, c *kernel.Call, b *heaps.Block, op impl.MemoryRealloc, original kernel.Transition) (impl.Result, error) {
+			resizing(k, func(k *kernel.Kernel, c *kernel.Call, b *heaps.Block, op globalmemory.Realloc, original kernel.Transition) (impl.Result, error) {
 				r, err := original(k, c)
 				if err != nil {
 					b.Address, b.Data = 0, nil
@@ -71,7 +73,7 @@ func init() {
 			}
 		}},
 		faults.Fault{Name: "discarding-frees-the-handle", Mistake: "Frees the block, handle and all, when it is resized to nothing.", Plant: func(k *kernel.Kernel) {
-			resizing(k, func(k *kernel.Kernel, c *kernel.Call, b *heaps.Block, op impl.MemoryRealloc, original kernel.Transition) (impl.Result, error) {
+			resizing(k, func(k *kernel.Kernel, c *kernel.Call, b *heaps.Block, op globalmemory.Realloc, original kernel.Transition) (impl.Result, error) {
 				r, err := original(k, c)
 				if err == nil && op.Size == 0 {
 					b.Handle = -1
@@ -80,7 +82,7 @@ func init() {
 			})
 		}},
 		faults.Fault{Name: "locked-memory-is-discarded", Mistake: "Discards a block without a look at its lock count.", Plant: func(k *kernel.Kernel) {
-			resizing(k, func(k *kernel.Kernel, c *kernel.Call, b *heaps.Block, op impl.MemoryRealloc, original kernel.Transition) (impl.Result, error) {
+			resizing(k, func(k *kernel.Kernel, c *kernel.Call, b *heaps.Block, op globalmemory.Realloc, original kernel.Transition) (impl.Result, error) {
 				if op.Size == 0 {
 					b.Locks = 0
 				}
@@ -88,7 +90,7 @@ func init() {
 			})
 		}},
 		faults.Fault{Name: "discarded-for-good", Mistake: "Refuses to resize a block that has no memory.", Plant: func(k *kernel.Kernel) {
-			resizing(k, func(k *kernel.Kernel, c *kernel.Call, b *heaps.Block, op impl.MemoryRealloc, original kernel.Transition) (impl.Result, error) {
+			resizing(k, func(k *kernel.Kernel, c *kernel.Call, b *heaps.Block, op globalmemory.Realloc, original kernel.Transition) (impl.Result, error) {
 				if b.Address == 0 {
 					return nil, kernel.Windows("ERROR_DISCARDED")
 				}
@@ -102,16 +104,16 @@ func init() {
 func init() {
 	faults.Add("global-memory",
 		faults.Fault{Name: "any-value-is-an-address", Mistake: "Returns a value that is no movable block's handle as the address of a fixed one.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.MemoryLock, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op globalmemory.Lock, original kernel.Transition) (impl.Result, error) {
 				r, err := original(k, c)
 				if faults.FailsWith(err, "bad handle") {
-					return impl.MemoryAddress{Address: heaps.HeapOf(c.Process).Handle(op.Memory)}, nil
+					return memory.Address{Address: heaps.HeapOf(c.Process).Handle(op.Memory)}, nil
 				}
 				return r, err
 			})
 		}},
 		faults.Fault{Name: "invalid-handle-has-no-flags", Mistake: "Returns 0 from GlobalFlags when it fails.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.MemoryFlags, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op globalmemory.Flags, original kernel.Transition) (impl.Result, error) {
 				if blockOf(k, c, op.Memory) == nil {
 					return impl.Value{}, nil
 				}
@@ -119,19 +121,19 @@ func init() {
 			})
 		}},
 		faults.Fault{Name: "freeing-nothing-is-fine", Mistake: "Returns NULL from GlobalFree whatever it was given.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.MemoryFree, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op globalmemory.Free, original kernel.Transition) (impl.Result, error) {
 				original(k, c)
 				return impl.Nothing{}, nil
 			})
 		}},
 		faults.Fault{Name: "freeing-returns-the-handle", Mistake: "Returns the handle from GlobalFree, as most functions return what they were given.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.MemoryFree, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op globalmemory.Free, original kernel.Transition) (impl.Result, error) {
 				original(k, c)
 				return nil, kernel.Windows("ERROR_INVALID_HANDLE")
 			})
 		}},
 		faults.Fault{Name: "old-size-has-no-room", Mistake: "Lets a block that may not move become smaller only.", Plant: func(k *kernel.Kernel) {
-			resizing(k, func(k *kernel.Kernel, c *kernel.Call, b *heaps.Block, op impl.MemoryRealloc, original kernel.Transition) (impl.Result, error) {
+			resizing(k, func(k *kernel.Kernel, c *kernel.Call, b *heaps.Block, op globalmemory.Realloc, original kernel.Transition) (impl.Result, error) {
 				if heaps.Of(k).ResizesInPlace(b, op.Flags) && op.Size >= int64(len(b.Data)) {
 					return nil, kernel.Windows("ERROR_NOT_ENOUGH_MEMORY")
 				}

@@ -5,15 +5,17 @@ import (
 
 	"github.com/ipcspec/ipcspec/impl"
 	"github.com/ipcspec/ipcspec/impl/faults"
+	"github.com/ipcspec/ipcspec/impl/mailslot"
 	"github.com/ipcspec/ipcspec/impl/reference/kernel"
 	mailslots "github.com/ipcspec/ipcspec/impl/reference/mailslot"
+	"github.com/ipcspec/ipcspec/impl/winhandle"
 )
 
 // Mistakes about who reads and who writes, and about the end of a mailslot.
 func init() {
 	faults.Add("mailslot",
 		faults.Fault{Name: "mailslot-server-writes-to-itself", Mistake: "Makes the handle of the server good for both ways.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.WinWrite, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op winhandle.Write, original kernel.Transition) (impl.Result, error) {
 				if slot := slotOf(c, op.Handle); slot != nil {
 					mailslots.Of(k).Deliver(slot, mailslots.Letter{Data: op.Bytes(), Sender: c.Process})
 					return impl.Count{Count: op.Size()}, nil
@@ -22,7 +24,7 @@ func init() {
 			})
 		}},
 		faults.Fault{Name: "refused-write-is-stored", Mistake: "Stores the message before it looks whether the handle may write.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.WinWrite, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op winhandle.Write, original kernel.Transition) (impl.Result, error) {
 				if slot := slotOf(c, op.Handle); slot != nil {
 					mailslots.Of(k).Deliver(slot, mailslots.Letter{Data: op.Bytes(), Sender: c.Process})
 				}
@@ -35,7 +37,7 @@ func init() {
 			})
 		}},
 		faults.Fault{Name: "clients-see-what-waits", Mistake: "Answers GetMailslotInfo by any handle of a mailslot.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.MailslotInfo, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op mailslot.Info, original kernel.Transition) (impl.Result, error) {
 				if d := c.Process.Handles[op.Handle]; d != nil && mailslots.AddressOf(d.Description) != nil && mailslots.AddressOf(d.Description).Local != nil {
 					return mailslots.Of(k).MailslotStatus(mailslots.AddressOf(d.Description).Local), nil
 				}
@@ -43,7 +45,7 @@ func init() {
 			})
 		}},
 		faults.Fault{Name: "clients-set-the-time-out", Mistake: "Performs SetMailslotInfo by any handle of a mailslot.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.MailslotSet, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op mailslot.Set, original kernel.Transition) (impl.Result, error) {
 				if d := c.Process.Handles[op.Handle]; d != nil && mailslots.AddressOf(d.Description) != nil && mailslots.AddressOf(d.Description).Local != nil {
 					mailslots.AddressOf(d.Description).Local.ReadTimeout = op.ReadTimeout
 					return impl.Nothing{}, nil
@@ -64,14 +66,14 @@ func init() {
 		}},
 		faults.Fault{Name: "generic-read-takes-writing-away", Mistake: "Takes a handle that was opened for both for one to read.", Plant: func(k *kernel.Kernel) {
 			both := map[impl.Handle]bool{}
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.MailslotOpen, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op mailslot.Open, original kernel.Transition) (impl.Result, error) {
 				result, err := original(k, c)
 				if opened, ok := result.(impl.Opened); ok && op.Access == "read-write" {
 					both[opened.Handle] = true
 				}
 				return result, err
 			})
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.WinWrite, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op winhandle.Write, original kernel.Transition) (impl.Result, error) {
 				if both[op.Handle] {
 					return nil, kernel.Windows("ERROR_ACCESS_DENIED")
 				}
@@ -79,7 +81,7 @@ func init() {
 			})
 		}},
 		faults.Fault{Name: "mailslot-belongs-to-its-creator", Mistake: "Deletes a mailslot when its creator closes his handle, though a child has one.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.WinClose, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op winhandle.Close, original kernel.Transition) (impl.Result, error) {
 				if slot := slotOf(c, op.Handle); slot != nil {
 					slot.Letters = nil
 					mailslots.Of(k).LoseMailslot(slot)
@@ -89,14 +91,14 @@ func init() {
 		}},
 		faults.Fault{Name: "heir-takes-the-mailslot-with-it", Mistake: "Deletes a mailslot when a child closes the handle that it inherited.", Plant: func(k *kernel.Kernel) {
 			creator := map[*mailslots.Mailslot]*kernel.Process{}
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.MailslotCreate, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op mailslot.Create, original kernel.Transition) (impl.Result, error) {
 				result, err := original(k, c)
 				if opened, ok := result.(impl.Opened); ok {
 					creator[slotOf(c, opened.Handle)] = c.Process
 				}
 				return result, err
 			})
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.WinClose, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op winhandle.Close, original kernel.Transition) (impl.Result, error) {
 				if slot := slotOf(c, op.Handle); slot != nil && creator[slot] != c.Process {
 					slot.Letters = nil
 					mailslots.Of(k).LoseMailslot(slot)
@@ -111,7 +113,7 @@ func init() {
 				last[slot] = slot.Letters[0]
 				return original(slot, size)
 			}
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.WinRead, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op winhandle.Read, original kernel.Transition) (impl.Result, error) {
 				slot := slotOf(c, op.Handle)
 				if l, ok := last[slot]; ok && c.Begun && len(slot.Letters) == 0 {
 					return impl.Bytes{Data: l.Data}, nil
@@ -120,7 +122,7 @@ func init() {
 			})
 		}},
 		faults.Fault{Name: "mailslots-are-inheritable", Mistake: "Makes every mailslot handle inheritable, as POSIX does.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.MailslotCreate, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op mailslot.Create, original kernel.Transition) (impl.Result, error) {
 				result, err := original(k, c)
 				if opened, ok := result.(impl.Opened); ok {
 					c.Process.Handles[opened.Handle].Inheritable = true
@@ -164,7 +166,7 @@ func init() {
 			mailslots.Of(k).MailslotGone = func(*mailslots.Mailslot) bool { return false }
 		}},
 		faults.Fault{Name: "old-handle-finds-the-new-mailslot", Mistake: "Looks for the mailslot by its name at each write.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.WinWrite, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op winhandle.Write, original kernel.Transition) (impl.Result, error) {
 				if d := c.Process.Handles[op.Handle]; d != nil && mailslots.AddressOf(d.Description) != nil && mailslots.AddressOf(d.Description).Local != nil {
 					to := mailslots.AddressOf(d.Description)
 					if slot := mailslots.Of(k).LocalMailslot(k, c.Process.Computer, to.Name); slot != nil {
@@ -181,7 +183,7 @@ func init() {
 				kept[slot.Name] = slot.Letters
 				original(slot)
 			}
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.MailslotCreate, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op mailslot.Create, original kernel.Transition) (impl.Result, error) {
 				result, err := original(k, c)
 				if opened, ok := result.(impl.Opened); ok {
 					slot := slotOf(c, opened.Handle)
@@ -204,7 +206,7 @@ func slotOf(c *kernel.Call, handle impl.Handle) *mailslots.Mailslot {
 // readByClients replaces what comes of a read by a client's handle when a message
 // waits in the mailslot.
 func readByClients(k *kernel.Kernel, read func(slot *mailslots.Mailslot, size int) (impl.Result, error)) {
-	kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.WinRead, original kernel.Transition) (impl.Result, error) {
+	kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op winhandle.Read, original kernel.Transition) (impl.Result, error) {
 		if d := c.Process.Handles[op.Handle]; d != nil && mailslots.AddressOf(d.Description) != nil {
 			if slot := mailslots.AddressOf(d.Description).Local; slot != nil && len(slot.Letters) > 0 {
 				return read(slot, op.Size)
@@ -269,7 +271,7 @@ func init() {
 		}},
 		faults.Fault{Name: "mailslot-handle-is-for-one-letter", Mistake: "Closes the mailslot to a handle after its second message.", Plant: func(k *kernel.Kernel) {
 			written := map[impl.Handle]int{}
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.WinWrite, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op winhandle.Write, original kernel.Transition) (impl.Result, error) {
 				if written[op.Handle]++; written[op.Handle] > 2 {
 					return nil, kernel.Windows("ERROR_INVALID_HANDLE")
 				}

@@ -8,6 +8,7 @@ import (
 	"github.com/ipcspec/ipcspec/impl/faults"
 	"github.com/ipcspec/ipcspec/impl/reference/kernel"
 	mailslots "github.com/ipcspec/ipcspec/impl/reference/mailslot"
+	"github.com/ipcspec/ipcspec/impl/winhandle"
 )
 
 // Mistakes about where a message goes.
@@ -134,7 +135,7 @@ func init() {
 			mailslots.Of(k).TakeLetter = func(slot *mailslots.Mailslot, _ int) []byte { return slot.Letters[0].Data }
 		}},
 		faults.Fault{Name: "letter-for-a-waiting-reader-is-kept-too", Mistake: "Hands a message to the reader that waits and stores it as well.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.WinRead, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op winhandle.Read, original kernel.Transition) (impl.Result, error) {
 				r, err := original(k, c)
 				if read, ok := r.(impl.Bytes); ok && err == nil && c.Begun {
 					slot := mailslots.SlotOf(c.Process.Handles[op.Handle].Description)

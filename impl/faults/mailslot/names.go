@@ -5,6 +5,7 @@ import (
 
 	"github.com/ipcspec/ipcspec/impl"
 	"github.com/ipcspec/ipcspec/impl/faults"
+	"github.com/ipcspec/ipcspec/impl/mailslot"
 	"github.com/ipcspec/ipcspec/impl/reference/kernel"
 	mailslots "github.com/ipcspec/ipcspec/impl/reference/mailslot"
 )
@@ -49,7 +50,7 @@ func init() {
 			refuseCreation(k, "ERROR_ACCESS_DENIED", func(c *kernel.Call, _ string) bool { return sendsToMailslot(c.Process) })
 		}},
 		faults.Fault{Name: "servers-cannot-be-clients", Mistake: "Refuses to open a mailslot to a process that has one.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.MailslotOpen, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op mailslot.Open, original kernel.Transition) (impl.Result, error) {
 				if servesMailslot(c.Process) {
 					return nil, kernel.Windows("ERROR_ACCESS_DENIED")
 				}
@@ -57,7 +58,7 @@ func init() {
 			})
 		}},
 		faults.Fault{Name: "mailslot-name-is-taken-over", Mistake: "Gives a name that is taken to who asks last.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.MailslotCreate, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op mailslot.Create, original kernel.Transition) (impl.Result, error) {
 				here := c.Process.Computer
 				for _, slot := range mailslots.At(here).All {
 					if strings.EqualFold(`\\.\mailslot\`+slot.Name, op.Name) {
@@ -97,7 +98,7 @@ func init() {
 			}
 		}},
 		faults.Fault{Name: "missing-mailslot-is-a-bad-path", Mistake: "Reports a mailslot that does not exist as a network path that does not.", Plant: func(k *kernel.Kernel) {
-			faults.Recode[impl.MailslotOpen](k, "not found", "ERROR_BAD_NETPATH")
+			faults.Recode[mailslot.Open](k, "not found", "ERROR_BAD_NETPATH")
 		}},
 		faults.Fault{Name: "any-name-makes-a-mailslot", Mistake: "Puts the prefix before a name that has none.", Plant: func(k *kernel.Kernel) {
 			mailslots.Of(k).MailslotName = func(name string) string {
@@ -142,7 +143,7 @@ func init() {
 			}
 		}},
 		faults.Fault{Name: "mailslot-has-one-client", Mistake: "Lets one client at a time open a mailslot, whatever they share.", Plant: func(k *kernel.Kernel) {
-			mailslots.Of(k).MayOpenMailslot = func(slot *mailslots.Mailslot, _ impl.MailslotOpen) error {
+			mailslots.Of(k).MayOpenMailslot = func(slot *mailslots.Mailslot, _ mailslot.Open) error {
 				if slot.Opened > 0 {
 					return kernel.Windows("ERROR_SHARING_VIOLATION")
 				}
@@ -150,7 +151,7 @@ func init() {
 			}
 		}},
 		faults.Fault{Name: "mailslot-client-must-share-writing", Mistake: "Refuses a client that shares reading only.", Plant: func(k *kernel.Kernel) {
-			mailslots.Of(k).MayOpenMailslot = func(_ *mailslots.Mailslot, op impl.MailslotOpen) error {
+			mailslots.Of(k).MayOpenMailslot = func(_ *mailslots.Mailslot, op mailslot.Open) error {
 				if op.Share == "read" {
 					return kernel.Windows("ERROR_SHARING_VIOLATION")
 				}
@@ -158,7 +159,7 @@ func init() {
 			}
 		}},
 		faults.Fault{Name: "unshared-mailslot-is-access-denied", Mistake: "Reports a client that shares nothing as one without the right to open.", Plant: func(k *kernel.Kernel) {
-			mailslots.Of(k).MayOpenMailslot = func(_ *mailslots.Mailslot, op impl.MailslotOpen) error {
+			mailslots.Of(k).MayOpenMailslot = func(_ *mailslots.Mailslot, op mailslot.Open) error {
 				if op.Share == "none" {
 					return kernel.Windows("ERROR_ACCESS_DENIED")
 				}
@@ -166,7 +167,7 @@ func init() {
 			}
 		}},
 		faults.Fault{Name: "mailslot-refuses-generic-read", Mistake: "Refuses a client that asks for reading as well.", Plant: func(k *kernel.Kernel) {
-			mailslots.Of(k).MayOpenMailslot = func(_ *mailslots.Mailslot, op impl.MailslotOpen) error {
+			mailslots.Of(k).MayOpenMailslot = func(_ *mailslots.Mailslot, op mailslot.Open) error {
 				if op.Access == "read-write" {
 					return kernel.Windows("ERROR_ACCESS_DENIED")
 				}
@@ -178,7 +179,7 @@ func init() {
 
 // refuseCreation makes the creation of some mailslots fail.
 func refuseCreation(k *kernel.Kernel, code string, which func(c *kernel.Call, name string) bool) {
-	kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.MailslotCreate, original kernel.Transition) (impl.Result, error) {
+	kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op mailslot.Create, original kernel.Transition) (impl.Result, error) {
 		if which(c, op.Name) {
 			return nil, kernel.Windows(code)
 		}

@@ -5,8 +5,10 @@ import (
 
 	"github.com/ipcspec/ipcspec/impl"
 	"github.com/ipcspec/ipcspec/impl/faults"
+	"github.com/ipcspec/ipcspec/impl/mailslot"
 	"github.com/ipcspec/ipcspec/impl/reference/kernel"
 	mailslots "github.com/ipcspec/ipcspec/impl/reference/mailslot"
+	"github.com/ipcspec/ipcspec/impl/winhandle"
 )
 
 // Mistakes about what crosses a network.
@@ -48,7 +50,7 @@ func init() {
 			}
 		}},
 		faults.Fault{Name: "refused-broadcast-closes-the-handle", Mistake: "Tears the connection down when a broadcast was too long.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.WinWrite, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op winhandle.Write, original kernel.Transition) (impl.Result, error) {
 				result, err := original(k, c)
 				if faults.FailsWith(err, "bad network path") {
 					k.Close(c.Process, op.Handle)
@@ -81,11 +83,11 @@ func init() {
 		}},
 		faults.Fault{Name: "broadcast-waits-for-the-server", Mistake: "Keeps a broadcast for a computer whose server is not there yet.", Plant: func(k *kernel.Kernel) {
 			var kept []mailslots.Letter
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.WinWrite, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op winhandle.Write, original kernel.Transition) (impl.Result, error) {
 				kept = append(kept, mailslots.Letter{Data: op.Bytes(), Sender: c.Process})
 				return original(k, c)
 			})
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.MailslotCreate, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op mailslot.Create, original kernel.Transition) (impl.Result, error) {
 				result, err := original(k, c)
 				if opened, ok := result.(impl.Opened); ok {
 					for _, l := range kept {
@@ -99,7 +101,7 @@ func init() {
 			original := mailslots.Of(k).Admits
 			local := false
 			mailslots.Of(k).Admits = func(slot *mailslots.Mailslot, message []byte) bool { return !local || original(slot, message) }
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.WinWrite, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op winhandle.Write, original kernel.Transition) (impl.Result, error) {
 				d := c.Process.Handles[op.Handle]
 				local = d != nil && mailslots.AddressOf(d.Description) != nil && mailslots.AddressOf(d.Description).Local != nil
 				return original(k, c)

@@ -4,8 +4,11 @@ import (
 	"slices"
 
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/bytestream"
+	"github.com/ipcspec/ipcspec/impl/descriptor"
 	"github.com/ipcspec/ipcspec/impl/faults"
-	"github.com/ipcspec/ipcspec/impl/faults/bytestream"
+	mistakes "github.com/ipcspec/ipcspec/impl/faults/bytestream"
+	"github.com/ipcspec/ipcspec/impl/pipe"
 	streams "github.com/ipcspec/ipcspec/impl/reference/bytestream"
 	descriptors "github.com/ipcspec/ipcspec/impl/reference/descriptor"
 	"github.com/ipcspec/ipcspec/impl/reference/kernel"
@@ -19,25 +22,25 @@ func init() {
 			k.BothWays = faults.Yes
 		}},
 		faults.Fault{Name: "a-pipe-is-a-socket", Mistake: "Implements pipes by sockets and lets fstat show it.", Plant: func(k *kernel.Kernel) {
-			pipes.Of(k).Status = func(*kernel.Description) impl.FileStatus { return impl.FileStatus{Type: "socket"} }
+			pipes.Of(k).Status = func(*kernel.Description) descriptor.Status { return descriptor.Status{Type: "socket"} }
 		}},
 		faults.Fault{Name: "fstat-shows-the-unread-bytes", Mistake: "Reports what is in the pipe as the size of the file.", Plant: func(k *kernel.Kernel) {
-			pipes.Of(k).Status = func(d *kernel.Description) impl.FileStatus {
-				return impl.FileStatus{Type: "fifo", Size: int64(len(streams.PipeOf(d).Buffer))}
+			pipes.Of(k).Status = func(d *kernel.Description) descriptor.Status {
+				return descriptor.Status{Type: "fifo", Size: int64(len(streams.PipeOf(d).Buffer))}
 			}
 		}},
 		faults.Fault{Name: "new-pipes-are-non-blocking", Mistake: "Creates pipes for its own event loop, non-blocking.", Plant: func(k *kernel.Kernel) {
-			pipes.Of(k).NewPipeFlags = func(asked impl.Flags) impl.Flags { asked.Nonblock = true; return asked }
+			pipes.Of(k).NewPipeFlags = func(asked descriptor.Flags) descriptor.Flags { asked.Nonblock = true; return asked }
 		}},
 		faults.Fault{Name: "new-pipes-close-on-exec", Mistake: "Sets close-on-exec on every descriptor it makes.", Plant: func(k *kernel.Kernel) {
-			pipes.Of(k).NewPipeFlags = func(asked impl.Flags) impl.Flags { asked.Cloexec = true; return asked }
+			pipes.Of(k).NewPipeFlags = func(asked descriptor.Flags) descriptor.Flags { asked.Cloexec = true; return asked }
 		}},
 		faults.Fault{Name: "numbers-are-not-reused", Mistake: "Counts descriptor numbers upwards for ever.", Plant: func(k *kernel.Kernel) {
 			next := 3
 			k.LowestNumber = func(*kernel.Process) int { next++; return next - 1 }
 		}},
 		faults.Fault{Name: "failed-creation-leaves-one-end", Mistake: "Opens the read end before it finds that there is no room for the write end.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.PipeCreate, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op pipe.Create, original kernel.Transition) (impl.Result, error) {
 				r, err := original(k, c)
 				if faults.FailsWith(err, "too many handles") {
 					k.Open(c.Process, &kernel.Description{File: endOn(&streams.Pipe{Readers: 1}), Access: kernel.Read}, false)
@@ -46,19 +49,19 @@ func init() {
 			})
 		}},
 		faults.Fault{Name: "handle-limit-is-ignored", Mistake: "Never compares the number of handles with its limit.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.FdLimit, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op descriptor.Limit, original kernel.Transition) (impl.Result, error) {
 				return impl.Nothing{}, nil
 			})
 		}},
 		faults.Fault{Name: "pipes-have-a-position", Mistake: "Accepts offsets for pipes and ignores them.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.FdSeek, _ kernel.Transition) (impl.Result, error) {
-				return impl.Offset{Offset: op.Offset}, nil
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op descriptor.Seek, _ kernel.Transition) (impl.Result, error) {
+				return descriptor.Offset{Offset: op.Offset}, nil
 			})
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.FdPread, _ kernel.Transition) (impl.Result, error) {
-				return impl.Bytes{Data: slices.Clone(streams.Of(k).Take(bytestream.PipeOf(c, op.Handle), op.Size))}, nil
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op descriptor.Pread, _ kernel.Transition) (impl.Result, error) {
+				return impl.Bytes{Data: slices.Clone(streams.Of(k).Take(mistakes.PipeOf(c, op.Handle), op.Size))}, nil
 			})
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.FdPwrite, _ kernel.Transition) (impl.Result, error) {
-				bytestream.PipeOf(c, op.Handle).Add(k, op.Bytes(), 0)
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op descriptor.Pwrite, _ kernel.Transition) (impl.Result, error) {
+				mistakes.PipeOf(c, op.Handle).Add(k, op.Bytes(), 0)
 				return impl.Count{Count: op.Size()}, nil
 			})
 		}},
@@ -78,8 +81,8 @@ func init() {
 			pipes.Of(k).Limits.Capacity = 4096
 		}},
 		faults.Fault{Name: "capacity-is-unbounded", Mistake: "Lets the buffer grow with every write.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.FdWrite, original kernel.Transition) (impl.Result, error) {
-				if p := bytestream.PipeOf(c, op.Handle); p != nil {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op descriptor.Write, original kernel.Transition) (impl.Result, error) {
+				if p := mistakes.PipeOf(c, op.Handle); p != nil {
 					p.Capacity = max(p.Capacity, len(p.Buffer)+op.Size())
 				}
 				return original(k, c)
@@ -93,30 +96,30 @@ func init() {
 		}},
 		faults.Fault{Name: "the-maximum-itself-is-refused", Mistake: "Compares with less than instead of at most.", Plant: func(k *kernel.Kernel) {
 			pipes.Of(k).Limits.MaxSize--
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.PipeMaxSize, _ kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op pipe.MaxSize, _ kernel.Transition) (impl.Result, error) {
 				return impl.Value{Value: int64(pipes.Of(k).Limits.MaxSize) + 1}, nil
 			})
 		}},
 		faults.Fault{Name: "shrinking-discards", Mistake: "Cuts off what no longer fits when the capacity is lowered.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.PipeSetSize, original kernel.Transition) (impl.Result, error) {
-				if p := bytestream.PipeOf(c, op.Handle); p != nil {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op pipe.SetSize, original kernel.Transition) (impl.Result, error) {
+				if p := mistakes.PipeOf(c, op.Handle); p != nil {
 					p.Buffer = p.Buffer[:min(pipes.Of(k).Capacity(k, op.Size), len(p.Buffer))]
 				}
 				return original(k, c)
 			})
 		}},
 		faults.Fault{Name: "packets-are-joined", Mistake: "Ignores O_DIRECT.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.PipeCreate, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op pipe.Create, original kernel.Transition) (impl.Result, error) {
 				r, err := original(k, c)
-				if ends, ok := r.(impl.PipeEnds); ok {
+				if ends, ok := r.(bytestream.Ends); ok {
 					pipes.EndOf(c.Process.Handles[ends.Write.Handle].Description).Direct = false
 				}
 				return r, err
 			})
 		}},
 		faults.Fault{Name: "a-write-is-one-packet", Mistake: "Makes one packet of a write, however long.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.FdWrite, original kernel.Transition) (impl.Result, error) {
-				p := bytestream.PipeOf(c, op.Handle)
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op descriptor.Write, original kernel.Transition) (impl.Result, error) {
+				p := mistakes.PipeOf(c, op.Handle)
 				before := 0
 				if p != nil {
 					before = len(p.Packets)
@@ -141,8 +144,8 @@ func init() {
 			}
 		}},
 		faults.Fault{Name: "a-full-pipe-cannot-be-resized", Mistake: "Wants one byte more than there is in the pipe.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.PipeSetSize, original kernel.Transition) (impl.Result, error) {
-				if p := bytestream.PipeOf(c, op.Handle); p != nil && pipes.Of(k).Capacity(k, op.Size) == len(p.Buffer) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op pipe.SetSize, original kernel.Transition) (impl.Result, error) {
+				if p := mistakes.PipeOf(c, op.Handle); p != nil && pipes.Of(k).Capacity(k, op.Size) == len(p.Buffer) {
 					return nil, kernel.Posix("EBUSY")
 				}
 				return original(k, c)
@@ -155,7 +158,7 @@ func init() {
 			pipes.Of(k).Consumes = func(string) bool { return false }
 		}},
 		faults.Fault{Name: "tee-says-what-was-asked", Mistake: "Returns the size that was asked for instead of what was copied.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.PipeTee, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op pipe.Tee, original kernel.Transition) (impl.Result, error) {
 				r, err := original(k, c)
 				if _, ok := r.(impl.Count); ok && err == nil {
 					return impl.Count{Count: op.Size}, nil
@@ -230,7 +233,7 @@ func init() {
 			descriptors.Of(k).Registered = func(*descriptors.EpollItem) bool { return true }
 		}},
 		faults.Fault{Name: "epoll-registers-twice", Mistake: "Adds to the list of an epoll instance without looking what is in it.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.EpollAdd, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op descriptor.EpollAdd, original kernel.Transition) (impl.Result, error) {
 				r, err := original(k, c)
 				if faults.FailsWith(err, "already exists") {
 					return impl.Nothing{}, nil
@@ -239,7 +242,7 @@ func init() {
 			})
 		}},
 		faults.Fault{Name: "epoll-add-modifies", Mistake: "Stores the new user data before it finds the descriptor registered already.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.EpollAdd, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op descriptor.EpollAdd, original kernel.Transition) (impl.Result, error) {
 				r, err := original(k, c)
 				if faults.FailsWith(err, "already exists") {
 					for _, item := range descriptors.EpollOf(c.Process.Handles[op.Epoll].Description).Items {
@@ -250,9 +253,9 @@ func init() {
 			})
 		}},
 		faults.Fault{Name: "epoll-reports-a-description-once", Mistake: "Goes through the open file descriptions, and reports each by one registration of it.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.EpollWait, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op descriptor.EpollWait, original kernel.Transition) (impl.Result, error) {
 				r, err := original(k, c)
-				if events, ok := r.(impl.EpollEvents); ok && len(events.Events) > 1 {
+				if events, ok := r.(descriptor.EpollEvents); ok && len(events.Events) > 1 {
 					events.Events = events.Events[:1]
 					return events, err
 				}
@@ -260,7 +263,7 @@ func init() {
 			})
 		}},
 		faults.Fault{Name: "epoll-knows-descriptions-only", Mistake: "Takes a duplicate for what is registered already.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.EpollAdd, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op descriptor.EpollAdd, original kernel.Transition) (impl.Result, error) {
 				for _, item := range descriptors.EpollOf(c.Process.Handles[op.Epoll].Description).Items {
 					if item.Description == c.Process.Handles[op.Handle].Description {
 						return nil, kernel.Posix("EEXIST")
@@ -283,15 +286,15 @@ func init() {
 				}
 				return original(k, c)
 			}
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.EpollAdd, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op descriptor.EpollAdd, original kernel.Transition) (impl.Result, error) {
 				return within(k, c, op.Epoll, original)
 			})
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.EpollWait, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op descriptor.EpollWait, original kernel.Transition) (impl.Result, error) {
 				return within(k, c, op.Epoll, original)
 			})
 		}},
 		faults.Fault{Name: "epoll-mixes-up-user-data", Mistake: "Returns the descriptor number instead of the user data.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.EpollAdd, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op descriptor.EpollAdd, original kernel.Transition) (impl.Result, error) {
 				op.Data = uint64(c.Process.Handles[op.Handle].Number)
 				c.Op = op
 				return original(k, c)

@@ -3,8 +3,11 @@ package pipe
 
 import (
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/bytestream"
+	"github.com/ipcspec/ipcspec/impl/descriptor"
 	"github.com/ipcspec/ipcspec/impl/faults"
-	"github.com/ipcspec/ipcspec/impl/faults/bytestream"
+	mistakes "github.com/ipcspec/ipcspec/impl/faults/bytestream"
+	"github.com/ipcspec/ipcspec/impl/pipe"
 	streams "github.com/ipcspec/ipcspec/impl/reference/bytestream"
 	"github.com/ipcspec/ipcspec/impl/reference/kernel"
 	pipes "github.com/ipcspec/ipcspec/impl/reference/pipe"
@@ -32,37 +35,37 @@ func init() {
 			}
 		}},
 		faults.Fault{Name: "writes-are-messages", Mistake: "Keeps every write apart, as if all pipes were in packet mode.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.PipeCreate, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op pipe.Create, original kernel.Transition) (impl.Result, error) {
 				r, err := original(k, c)
-				if ends, ok := r.(impl.PipeEnds); ok {
+				if ends, ok := r.(bytestream.Ends); ok {
 					pipes.EndOf(c.Process.Handles[ends.Write.Handle].Description).Direct = true
 				}
 				return r, err
 			})
 		}},
 		faults.Fault{Name: "read-waits-for-the-full-request", Mistake: "Lets a read wait until the whole buffer can be filled.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.FdRead, original kernel.Transition) (impl.Result, error) {
-				if p := bytestream.PipeOf(c, op.Handle); p != nil && len(p.Buffer) < op.Size && p.Writers > 0 {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op descriptor.Read, original kernel.Transition) (impl.Result, error) {
+				if p := mistakes.PipeOf(c, op.Handle); p != nil && len(p.Buffer) < op.Size && p.Writers > 0 {
 					return nil, c.Wait("read")
 				}
 				return original(k, c)
 			})
 		}},
 		faults.Fault{Name: "a-read-of-nothing-waits", Mistake: "Looks whether data is there before it sees that none is wanted.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.FdRead, original kernel.Transition) (impl.Result, error) {
-				if p := bytestream.PipeOf(c, op.Handle); p != nil && op.Size == 0 && len(p.Buffer) == 0 {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op descriptor.Read, original kernel.Transition) (impl.Result, error) {
+				if p := mistakes.PipeOf(c, op.Handle); p != nil && op.Size == 0 && len(p.Buffer) == 0 {
 					return nil, c.Wait("read")
 				}
 				return original(k, c)
 			})
 		}},
-		faults.Fault{Name: "wrap-loses-a-byte", Mistake: "Miscounts by one when the ring buffer wraps around.", Plant: func(k *kernel.Kernel) { bytestream.LoseBytes(k, 65536) }},
+		faults.Fault{Name: "wrap-loses-a-byte", Mistake: "Miscounts by one when the ring buffer wraps around.", Plant: func(k *kernel.Kernel) { mistakes.LoseBytes(k, 65536) }},
 		faults.Fault{Name: "buffers-are-recycled-uncleared", Mistake: "Gives the buffer of a dead pipe to the next one without emptying it.", Plant: func(k *kernel.Kernel) {
 			var last *streams.Pipe
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.PipeCreate, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op pipe.Create, original kernel.Transition) (impl.Result, error) {
 				r, err := original(k, c)
-				if ends, ok := r.(impl.PipeEnds); ok {
-					p := bytestream.PipeOf(c, ends.Read.Handle)
+				if ends, ok := r.(bytestream.Ends); ok {
+					p := mistakes.PipeOf(c, ends.Read.Handle)
 					if last != nil && last.Readers == 0 && last.Writers == 0 {
 						p.Buffer = last.Buffer
 					}
@@ -73,11 +76,11 @@ func init() {
 		}},
 		faults.Fault{Name: "all-pipes-are-one", Mistake: "Keeps one buffer per process instead of one per pipe.", Plant: func(k *kernel.Kernel) {
 			var one *streams.Pipe
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.PipeCreate, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op pipe.Create, original kernel.Transition) (impl.Result, error) {
 				r, err := original(k, c)
-				if ends, ok := r.(impl.PipeEnds); ok {
+				if ends, ok := r.(bytestream.Ends); ok {
 					if one == nil {
-						one = bytestream.PipeOf(c, ends.Read.Handle)
+						one = mistakes.PipeOf(c, ends.Read.Handle)
 						return r, err
 					}
 					one.Readers++
@@ -104,8 +107,8 @@ func init() {
 			}
 		}},
 		faults.Fault{Name: "end-of-file-discards-what-is-left", Mistake: "Throws the buffer away when the last writer closes.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.FdClose, original kernel.Transition) (impl.Result, error) {
-				p := bytestream.PipeOf(c, op.Handle)
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op descriptor.Close, original kernel.Transition) (impl.Result, error) {
+				p := mistakes.PipeOf(c, op.Handle)
 				r, err := original(k, c)
 				if p != nil && p.Writers == 0 {
 					p.Buffer = nil
@@ -114,7 +117,7 @@ func init() {
 			})
 		}},
 		faults.Fault{Name: "first-close-is-the-last", Mistake: "Marks the end closed at the first close instead of counting references.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.FdClose, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op descriptor.Close, original kernel.Transition) (impl.Result, error) {
 				if d := c.Process.Handles[op.Handle]; d != nil && streams.PipeOf(d.Description) != nil && d.Description.Writes() && d.Description.References > 1 {
 					streams.PipeOf(d.Description).Writers = 0
 				}
@@ -125,26 +128,26 @@ func init() {
 			k.AtExit = func(*kernel.Kernel, *kernel.Process) {}
 		}},
 		faults.Fault{Name: "waiting-reader-misses-the-last-close", Mistake: "Looks for writers when a read begins, and not again while it waits.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.FdRead, original kernel.Transition) (impl.Result, error) {
-				if p := bytestream.PipeOf(c, op.Handle); p != nil && c.Begun && len(p.Buffer) == 0 {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op descriptor.Read, original kernel.Transition) (impl.Result, error) {
+				if p := mistakes.PipeOf(c, op.Handle); p != nil && c.Begun && len(p.Buffer) == 0 {
 					return nil, c.Wait("read")
 				}
 				return original(k, c)
 			})
 		}},
 		faults.Fault{Name: "inherited-ends-are-copies", Mistake: "Gives a child a copy of the buffer instead of the same one.", Plant: func(k *kernel.Kernel) {
-			bytestream.GiveCopies(k, endOn)
+			mistakes.GiveCopies(k, endOn)
 		}},
 		faults.Fault{Name: "a-pipe-is-a-socket-pair", Mistake: "Delivers what a process writes to its peers only, never back to itself.", Plant: func(k *kernel.Kernel) {
 			writer := map[*streams.Pipe]*kernel.Process{}
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.FdWrite, original kernel.Transition) (impl.Result, error) {
-				if p := bytestream.PipeOf(c, op.Handle); p != nil {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op descriptor.Write, original kernel.Transition) (impl.Result, error) {
+				if p := mistakes.PipeOf(c, op.Handle); p != nil {
 					writer[p] = c.Process
 				}
 				return original(k, c)
 			})
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.FdRead, original kernel.Transition) (impl.Result, error) {
-				if p := bytestream.PipeOf(c, op.Handle); p != nil && writer[p] == c.Process && len(p.Buffer) > 0 {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op descriptor.Read, original kernel.Transition) (impl.Result, error) {
+				if p := mistakes.PipeOf(c, op.Handle); p != nil && writer[p] == c.Process && len(p.Buffer) > 0 {
 					return nil, c.Wait("read")
 				}
 				return original(k, c)

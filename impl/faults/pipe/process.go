@@ -2,8 +2,9 @@ package pipe
 
 import (
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/descriptor"
 	"github.com/ipcspec/ipcspec/impl/faults"
-	"github.com/ipcspec/ipcspec/impl/faults/bytestream"
+	mistakes "github.com/ipcspec/ipcspec/impl/faults/bytestream"
 	"github.com/ipcspec/ipcspec/impl/reference/kernel"
 )
 
@@ -12,14 +13,14 @@ import (
 func init() {
 	faults.Add("pipe",
 		faults.Fault{Name: "modes-wake-who-waits", Mistake: "Looks at O_NONBLOCK again whenever something happens.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, _ impl.FdRead, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, _ descriptor.Read, original kernel.Transition) (impl.Result, error) {
 				c.Begun = false
 				return original(k, c)
 			})
 		}},
 		faults.Fault{Name: "edges-are-data-only", Mistake: "Counts for edge-triggered epoll what is written, and forgets the hang-up.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.FdClose, original kernel.Transition) (impl.Result, error) {
-				p := bytestream.PipeOf(c, op.Handle)
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op descriptor.Close, original kernel.Transition) (impl.Result, error) {
+				p := mistakes.PipeOf(c, op.Handle)
 				r, err := original(k, c)
 				if p != nil && p.Writers == 0 {
 					p.Arrivals--

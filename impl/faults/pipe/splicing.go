@@ -3,7 +3,8 @@ package pipe
 import (
 	"github.com/ipcspec/ipcspec/impl"
 	"github.com/ipcspec/ipcspec/impl/faults"
-	"github.com/ipcspec/ipcspec/impl/faults/bytestream"
+	mistakes "github.com/ipcspec/ipcspec/impl/faults/bytestream"
+	"github.com/ipcspec/ipcspec/impl/pipe"
 	streams "github.com/ipcspec/ipcspec/impl/reference/bytestream"
 	"github.com/ipcspec/ipcspec/impl/reference/kernel"
 )
@@ -39,7 +40,7 @@ func init() {
 			})
 		}},
 		faults.Fault{Name: "tee-does-not-wait", Mistake: "Copies what is there, and calls an empty pipe one that would block.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.PipeTee, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op pipe.Tee, original kernel.Transition) (impl.Result, error) {
 				r, err := original(k, c)
 				if _, failed := err.(*impl.Failure); err != nil && !failed {
 					return nil, kernel.Posix("EAGAIN")
@@ -87,15 +88,15 @@ func init() {
 func splicing(k *kernel.Kernel, mistake func(c *kernel.Call, from, to *streams.Pipe, size int, original func() (impl.Result, error)) (impl.Result, error)) {
 	within := func(k *kernel.Kernel, c *kernel.Call, from, to impl.Handle, size int, original kernel.Transition) (impl.Result, error) {
 		again := func() (impl.Result, error) { return original(k, c) }
-		if source, target := bytestream.PipeOf(c, from), bytestream.PipeOf(c, to); source != nil && target != nil {
+		if source, target := mistakes.PipeOf(c, from), mistakes.PipeOf(c, to); source != nil && target != nil {
 			return mistake(c, source, target, size, again)
 		}
 		return again()
 	}
-	kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.PipeTee, original kernel.Transition) (impl.Result, error) {
+	kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op pipe.Tee, original kernel.Transition) (impl.Result, error) {
 		return within(k, c, op.From, op.To, op.Size, original)
 	})
-	kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.PipeSplice, original kernel.Transition) (impl.Result, error) {
+	kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op pipe.Splice, original kernel.Transition) (impl.Result, error) {
 		return within(k, c, op.From, op.To, op.Size, original)
 	})
 }

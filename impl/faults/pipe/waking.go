@@ -4,17 +4,20 @@ import (
 	"slices"
 
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/descriptor"
 	"github.com/ipcspec/ipcspec/impl/faults"
+	"github.com/ipcspec/ipcspec/impl/pipe"
 	"github.com/ipcspec/ipcspec/impl/reference/kernel"
+	"github.com/ipcspec/ipcspec/impl/signal"
 )
 
 // Mistakes about who is woken, by what, and about the last free handle.
 func init() {
 	faults.Add("pipe",
 		faults.Fault{Name: "only-finished-writes-wake-readers", Mistake: "Wakes waiting readers when a write returns, and not when a part of it is in the pipe.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.FdRead, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op descriptor.Read, original kernel.Transition) (impl.Result, error) {
 				for _, other := range k.Waiting() {
-					write, ok := other.Op.(impl.FdWrite)
+					write, ok := other.Op.(descriptor.Write)
 					if c.Begun && ok && other.Transferred > 0 && other.Transferred < write.Size() {
 						return nil, c.Wait("read")
 					}
@@ -23,16 +26,16 @@ func init() {
 			})
 		}},
 		faults.Fault{Name: "ignored-signals-interrupt", Mistake: "Wakes whoever waits as soon as a signal arrives, and looks at its action only then.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.ThreadSignal, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op signal.ToThread, original kernel.Transition) (impl.Result, error) {
 				if action := c.Process.Actions[op.Signal]; action.Action == "ignore" {
 					defer func() { c.Process.Actions[op.Signal] = action }()
-					c.Process.Actions[op.Signal] = impl.SignalAction{Signal: op.Signal, Action: "handle"}
+					c.Process.Actions[op.Signal] = signal.Action{Signal: op.Signal, Action: "handle"}
 				}
 				return original(k, c)
 			})
 		}},
 		faults.Fault{Name: "blocked-signals-interrupt", Mistake: "Wakes whoever waits as soon as a signal arrives, also where its thread blocks it.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.ThreadSignal, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op signal.ToThread, original kernel.Transition) (impl.Result, error) {
 				blocked := c.Process.Blocked
 				defer func() { c.Process.Blocked = blocked }()
 				c.Process.Blocked = nil
@@ -40,42 +43,42 @@ func init() {
 			})
 		}},
 		faults.Fault{Name: "unblocking-forgets-what-is-pending", Mistake: "Clears a signal from the pending ones together with the mask, and delivers nothing.", Plant: func(k *kernel.Kernel) {
-			unblocking(k, func(c *kernel.Call, op impl.SignalBlock) {
+			unblocking(k, func(c *kernel.Call, op signal.Block) {
 				c.Process.Pending[c.Thread] = slices.DeleteFunc(c.Process.Pending[c.Thread], func(s kernel.Signal) bool { return s.Name == op.Signal })
 			})
 		}},
 		faults.Fault{Name: "unblocking-delivers-nothing", Mistake: "Changes the mask and leaves it to the next signal to look at what is pending.", Plant: func(k *kernel.Kernel) {
-			unblocking(k, func(*kernel.Call, impl.SignalBlock) {})
+			unblocking(k, func(*kernel.Call, signal.Block) {})
 		}},
 		faults.Fault{Name: "unblocking-delivers-at-any-rate", Mistake: "Delivers a signal that is unblocked without looking whether it is pending.", Plant: func(k *kernel.Kernel) {
-			unblocking(k, func(c *kernel.Call, op impl.SignalBlock) { k.Kill(c.Process, op.Signal) })
+			unblocking(k, func(c *kernel.Call, op signal.Block) { k.Kill(c.Process, op.Signal) })
 		}},
 		faults.Fault{Name: "unblocked-signals-kill", Mistake: "Takes the default action for what was pending, whatever its handler.", Plant: func(k *kernel.Kernel) {
-			unblocking(k, func(c *kernel.Call, op impl.SignalBlock) {
+			unblocking(k, func(c *kernel.Call, op signal.Block) {
 				if slices.Contains(c.Process.Pending[c.Thread], kernel.Signal{Name: op.Signal}) {
 					k.End(c.Process, impl.ProcessEnded{Signal: op.Signal})
 				}
 			})
 		}},
 		faults.Fault{Name: "ignoring-keeps-what-is-pending", Mistake: "Changes the action of a signal and leaves alone what is pending.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.SignalAction, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op signal.Action, original kernel.Transition) (impl.Result, error) {
 				c.Process.Actions[op.Signal] = op
 				return impl.Nothing{}, nil
 			})
 		}},
 		faults.Fault{Name: "polling-never-waits", Mistake: "Answers poll, select and epoll_wait from what is there, whatever the time-out.", Plant: func(k *kernel.Kernel) {
-			instead[impl.FdPoll](k, impl.Ready{})
-			instead[impl.FdSelect](k, impl.Ready{})
-			instead[impl.EpollWait](k, impl.EpollEvents{})
+			instead[descriptor.Poll](k, descriptor.Ready{})
+			instead[descriptor.Select](k, descriptor.Ready{})
+			instead[descriptor.EpollWait](k, descriptor.EpollEvents{})
 		}},
 		faults.Fault{Name: "room-wakes-no-poller", Mistake: "Wakes who polls when data arrive, and not when a read has made room.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.FdPoll, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op descriptor.Poll, original kernel.Transition) (impl.Result, error) {
 				if c.Begun && slices.Contains(op.Handles[0].Events, "out") {
 					return nil, c.Wait("poll")
 				}
 				return original(k, c)
 			})
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.FdSelect, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op descriptor.Select, original kernel.Transition) (impl.Result, error) {
 				if c.Begun && len(op.Write) > 0 {
 					return nil, c.Wait("select")
 				}
@@ -99,18 +102,18 @@ func init() {
 			})
 		}},
 		faults.Fault{Name: "a-time-out-calls-everything-ready", Mistake: "Leaves in its arguments what was asked for when the time is over.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.FdPoll, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op descriptor.Poll, original kernel.Transition) (impl.Result, error) {
 				r, err := original(k, c)
-				if ready, ok := r.(impl.Ready); ok && err == nil && op.Timeout > 0 && len(ready.Ready) == 0 {
-					return impl.Ready{Ready: op.Handles}, nil
+				if ready, ok := r.(descriptor.Ready); ok && err == nil && op.Timeout > 0 && len(ready.Ready) == 0 {
+					return descriptor.Ready{Ready: op.Handles}, nil
 				}
 				return r, err
 			})
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.FdSelect, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op descriptor.Select, original kernel.Transition) (impl.Result, error) {
 				r, err := original(k, c)
-				if ready, ok := r.(impl.Ready); ok && err == nil && op.Timeout > 0 && len(ready.Ready) == 0 {
+				if ready, ok := r.(descriptor.Ready); ok && err == nil && op.Timeout > 0 && len(ready.Ready) == 0 {
 					for _, handle := range op.Read {
-						ready.Ready = append(ready.Ready, impl.Watched{Handle: handle, Events: []string{"in"}})
+						ready.Ready = append(ready.Ready, descriptor.Watched{Handle: handle, Events: []string{"in"}})
 					}
 					return ready, nil
 				}
@@ -118,7 +121,7 @@ func init() {
 			})
 		}},
 		faults.Fault{Name: "pipe-keeps-a-handle-in-reserve", Mistake: "Looks for more free descriptors than a pipe takes.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.PipeCreate, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op pipe.Create, original kernel.Transition) (impl.Result, error) {
 				if c.Process.FreeNumbers() < 3 {
 					return nil, kernel.Posix("EMFILE")
 				}
@@ -129,8 +132,8 @@ func init() {
 }
 
 // unblocking puts something else in the place of delivering what is pending.
-func unblocking(k *kernel.Kernel, instead func(c *kernel.Call, op impl.SignalBlock)) {
-	kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.SignalBlock, original kernel.Transition) (impl.Result, error) {
+func unblocking(k *kernel.Kernel, instead func(c *kernel.Call, op signal.Block)) {
+	kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op signal.Block, original kernel.Transition) (impl.Result, error) {
 		if !op.Unblock {
 			return original(k, c)
 		}
@@ -142,17 +145,17 @@ func unblocking(k *kernel.Kernel, instead func(c *kernel.Call, op impl.SignalBlo
 
 // timeOuts changes how long polling waits.
 func timeOuts(k *kernel.Kernel, changed func(milliseconds int) int) {
-	kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.FdPoll, original kernel.Transition) (impl.Result, error) {
+	kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op descriptor.Poll, original kernel.Transition) (impl.Result, error) {
 		op.Timeout = changed(op.Timeout)
 		c.Op = op
 		return original(k, c)
 	})
-	kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.FdSelect, original kernel.Transition) (impl.Result, error) {
+	kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op descriptor.Select, original kernel.Transition) (impl.Result, error) {
 		op.Timeout = changed(op.Timeout)
 		c.Op = op
 		return original(k, c)
 	})
-	kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.EpollWait, original kernel.Transition) (impl.Result, error) {
+	kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op descriptor.EpollWait, original kernel.Transition) (impl.Result, error) {
 		op.Timeout = changed(op.Timeout)
 		c.Op = op
 		return original(k, c)

@@ -2,12 +2,14 @@ package pipe
 
 import (
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/descriptor"
 	"github.com/ipcspec/ipcspec/impl/faults"
-	"github.com/ipcspec/ipcspec/impl/faults/bytestream"
+	mistakes "github.com/ipcspec/ipcspec/impl/faults/bytestream"
 	streams "github.com/ipcspec/ipcspec/impl/reference/bytestream"
 	descriptors "github.com/ipcspec/ipcspec/impl/reference/descriptor"
 	"github.com/ipcspec/ipcspec/impl/reference/kernel"
 	pipes "github.com/ipcspec/ipcspec/impl/reference/pipe"
+	"github.com/ipcspec/ipcspec/impl/signal"
 )
 
 // Mistakes about writing: room, atomicity, broken pipes, interruption.
@@ -23,7 +25,7 @@ func init() {
 			streams.Of(k).Nonblocking = func(d *kernel.Description) bool { return d.Nonblock && d.Writes() }
 		}},
 		faults.Fault{Name: "empty-non-blocking-read-is-end-of-file", Mistake: "Returns 0 instead of EAGAIN, as O_NDELAY did in System V.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.FdRead, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op descriptor.Read, original kernel.Transition) (impl.Result, error) {
 				r, err := original(k, c)
 				if faults.FailsWith(err, "would block") {
 					return impl.Bytes{}, nil
@@ -32,7 +34,7 @@ func init() {
 			})
 		}},
 		faults.Fault{Name: "non-blocking-read-hides-end-of-file", Mistake: "Checks the non-blocking flag before it looks for writers.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.FdRead, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op descriptor.Read, original kernel.Transition) (impl.Result, error) {
 				if d := c.Process.Handles[op.Handle]; d != nil && streams.PipeOf(d.Description) != nil && d.Description.Nonblock && len(streams.PipeOf(d.Description).Buffer) == 0 {
 					return nil, kernel.Posix("EAGAIN")
 				}
@@ -97,7 +99,7 @@ func init() {
 			}
 		}},
 		faults.Fault{Name: "room-is-looked-for-before-readers", Mistake: "Tells a non-blocking writer that it would block, although nobody will ever read.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.FdWrite, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op descriptor.Write, original kernel.Transition) (impl.Result, error) {
 				if d := c.Process.Handles[op.Handle]; d != nil && streams.PipeOf(d.Description) != nil && d.Description.Nonblock && streams.PipeOf(d.Description).Room() == 0 {
 					return nil, kernel.Posix("EAGAIN")
 				}
@@ -106,7 +108,7 @@ func init() {
 		}},
 		faults.Fault{Name: "waiting-writers-share-a-buffer", Mistake: "Keeps the data of writers that wait in one place.", Plant: func(k *kernel.Kernel) {
 			var last impl.Payload
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.FdWrite, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op descriptor.Write, original kernel.Transition) (impl.Result, error) {
 				if !c.Begun {
 					last = op.Payload
 				} else if op.Size() == last.Size() {
@@ -117,7 +119,7 @@ func init() {
 			})
 		}},
 		faults.Fault{Name: "refused-large-write-returns-0", Mistake: "Returns the count 0 instead of EAGAIN when nothing of a large write fits.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.FdWrite, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op descriptor.Write, original kernel.Transition) (impl.Result, error) {
 				r, err := original(k, c)
 				if faults.FailsWith(err, "would block") && op.Size() > pipes.Of(k).Limits.PipeBuf {
 					return impl.Count{}, nil
@@ -149,8 +151,8 @@ func init() {
 		}},
 		faults.Fault{Name: "empty-write-is-end-of-file", Mistake: "Wakes a waiting reader for a write of nothing, which takes it for the end.", Plant: func(k *kernel.Kernel) {
 			poked := map[*streams.Pipe]bool{}
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.FdWrite, original kernel.Transition) (impl.Result, error) {
-				if p := bytestream.PipeOf(c, op.Handle); p != nil && op.Size() == 0 {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op descriptor.Write, original kernel.Transition) (impl.Result, error) {
+				if p := mistakes.PipeOf(c, op.Handle); p != nil && op.Size() == 0 {
 					poked[p] = true
 				}
 				return original(k, c)
@@ -184,8 +186,8 @@ func init() {
 			}
 		}},
 		faults.Fault{Name: "waiting-writer-misses-the-last-close", Mistake: "Looks for readers when a write begins, and not again while it waits.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.FdWrite, original kernel.Transition) (impl.Result, error) {
-				if p := bytestream.PipeOf(c, op.Handle); p != nil && c.Begun && p.Readers == 0 {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op descriptor.Write, original kernel.Transition) (impl.Result, error) {
+				if p := mistakes.PipeOf(c, op.Handle); p != nil && c.Begun && p.Readers == 0 {
 					return nil, c.Wait("write")
 				}
 				return original(k, c)
@@ -203,7 +205,7 @@ func init() {
 			})
 		}},
 		faults.Fault{Name: "finished-writer-is-not-woken", Mistake: "Lets the reader take a waiting writer's data and forgets to wake him.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.FdWrite, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op descriptor.Write, original kernel.Transition) (impl.Result, error) {
 				r, err := original(k, c)
 				if c.Begun && err == nil {
 					return nil, c.Wait("write")
@@ -212,8 +214,8 @@ func init() {
 			})
 		}},
 		faults.Fault{Name: "broken-pipe-hides-the-count", Mistake: "Fails with EPIPE although a part was transferred before the readers went.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.FdWrite, original kernel.Transition) (impl.Result, error) {
-				if p := bytestream.PipeOf(c, op.Handle); p != nil && p.Readers == 0 {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op descriptor.Write, original kernel.Transition) (impl.Result, error) {
+				if p := mistakes.PipeOf(c, op.Handle); p != nil && p.Readers == 0 {
 					c.Transferred = 0
 				}
 				return original(k, c)
@@ -245,7 +247,7 @@ func init() {
 		faults.Fault{Name: "interrupted-read-is-end-of-file", Mistake: "Returns 0 instead of EINTR from a read.", Plant: func(k *kernel.Kernel) {
 			interrupted := k.Interrupted
 			k.Interrupted = func(c *kernel.Call) (impl.Result, error) {
-				if _, read := c.Op.(impl.FdRead); read {
+				if _, read := c.Op.(descriptor.Read); read {
 					return impl.Bytes{}, nil
 				}
 				return interrupted(c)
@@ -255,7 +257,7 @@ func init() {
 			k.Interrupted = func(c *kernel.Call) (impl.Result, error) { return impl.Count{Count: c.Transferred + 1}, nil }
 		}},
 		faults.Fault{Name: "restart-is-ignored", Mistake: "Lets every handler interrupt, with SA_RESTART too.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.SignalAction, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op signal.Action, original kernel.Transition) (impl.Result, error) {
 				r, err := original(k, c)
 				op.Restart = false
 				c.Process.Actions[op.Signal] = op

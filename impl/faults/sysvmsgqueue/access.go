@@ -6,6 +6,7 @@ import (
 	"github.com/ipcspec/ipcspec/impl/reference/kernel"
 	queues "github.com/ipcspec/ipcspec/impl/reference/sysvmsgqueue"
 	objects "github.com/ipcspec/ipcspec/impl/reference/sysvobject"
+	"github.com/ipcspec/ipcspec/impl/sysvmsgqueue"
 )
 
 // Mistakes about finding queues, about who may use them, and about what they
@@ -23,7 +24,7 @@ func init() {
 			}
 		}},
 		faults.Fault{Name: "every-msgget-makes-a-queue", Mistake: "Does not look for an existing queue.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.MsgqGet, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op sysvmsgqueue.Get, original kernel.Transition) (impl.Result, error) {
 				find := queues.Of(k).Find
 				defer func() { queues.Of(k).Find = find }()
 				queues.Of(k).Find = func(*kernel.Kernel, int64) *queues.Queue { return nil }
@@ -116,7 +117,7 @@ func init() {
 			}
 		}},
 		faults.Fault{Name: "changing-forgets-what-it-cannot-read", Mistake: "Reads the present state before it changes a part of it, and takes zeros where that is refused.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.MsgqSet, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op sysvmsgqueue.Set, original kernel.Transition) (impl.Result, error) {
 				q := queueOf(k, op.Queue)
 				unread := q != nil && !queues.Of(k).MayStat(k, q, c.Process)
 				result, err := original(k, c)
@@ -127,7 +128,7 @@ func init() {
 			})
 		}},
 		faults.Fault{Name: "mode-cannot-be-changed", Mistake: "Ignores the mode in IPC_SET.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.MsgqSet, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op sysvmsgqueue.Set, original kernel.Transition) (impl.Result, error) {
 				op.Mode = nil
 				c.Op = op
 				return original(k, c)
@@ -170,15 +171,15 @@ func init() {
 		faults.Fault{Name: "bits-without-a-meaning-are-dropped", Mistake: "Keeps of the mode only the bits for reading and writing.", Plant: func(k *kernel.Kernel) {
 			const meant = 0o666
 			spoilNew(k, func(q *queues.Queue) { q.Mode &= meant })
-			whenDone(k, func(op impl.MsgqSet, q *queues.Queue) { q.Mode &= meant })
+			whenDone(k, func(op sysvmsgqueue.Set, q *queues.Queue) { q.Mode &= meant })
 		}},
 		faults.Fault{Name: "identifier-needs-a-key", Mistake: "Lets only those use a queue who have opened it.", Plant: func(k *kernel.Kernel) {
 			opened := map[*kernel.Process]bool{}
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.MsgqGet, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op sysvmsgqueue.Get, original kernel.Transition) (impl.Result, error) {
 				opened[c.Process] = true
 				return original(k, c)
 			})
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.MsgqSend, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op sysvmsgqueue.Send, original kernel.Transition) (impl.Result, error) {
 				if !opened[c.Process] {
 					return nil, kernel.Posix("EINVAL")
 				}
@@ -208,13 +209,13 @@ func init() {
 		status("creation-is-no-change", "Leaves msg_ctime 0.", func(q *queues.Queue) { q.ChangeTime = 0 }),
 		status("new-queue-holds-less", "Gives a new queue half of the limit.", func(q *queues.Queue) { q.MaxBytes /= 2 }),
 		faults.Fault{Name: "sending-leaves-no-mark", Mistake: "Does not record who sent last, and when.", Plant: func(k *kernel.Kernel) {
-			whenDone(k, func(op impl.MsgqSend, q *queues.Queue) { q.LastSender, q.SendTime = 0, 0 })
+			whenDone(k, func(op sysvmsgqueue.Send, q *queues.Queue) { q.LastSender, q.SendTime = 0, 0 })
 		}},
 		faults.Fault{Name: "receiving-leaves-no-mark", Mistake: "Does not record who received last, and when.", Plant: func(k *kernel.Kernel) {
-			whenDone(k, func(op impl.MsgqReceive, q *queues.Queue) { q.LastReceiver, q.ReceiveTime = 0, 0 })
+			whenDone(k, func(op sysvmsgqueue.Receive, q *queues.Queue) { q.LastReceiver, q.ReceiveTime = 0, 0 })
 		}},
 		faults.Fault{Name: "a-refused-receive-leaves-a-mark", Mistake: "Records the receiver before it looks for a message.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.MsgqReceive, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op sysvmsgqueue.Receive, original kernel.Transition) (impl.Result, error) {
 				if q := queueOf(k, op.Queue); q != nil {
 					q.LastReceiver, q.ReceiveTime = c.Process.PID, k.Now()
 				}
@@ -232,7 +233,7 @@ func status(name, mistake string, spoil func(*queues.Queue)) faults.Fault {
 
 // spoilNew changes each queue that is made.
 func spoilNew(k *kernel.Kernel, spoil func(*queues.Queue)) {
-	kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.MsgqGet, original kernel.Transition) (impl.Result, error) {
+	kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op sysvmsgqueue.Get, original kernel.Transition) (impl.Result, error) {
 		before := len(queues.Of(k).All)
 		r, err := original(k, c)
 		for _, q := range queues.Of(k).All[before:] {

@@ -4,6 +4,7 @@ import (
 	"github.com/ipcspec/ipcspec/impl"
 	"github.com/ipcspec/ipcspec/impl/faults"
 	"github.com/ipcspec/ipcspec/impl/reference/kernel"
+	"github.com/ipcspec/ipcspec/impl/sysvmsgqueue"
 )
 
 // Mistakes about processes and threads: what becomes of what they wait for, what a
@@ -26,12 +27,12 @@ func init() {
 func deadReceivers(k *kernel.Kernel) {
 	var receivers []*kernel.Call
 	var receive kernel.Transition
-	kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, _ impl.MsgqReceive, original kernel.Transition) (impl.Result, error) {
+	kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, _ sysvmsgqueue.Receive, original kernel.Transition) (impl.Result, error) {
 		receive = original
 		receivers = append(receivers, c)
 		return original(k, c)
 	})
-	kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, _ impl.MsgqSend, original kernel.Transition) (impl.Result, error) {
+	kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, _ sysvmsgqueue.Send, original kernel.Transition) (impl.Result, error) {
 		r, err := original(k, c)
 		for _, dead := range receivers {
 			if dead.Process.Ended {

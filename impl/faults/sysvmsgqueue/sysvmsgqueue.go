@@ -9,16 +9,17 @@ import (
 	"github.com/ipcspec/ipcspec/impl/reference/kernel"
 	queues "github.com/ipcspec/ipcspec/impl/reference/sysvmsgqueue"
 	objects "github.com/ipcspec/ipcspec/impl/reference/sysvobject"
+	"github.com/ipcspec/ipcspec/impl/sysvmsgqueue"
 )
 
 // Mistakes about messages: their order, bounds and types.
 func init() {
 	faults.Add("sysv-msgqueue",
 		faults.Fault{Name: "newest-message-first", Mistake: "Keeps the messages as a stack.", Plant: func(k *kernel.Kernel) {
-			queues.Of(k).Enqueue = func(q *queues.Queue, m impl.Message) { q.Messages = slices.Insert(q.Messages, 0, m) }
+			queues.Of(k).Enqueue = func(q *queues.Queue, m sysvmsgqueue.Message) { q.Messages = slices.Insert(q.Messages, 0, m) }
 		}},
 		faults.Fault{Name: "messages-are-joined", Mistake: "Appends a message to the last one of the same type that waits.", Plant: func(k *kernel.Kernel) {
-			queues.Of(k).Enqueue = func(q *queues.Queue, m impl.Message) {
+			queues.Of(k).Enqueue = func(q *queues.Queue, m sysvmsgqueue.Message) {
 				if n := len(q.Messages); n > 0 && len(m.Data) > 0 {
 					q.Messages[n-1].Data = append(q.Messages[n-1].Data, m.Data...)
 					return
@@ -27,17 +28,17 @@ func init() {
 			}
 		}},
 		faults.Fault{Name: "empty-messages-are-dropped", Mistake: "Takes a message without data for no message.", Plant: func(k *kernel.Kernel) {
-			queues.Of(k).Enqueue = func(q *queues.Queue, m impl.Message) {
+			queues.Of(k).Enqueue = func(q *queues.Queue, m sysvmsgqueue.Message) {
 				if len(m.Data) > 0 {
 					q.Messages = append(q.Messages, m)
 				}
 			}
 		}},
 		faults.Fault{Name: "types-are-forgotten", Mistake: "Delivers every message with type 1.", Plant: func(k *kernel.Kernel) {
-			queues.Of(k).Sealed = func(m impl.Message) impl.Message { m.Type = 1; return m }
+			queues.Of(k).Sealed = func(m sysvmsgqueue.Message) sysvmsgqueue.Message { m.Type = 1; return m }
 		}},
 		faults.Fault{Name: "long-messages-are-cut", Mistake: "Copies at most one page of a message.", Plant: func(k *kernel.Kernel) {
-			queues.Of(k).Sealed = func(m impl.Message) impl.Message { m.Data = m.Data[:min(len(m.Data), 4096)]; return m }
+			queues.Of(k).Sealed = func(m sysvmsgqueue.Message) sysvmsgqueue.Message { m.Data = m.Data[:min(len(m.Data), 4096)]; return m }
 		}},
 		faults.Fault{Name: "type-is-ignored", Mistake: "Gives every receiver the oldest message.", Plant: func(k *kernel.Kernel) {
 			queues.Of(k).Pick = func(q *queues.Queue, _ int64, _ bool) int { return min(len(q.Messages), 1) - 1 }
@@ -63,7 +64,7 @@ func init() {
 			queues.Of(k).AnySize = faults.Yes
 		}},
 		faults.Fault{Name: "too-big-is-thrown-away", Mistake: "Removes a message before it finds that the buffer is too small.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.MsgqReceive, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op sysvmsgqueue.Receive, original kernel.Transition) (impl.Result, error) {
 				r, err := original(k, c)
 				if q := queueOf(k, op.Queue); faults.FailsWith(err, "too big") && !op.Copy {
 					i := queues.Of(k).Pick(q, op.Type, op.Except)
@@ -73,10 +74,10 @@ func init() {
 			})
 		}},
 		faults.Fault{Name: "small-buffer-cuts-silently", Mistake: "Cuts a message to the buffer without MSG_NOERROR.", Plant: func(k *kernel.Kernel) {
-			queues.Of(k).Fits = func(impl.Message, int) bool { return true }
+			queues.Of(k).Fits = func(sysvmsgqueue.Message, int) bool { return true }
 		}},
 		faults.Fault{Name: "waits-for-a-fitting-message", Mistake: "Lets a waiting receiver pass over a message that is too large for it.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.MsgqReceive, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op sysvmsgqueue.Receive, original kernel.Transition) (impl.Result, error) {
 				r, err := original(k, c)
 				if objects.CallOf(c).On != nil && faults.FailsWith(err, "too big") {
 					return nil, c.Wait("msgrcv")
@@ -95,7 +96,7 @@ func init() {
 			}
 		}},
 		faults.Fault{Name: "noerror-is-ignored", Mistake: "Fails with E2BIG also with MSG_NOERROR.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.MsgqReceive, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op sysvmsgqueue.Receive, original kernel.Transition) (impl.Result, error) {
 				op.Noerror = false
 				c.Op = op
 				return original(k, c)
@@ -105,14 +106,14 @@ func init() {
 			queues.Of(k).Dequeue = func(*queues.Queue, int, int) {}
 		}},
 		faults.Fault{Name: "copying-consumes", Mistake: "Treats MSG_COPY as an ordinary receive.", Plant: func(k *kernel.Kernel) {
-			whenDone(k, func(op impl.MsgqReceive, q *queues.Queue) {
+			whenDone(k, func(op sysvmsgqueue.Receive, q *queues.Queue) {
 				if op.Copy {
 					q.Messages = slices.Delete(q.Messages, int(op.Type), int(op.Type)+1)
 				}
 			})
 		}},
 		faults.Fault{Name: "copying-cuts-silently", Mistake: "Copies with MSG_COPY what fits and says nothing of the rest.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.MsgqReceive, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op sysvmsgqueue.Receive, original kernel.Transition) (impl.Result, error) {
 				op.Noerror = op.Noerror || op.Copy
 				c.Op = op
 				return original(k, c)
@@ -125,10 +126,10 @@ func init() {
 			queues.Of(k).CopyWaits = faults.Yes
 		}},
 		faults.Fault{Name: "copying-past-the-end-is-empty", Mistake: "Returns an empty message for a position behind the last one.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.MsgqReceive, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op sysvmsgqueue.Receive, original kernel.Transition) (impl.Result, error) {
 				r, err := original(k, c)
 				if op.Copy && faults.FailsWith(err, "no message") {
-					return impl.Message{}, nil
+					return sysvmsgqueue.Message{}, nil
 				}
 				return r, err
 			})
@@ -147,7 +148,7 @@ func queueOf(k *kernel.Kernel, id int64) *queues.Queue {
 }
 
 // whenDone changes a queue when an operation on it has been performed.
-func whenDone[Op impl.MsgqSend | impl.MsgqReceive | impl.MsgqSet](k *kernel.Kernel, change func(op Op, q *queues.Queue)) {
+func whenDone[Op sysvmsgqueue.Send | sysvmsgqueue.Receive | sysvmsgqueue.Set](k *kernel.Kernel, change func(op Op, q *queues.Queue)) {
 	kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op Op, original kernel.Transition) (impl.Result, error) {
 		r, err := original(k, c)
 		if q := queueOf(k, idOf(op)); err == nil && q != nil {
@@ -159,11 +160,11 @@ func whenDone[Op impl.MsgqSend | impl.MsgqReceive | impl.MsgqSet](k *kernel.Kern
 
 func idOf(op any) int64 {
 	switch op := op.(type) {
-	case impl.MsgqSend:
+	case sysvmsgqueue.Send:
 		return op.Queue
-	case impl.MsgqReceive:
+	case sysvmsgqueue.Receive:
 		return op.Queue
-	case impl.MsgqSet:
+	case sysvmsgqueue.Set:
 		return op.Queue
 	}
 	return 0
@@ -175,6 +176,6 @@ func pick(original func(*queues.Queue, int64, bool) int, wanted func(t, typ int6
 		if !concerns(typ) {
 			return original(q, typ, except)
 		}
-		return slices.IndexFunc(q.Messages, func(m impl.Message) bool { return wanted(m.Type, typ) })
+		return slices.IndexFunc(q.Messages, func(m sysvmsgqueue.Message) bool { return wanted(m.Type, typ) })
 	}
 }

@@ -6,27 +6,29 @@ import (
 	"github.com/ipcspec/ipcspec/impl/reference/kernel"
 	queues "github.com/ipcspec/ipcspec/impl/reference/sysvmsgqueue"
 	objects "github.com/ipcspec/ipcspec/impl/reference/sysvobject"
+	"github.com/ipcspec/ipcspec/impl/signal"
+	"github.com/ipcspec/ipcspec/impl/sysvmsgqueue"
 )
 
 // Mistakes about waiting at a queue, and about its end.
 func init() {
 	faults.Add("sysv-msgqueue",
 		faults.Fault{Name: "nowait-is-ignored-when-sending", Mistake: "Lets a sender wait in spite of IPC_NOWAIT.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.MsgqSend, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op sysvmsgqueue.Send, original kernel.Transition) (impl.Result, error) {
 				op.Nowait = false
 				c.Op = op
 				return original(k, c)
 			})
 		}},
 		faults.Fault{Name: "nowait-is-ignored-when-receiving", Mistake: "Lets a receiver wait in spite of IPC_NOWAIT.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.MsgqReceive, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op sysvmsgqueue.Receive, original kernel.Transition) (impl.Result, error) {
 				op.Nowait = op.Copy && op.Nowait
 				c.Op = op
 				return original(k, c)
 			})
 		}},
 		faults.Fault{Name: "the-first-message-is-none", Mistake: "Takes the index 0 for no message when it must not wait.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.MsgqReceive, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op sysvmsgqueue.Receive, original kernel.Transition) (impl.Result, error) {
 				if q := queueOf(k, op.Queue); q != nil && op.Nowait && !op.Copy && queues.Of(k).Pick(q, op.Type, op.Except) == 0 {
 					return nil, queues.Of(k).ReceiveRefused()
 				}
@@ -40,7 +42,7 @@ func init() {
 			queues.Of(k).SendRefused = func() error { return kernel.Posix("ENOMSG") }
 		}},
 		faults.Fault{Name: "any-message-wakes-a-receiver", Mistake: "Hands the next message to whoever waits, whatever its type.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.MsgqReceive, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op sysvmsgqueue.Receive, original kernel.Transition) (impl.Result, error) {
 				if c.Begun {
 					op.Type = 0
 					c.Op = op
@@ -49,10 +51,10 @@ func init() {
 			})
 		}},
 		faults.Fault{Name: "a-message-wakes-everybody", Mistake: "Hands one message to all receivers that wait.", Plant: func(k *kernel.Kernel) {
-			var last impl.Message
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.MsgqReceive, original kernel.Transition) (impl.Result, error) {
+			var last sysvmsgqueue.Message
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op sysvmsgqueue.Receive, original kernel.Transition) (impl.Result, error) {
 				r, err := original(k, c)
-				if m, ok := r.(impl.Message); ok && err == nil && objects.CallOf(c).On != nil {
+				if m, ok := r.(sysvmsgqueue.Message); ok && err == nil && objects.CallOf(c).On != nil {
 					last = m
 				} else if c.Begun && last.Data != nil && faults.ConditionOf(err) == "" {
 					return last, nil
@@ -71,7 +73,7 @@ func init() {
 			queues.Of(k).Full = func(q *queues.Queue, size int) bool { return full(q, size+1) }
 		}},
 		faults.Fault{Name: "receiving-makes-no-room", Mistake: "Does not wake senders when a message is taken.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.MsgqSend, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op sysvmsgqueue.Send, original kernel.Transition) (impl.Result, error) {
 				if objects.CallOf(c).On != nil && !removed(k, c) {
 					return nil, c.Wait("msgsnd")
 				}
@@ -80,7 +82,7 @@ func init() {
 		}},
 		faults.Fault{Name: "raising-the-bytes-wakes-nobody", Mistake: "Wakes senders when a message is taken, and not when the limit rises.", Plant: func(k *kernel.Kernel) {
 			seen := map[*kernel.Call]int{}
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.MsgqSend, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op sysvmsgqueue.Send, original kernel.Transition) (impl.Result, error) {
 				if objects.CallOf(c).On != nil && !removed(k, c) && len(queueOf(k, objects.CallOf(c).On.ID).Messages) >= seen[c] {
 					return nil, c.Wait("msgsnd")
 				}
@@ -92,7 +94,7 @@ func init() {
 			})
 		}},
 		faults.Fault{Name: "queue-calls-are-restarted", Mistake: "Restarts queue calls after a handler as if they were reads.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.ThreadSignal, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op signal.ToThread, original kernel.Transition) (impl.Result, error) {
 				if c.Process.Actions[op.Signal].Restart {
 					return impl.Nothing{}, nil
 				}
@@ -100,15 +102,15 @@ func init() {
 			})
 		}},
 		faults.Fault{Name: "handlers-do-not-interrupt", Mistake: "Lets a waiting call go on after any handler.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.ThreadSignal, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op signal.ToThread, original kernel.Transition) (impl.Result, error) {
 				return impl.Nothing{}, nil
 			})
 		}},
 		faults.Fault{Name: "interrupted-sender-leaves-its-message", Mistake: "Puts the message into the queue before it waits for room.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.MsgqSend, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op sysvmsgqueue.Send, original kernel.Transition) (impl.Result, error) {
 				r, err := original(k, c)
 				if objects.CallOf(c).On != nil && !c.Begun && !removed(k, c) {
-					queues.Of(k).Enqueue(queueOf(k, objects.CallOf(c).On.ID), impl.Message{Type: op.Type, Data: op.Bytes()})
+					queues.Of(k).Enqueue(queueOf(k, objects.CallOf(c).On.ID), sysvmsgqueue.Message{Type: op.Type, Data: op.Bytes()})
 				}
 				return r, err
 			})
@@ -116,7 +118,7 @@ func init() {
 
 		faults.Fault{Name: "queue-dies-with-its-creator", Mistake: "Counts users like those of a file, and removes the queue with the last.", Plant: func(k *kernel.Kernel) {
 			creator := map[*queues.Queue]*kernel.Process{}
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.MsgqGet, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op sysvmsgqueue.Get, original kernel.Transition) (impl.Result, error) {
 				r, err := original(k, c)
 				for _, q := range queues.Of(k).All {
 					if creator[q] == nil {
@@ -147,7 +149,7 @@ func init() {
 			}
 		}},
 		faults.Fault{Name: "emptied-queue-is-removed", Mistake: "Removes a queue with its last message.", Plant: func(k *kernel.Kernel) {
-			whenDone(k, func(op impl.MsgqReceive, q *queues.Queue) {
+			whenDone(k, func(op sysvmsgqueue.Receive, q *queues.Queue) {
 				if len(q.Messages) == 0 {
 					queues.Of(k).Remove(k, q)
 				}
@@ -165,7 +167,7 @@ func init() {
 			}
 		}},
 		faults.Fault{Name: "removed-messages-come-back", Mistake: "Keeps the messages of a removed queue under its key.", Plant: func(k *kernel.Kernel) {
-			kept := map[int64][]impl.Message{}
+			kept := map[int64][]sysvmsgqueue.Message{}
 			remove := queues.Of(k).Remove
 			queues.Of(k).Remove = func(k *kernel.Kernel, q *queues.Queue) {
 				kept[q.Key] = q.Messages
@@ -174,13 +176,13 @@ func init() {
 			spoilNew(k, func(q *queues.Queue) { q.Messages = kept[q.Key] })
 		}},
 		faults.Fault{Name: "removal-wakes-nobody", Mistake: "Forgets those who wait when a queue is removed.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.MsgqReceive, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op sysvmsgqueue.Receive, original kernel.Transition) (impl.Result, error) {
 				if objects.CallOf(c).On != nil && removed(k, c) {
 					return nil, c.Wait("msgrcv")
 				}
 				return original(k, c)
 			})
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.MsgqSend, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op sysvmsgqueue.Send, original kernel.Transition) (impl.Result, error) {
 				if objects.CallOf(c).On != nil && removed(k, c) {
 					return nil, c.Wait("msgsnd")
 				}
@@ -189,7 +191,7 @@ func init() {
 		}},
 		faults.Fault{Name: "removal-wakes-one", Mistake: "Wakes the first of those who wait when a queue is removed.", Plant: func(k *kernel.Kernel) {
 			woken := map[*objects.Object]*kernel.Call{}
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.MsgqReceive, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op sysvmsgqueue.Receive, original kernel.Transition) (impl.Result, error) {
 				if objects.CallOf(c).On != nil && removed(k, c) {
 					if first := woken[objects.CallOf(c).On]; first != nil && first != c {
 						return nil, c.Wait("msgrcv")
@@ -206,10 +208,10 @@ func init() {
 				}
 				return r, err
 			}
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.MsgqReceive, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op sysvmsgqueue.Receive, original kernel.Transition) (impl.Result, error) {
 				return einval(original(k, c))
 			})
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.MsgqSend, original kernel.Transition) (impl.Result, error) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op sysvmsgqueue.Send, original kernel.Transition) (impl.Result, error) {
 				return einval(original(k, c))
 			})
 		}},

@@ -5,9 +5,12 @@ import (
 	"slices"
 
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/anonymouspipe"
+	"github.com/ipcspec/ipcspec/impl/bytestream"
 	streams "github.com/ipcspec/ipcspec/impl/reference/bytestream"
 	"github.com/ipcspec/ipcspec/impl/reference/kernel"
 	handles "github.com/ipcspec/ipcspec/impl/reference/winhandle"
+	"github.com/ipcspec/ipcspec/impl/winhandle"
 )
 
 // State has the decisions about anonymous pipes of Windows. What they
@@ -99,34 +102,34 @@ func (e *End) WriteFile(k *kernel.Kernel, c *kernel.Call, d *kernel.Description,
 }
 
 func init() {
-	kernel.On(func(k *kernel.Kernel, c *kernel.Call, op impl.AnonymousPipeCreate) (impl.PipeEnds, error) {
+	kernel.On(func(k *kernel.Kernel, c *kernel.Call, op anonymouspipe.Create) (bytestream.Ends, error) {
 		p := &streams.Pipe{Capacity: Of(k).Suggested(k, op.Size)}
 		inheritable := Of(k).NewEnds(op.Inheritable) // APIPE-20
 		open := func(access kernel.Access) impl.Opened {
 			end := &End{streams.End{Pipe: p}}
 			return handles.Open(k, c.Process, end.Open(end, access), inheritable)
 		}
-		return impl.PipeEnds{Read: open(kernel.Read), Write: open(kernel.Write)}, nil
+		return bytestream.Ends{Read: open(kernel.Read), Write: open(kernel.Write)}, nil
 	})
 	// APIPE-23, APIPE-109
-	handles.On(func(op impl.WinPeek) impl.Handle { return op.Handle }, func(k *kernel.Kernel, _ *kernel.Call, d *kernel.Description, e *End, op impl.WinPeek) (impl.WinPeeked, error) {
+	handles.On(func(op winhandle.Peek) impl.Handle { return op.Handle }, func(k *kernel.Kernel, _ *kernel.Call, d *kernel.Description, e *End, op winhandle.Peek) (winhandle.Peeked, error) {
 		p := e.Pipe
 		switch {
 		case !d.Reads():
-			return impl.WinPeeked{}, handles.Of(k).AccessDenied()
+			return winhandle.Peeked{}, handles.Of(k).AccessDenied()
 		case op.Size < 0:
-			return impl.WinPeeked{}, kernel.Windows("ERROR_INVALID_PARAMETER")
+			return winhandle.Peeked{}, kernel.Windows("ERROR_INVALID_PARAMETER")
 		case len(p.Buffer) == 0 && streams.Of(k).EndOfFile(p):
-			return impl.WinPeeked{}, Of(k).EndOfPipe()
+			return winhandle.Peeked{}, Of(k).EndOfPipe()
 		}
-		return impl.WinPeeked{Data: slices.Clone(p.Buffer[:min(op.Size, len(p.Buffer))]), Available: len(p.Buffer)}, nil
+		return winhandle.Peeked{Data: slices.Clone(p.Buffer[:min(op.Size, len(p.Buffer))]), Available: len(p.Buffer)}, nil
 	})
-	handles.On(func(op impl.WinSetNoWait) impl.Handle { return op.Handle }, func(_ *kernel.Kernel, _ *kernel.Call, d *kernel.Description, _ *End, op impl.WinSetNoWait) (impl.Nothing, error) {
+	handles.On(func(op winhandle.SetNoWait) impl.Handle { return op.Handle }, func(_ *kernel.Kernel, _ *kernel.Call, d *kernel.Description, _ *End, op winhandle.SetNoWait) (impl.Nothing, error) {
 		d.Nonblock = op.NoWait
 		return impl.Nothing{}, nil
 	})
 	// APIPE-19: what cannot be used is refused.
-	handles.On(func(op impl.WinReadEx) impl.Handle { return op.Handle }, func(*kernel.Kernel, *kernel.Call, *kernel.Description, *End, impl.WinReadEx) (impl.Nothing, error) {
+	handles.On(func(op winhandle.ReadEx) impl.Handle { return op.Handle }, func(*kernel.Kernel, *kernel.Call, *kernel.Description, *End, winhandle.ReadEx) (impl.Nothing, error) {
 		return impl.Nothing{}, kernel.Windows("ERROR_INVALID_PARAMETER")
 	})
 }

@@ -3,9 +3,10 @@ package clipboard
 import (
 	"strings"
 
-	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/clipboard"
 	"github.com/ipcspec/ipcspec/impl/reference/kernel"
 	windows "github.com/ipcspec/ipcspec/impl/reference/window"
+	"github.com/ipcspec/ipcspec/impl/window"
 )
 
 // State has the decisions about clipboards and their formats.
@@ -17,7 +18,7 @@ type State struct {
 	NewOwner        func(clip *Clipboard) *windows.Window
 	MaySet          func(clip *Clipboard, by Opener) bool
 	WhoRenders      func(clip *Clipboard, reader Opener) *windows.Window
-	RenderRequest   func(format int) impl.WindowMessage
+	RenderRequest   func(format int) window.Message
 	AwaitsRendering func(request *kernel.Upcall) bool
 	AsksForTheRest  func(clip *Clipboard) bool
 	TellsOwner      func(clip *Clipboard, by Opener) bool
@@ -29,7 +30,7 @@ type State struct {
 	NextSequence    func(clip *Clipboard) int64
 	Announce        func(k *kernel.Kernel, clip *Clipboard)
 	NewViewer       func(clip *Clipboard, w *windows.Window)
-	ViewerLeaves    func(gone, next *windows.Window) impl.WindowMessage
+	ViewerLeaves    func(gone, next *windows.Window) window.Message
 	Unlisten        func(clip *Clipboard, w *windows.Window)
 
 	SameName     func(registered, name string) bool
@@ -43,8 +44,8 @@ type State struct {
 	Synthesize   func(k *kernel.Kernel, clip *Clipboard)
 	Language     func(clip *Clipboard) int
 	CodePage     func(clip *Clipboard, format int) string
-	Converted    func(k *kernel.Kernel, clip *Clipboard, item *ClipboardItem) ([]byte, *impl.Object)
-	Enumerate    func(clip *Clipboard) (impl.Formats, error)
+	Converted    func(k *kernel.Kernel, clip *Clipboard, item *ClipboardItem) ([]byte, *clipboard.Object)
+	Enumerate    func(clip *Clipboard) (clipboard.Formats, error)
 	Preferred    func(clip *Clipboard, formats []int) int
 	DroppedFiles func(list []byte) []string
 }

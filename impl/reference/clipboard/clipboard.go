@@ -7,9 +7,11 @@ import (
 	"slices"
 
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/clipboard"
 	heaps "github.com/ipcspec/ipcspec/impl/reference/globalmemory"
 	"github.com/ipcspec/ipcspec/impl/reference/kernel"
 	windows "github.com/ipcspec/ipcspec/impl/reference/window"
+	"github.com/ipcspec/ipcspec/impl/window"
 )
 
 // Clipboard is that of one computer.
@@ -46,10 +48,10 @@ type ClipboardItem struct {
 	Data    []byte
 	Delayed bool
 
-	Object *impl.Object   // instead of data: what its handle stands for
-	From   *ClipboardItem // what it is converted from; nil for all that has data
-	Memory *heaps.Block   // which the program had made; nil for what the actor has
-	Heap   *heaps.Heap    // where that is
+	Object *clipboard.Object // instead of data: what its handle stands for
+	From   *ClipboardItem    // what it is converted from; nil for all that has data
+	Memory *heaps.Block      // which the program had made; nil for what the actor has
+	Heap   *heaps.Heap       // where that is
 }
 
 func (clip *Clipboard) item(format int) *ClipboardItem {
@@ -116,8 +118,8 @@ func maySet(clip *Clipboard, by Opener) bool {
 	return clip.openedBy(by) || renders
 }
 
-func renderRequest(format int) impl.WindowMessage {
-	return impl.WindowMessage{Message: "WM_RENDERFORMAT", WParam: int64(format)}
+func renderRequest(format int) window.Message {
+	return window.Message{Message: "WM_RENDERFORMAT", WParam: int64(format)}
 }
 
 // put puts an item on the clipboard, in the place of the one in its format.
@@ -160,7 +162,7 @@ func fetch(k *kernel.Kernel, c *kernel.Call, clip *Clipboard, by Opener, format 
 	return item, nil
 }
 
-func onClipboard[Op, Res any](of func(Op) impl.Window, try func(k *kernel.Kernel, c *kernel.Call, clip *Clipboard, by Opener, op Op) (Res, error)) {
+func onClipboard[Op, Res any](of func(Op) window.Window, try func(k *kernel.Kernel, c *kernel.Call, clip *Clipboard, by Opener, op Op) (Res, error)) {
 	kernel.On(func(k *kernel.Kernel, c *kernel.Call, op Op) (Res, error) {
 		by := Opener{Process: c.Process}
 		if name := of(op); name != "" {
@@ -178,9 +180,9 @@ func onClipboard[Op, Res any](of func(Op) impl.Window, try func(k *kernel.Kernel
 func init() {
 	windows.Hook(windows.Hooks{
 		// CLIP-21, CLIP-101: an owner that still owes data is asked for it first.
-		Asks: func(k *kernel.Kernel, w *windows.Window) (impl.WindowMessage, bool) {
+		Asks: func(k *kernel.Kernel, w *windows.Window) (window.Message, bool) {
 			clip := At(w.Process.Computer)
-			return impl.WindowMessage{Message: "WM_RENDERALLFORMATS"}, clip.Owner == w && Of(k).AsksForTheRest(clip)
+			return window.Message{Message: "WM_RENDERALLFORMATS"}, clip.Owner == w && Of(k).AsksForTheRest(clip)
 		},
 		Gone: func(k *kernel.Kernel, w *windows.Window) { lose(k, At(w.Process.Computer), w) },
 	})
@@ -194,7 +196,7 @@ func init() {
 var errNotOpen = kernel.Windows("ERROR_CLIPBOARD_NOT_OPEN")
 
 func init() {
-	onClipboard(func(op impl.ClipboardOpen) impl.Window { return op.Window }, func(k *kernel.Kernel, c *kernel.Call, clip *Clipboard, by Opener, op impl.ClipboardOpen) (impl.Nothing, error) {
+	onClipboard(func(op clipboard.Open) window.Window { return op.Window }, func(k *kernel.Kernel, c *kernel.Call, clip *Clipboard, by Opener, op clipboard.Open) (impl.Nothing, error) {
 		switch {
 		case by.Window != nil && by.Window.Gone:
 			return impl.Nothing{}, kernel.Windows("ERROR_INVALID_WINDOW_HANDLE")
@@ -205,19 +207,19 @@ func init() {
 		Of(k).Opened(clip, by) // CLIP-04: the owner stays
 		return impl.Nothing{}, nil
 	})
-	onClipboard(func(op impl.ClipboardClose) impl.Window { return op.Window }, func(k *kernel.Kernel, c *kernel.Call, clip *Clipboard, by Opener, op impl.ClipboardClose) (impl.Nothing, error) {
+	onClipboard(func(op clipboard.Close) window.Window { return op.Window }, func(k *kernel.Kernel, c *kernel.Call, clip *Clipboard, by Opener, op clipboard.Close) (impl.Nothing, error) {
 		if !clip.openedBy(by) { // CLIP-34
 			return impl.Nothing{}, errNotOpen
 		}
 		closeClipboard(k, clip)
 		return impl.Nothing{}, nil
 	})
-	onClipboard(func(op impl.ClipboardEmpty) impl.Window { return op.Window }, func(k *kernel.Kernel, c *kernel.Call, clip *Clipboard, by Opener, op impl.ClipboardEmpty) (impl.Nothing, error) {
+	onClipboard(func(op clipboard.Empty) window.Window { return op.Window }, func(k *kernel.Kernel, c *kernel.Call, clip *Clipboard, by Opener, op clipboard.Empty) (impl.Nothing, error) {
 		if !clip.openedBy(by) { // CLIP-34
 			return impl.Nothing{}, errNotOpen
 		}
 		if old := clip.Owner; windows.CallOf(c).Sent == nil && old != nil && Of(k).TellsOwner(clip, by) { // CLIP-19: also itself
-			windows.CallOf(c).Sent = windows.Send(k, by.Thread, old, impl.WindowMessage{Message: "WM_DESTROYCLIPBOARD"})
+			windows.CallOf(c).Sent = windows.Send(k, by.Thread, old, window.Message{Message: "WM_DESTROYCLIPBOARD"})
 		}
 		if windows.CallOf(c).Waits() {
 			return impl.Nothing{}, c.Wait("EmptyClipboard")
@@ -227,45 +229,45 @@ func init() {
 		count(k, clip)
 		return impl.Nothing{}, nil
 	})
-	onClipboard(func(op impl.ClipboardSet) impl.Window { return op.Window }, func(k *kernel.Kernel, c *kernel.Call, clip *Clipboard, by Opener, op impl.ClipboardSet) (impl.ClipboardPlaced, error) {
+	onClipboard(func(op clipboard.Set) window.Window { return op.Window }, func(k *kernel.Kernel, c *kernel.Call, clip *Clipboard, by Opener, op clipboard.Set) (clipboard.Placed, error) {
 		item := ClipboardItem{Format: op.Format, Data: op.Bytes(), Delayed: op.Delayed}
 		if op.Memory != "" {
 			item.Heap = heaps.HeapOf(c.Process)
 			if item.Memory = heaps.Of(k).FindMemory(k, c.Process, item.Heap.Handle(op.Memory)); item.Memory == nil {
-				return impl.ClipboardPlaced{}, kernel.Windows("ERROR_INVALID_HANDLE")
+				return clipboard.Placed{}, kernel.Windows("ERROR_INVALID_HANDLE")
 			}
 			item.Data = slices.Clone(item.Memory.Data)
 		}
 		if err := put(k, clip, by, item); err != nil || op.Delayed { // CLIP-16
-			return impl.ClipboardPlaced{}, err
+			return clipboard.Placed{}, err
 		}
-		return impl.ClipboardPlaced{Passed: dataHandle, Returned: Of(k).Returned(dataHandle)}, nil // CLIP-07
+		return clipboard.Placed{Passed: dataHandle, Returned: Of(k).Returned(dataHandle)}, nil // CLIP-07
 	})
-	onClipboard(func(op impl.ClipboardGet) impl.Window { return op.Window }, func(k *kernel.Kernel, c *kernel.Call, clip *Clipboard, by Opener, op impl.ClipboardGet) (impl.Bytes, error) {
+	onClipboard(func(op clipboard.Get) window.Window { return op.Window }, func(k *kernel.Kernel, c *kernel.Call, clip *Clipboard, by Opener, op clipboard.Get) (impl.Bytes, error) {
 		item, err := fetch(k, c, clip, by, op.Format)
 		return impl.Bytes{Data: content(k, clip, item)}, err
 	})
-	onClipboard(func(op impl.ClipboardFormats) impl.Window { return op.Window }, func(k *kernel.Kernel, c *kernel.Call, clip *Clipboard, by Opener, op impl.ClipboardFormats) (impl.Formats, error) {
+	onClipboard(func(op clipboard.ListFormats) window.Window { return op.Window }, func(k *kernel.Kernel, c *kernel.Call, clip *Clipboard, by Opener, op clipboard.ListFormats) (clipboard.Formats, error) {
 		if !clip.openedBy(by) { // CLIP-48
-			return impl.Formats{}, errNotOpen
+			return clipboard.Formats{}, errNotOpen
 		}
 		return Of(k).Enumerate(clip)
 	})
-	kernel.On(func(k *kernel.Kernel, c *kernel.Call, op impl.ClipboardOwner) (impl.NativeWindow, error) {
+	kernel.On(func(k *kernel.Kernel, c *kernel.Call, op clipboard.Owner) (window.Native, error) {
 		return windows.HandleOf(At(c.Process.Computer).Owner), nil
 	})
 	// CLIP-14, CLIP-35
-	kernel.On(func(k *kernel.Kernel, c *kernel.Call, op impl.ClipboardOpener) (impl.NativeWindow, error) {
+	kernel.On(func(k *kernel.Kernel, c *kernel.Call, op clipboard.Opener) (window.Native, error) {
 		if opener := At(c.Process.Computer).Opener; opener != nil {
 			return windows.HandleOf(opener.Window), nil
 		}
-		return impl.NativeWindow{}, nil
+		return window.Native{}, nil
 	})
-	kernel.On(func(k *kernel.Kernel, c *kernel.Call, op impl.ClipboardCount) (impl.Count, error) {
+	kernel.On(func(k *kernel.Kernel, c *kernel.Call, op clipboard.Count) (impl.Count, error) {
 		return impl.Count{Count: len(At(c.Process.Computer).Items)}, nil
 	})
 	// CLIP-09
-	kernel.On(func(k *kernel.Kernel, c *kernel.Call, op impl.ClipboardAvailable) (impl.Truth, error) {
+	kernel.On(func(k *kernel.Kernel, c *kernel.Call, op clipboard.Available) (impl.Truth, error) {
 		return impl.Truth{Is: At(c.Process.Computer).item(op.Format) != nil}, nil
 	})
 }

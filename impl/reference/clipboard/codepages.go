@@ -3,7 +3,7 @@ package clipboard
 import (
 	"encoding/binary"
 
-	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/clipboard"
 )
 
 // pages are the code pages of a language: each has the characters from 0x80.
@@ -32,14 +32,14 @@ const page866 = "АБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮ�
 // (CLIP-120).
 func codePage(clip *Clipboard, format int) string {
 	language := defaultLanguage
-	if item := clip.item(impl.FormatLocale); item != nil && len(item.Data) >= 4 {
+	if item := clip.item(clipboard.FormatLocale); item != nil && len(item.Data) >= 4 {
 		language = int(binary.LittleEndian.Uint32(item.Data))
 	}
 	known, ok := codePages[language]
 	if !ok {
 		known = codePages[defaultLanguage]
 	}
-	if format == impl.FormatOEMText {
+	if format == clipboard.FormatOEMText {
 		return known.oem
 	}
 	return known.ansi

@@ -6,32 +6,32 @@ import (
 	"strings"
 	"unicode/utf16"
 
-	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/clipboard"
 	"github.com/ipcspec/ipcspec/impl/reference/kernel"
 )
 
 // conversions are the formats that the system makes of one (CLIP-24, CLIP-44).
 // Microsoft's table has CF_PALETTE for the images too, which Windows does not list.
 var conversions = map[int][]int{
-	impl.FormatText:            {impl.FormatOEMText, impl.FormatUnicodeText},
-	impl.FormatOEMText:         {impl.FormatText, impl.FormatUnicodeText},
-	impl.FormatUnicodeText:     {impl.FormatText, impl.FormatOEMText},
-	impl.FormatBitmap:          {impl.FormatDIB, impl.FormatDIBV5},
-	impl.FormatDIB:             {impl.FormatBitmap, impl.FormatDIBV5},
-	impl.FormatDIBV5:           {impl.FormatBitmap, impl.FormatDIB},
-	impl.FormatEnhMetafile:     {impl.FormatMetafilePicture},
-	impl.FormatMetafilePicture: {impl.FormatEnhMetafile},
+	clipboard.FormatText:            {clipboard.FormatOEMText, clipboard.FormatUnicodeText},
+	clipboard.FormatOEMText:         {clipboard.FormatText, clipboard.FormatUnicodeText},
+	clipboard.FormatUnicodeText:     {clipboard.FormatText, clipboard.FormatOEMText},
+	clipboard.FormatBitmap:          {clipboard.FormatDIB, clipboard.FormatDIBV5},
+	clipboard.FormatDIB:             {clipboard.FormatBitmap, clipboard.FormatDIBV5},
+	clipboard.FormatDIBV5:           {clipboard.FormatBitmap, clipboard.FormatDIB},
+	clipboard.FormatEnhMetafile:     {clipboard.FormatMetafilePicture},
+	clipboard.FormatMetafilePicture: {clipboard.FormatEnhMetafile},
 }
 
 func isText(format int) bool {
-	return format == impl.FormatText || format == impl.FormatOEMText || format == impl.FormatUnicodeText
+	return format == clipboard.FormatText || format == clipboard.FormatOEMText || format == clipboard.FormatUnicodeText
 }
 
 // stored is what the clipboard keeps of data: all of them. Text is made to end
 // with a NUL (CLIP-124).
 func stored(format int, data []byte) []byte {
 	nul := 1
-	if format == impl.FormatUnicodeText {
+	if format == clipboard.FormatUnicodeText {
 		nul = 2
 	}
 	if !isText(format) || len(data) < nul {
@@ -52,9 +52,9 @@ func (item *ClipboardItem) source() *ClipboardItem {
 // none (CLIP-45) and what can be converted (CLIP-44).
 func synthesize(k *kernel.Kernel, clip *Clipboard) {
 	set := clip.Items
-	if clip.item(impl.FormatLocale) == nil && slices.ContainsFunc(set, func(item *ClipboardItem) bool { return isText(item.Format) }) {
+	if clip.item(clipboard.FormatLocale) == nil && slices.ContainsFunc(set, func(item *ClipboardItem) bool { return isText(item.Format) }) {
 		language := binary.LittleEndian.AppendUint32(nil, uint32(Of(k).Language(clip)))
-		clip.Items = append(clip.Items, &ClipboardItem{Format: impl.FormatLocale, Data: language})
+		clip.Items = append(clip.Items, &ClipboardItem{Format: clipboard.FormatLocale, Data: language})
 	}
 	for _, item := range set {
 		for _, format := range Of(k).Conversions(item.Format) {
@@ -75,7 +75,7 @@ func content(k *kernel.Kernel, clip *Clipboard, item *ClipboardItem) []byte {
 }
 
 // object is what the handle in a format stands for; nil for plain memory.
-func object(k *kernel.Kernel, clip *Clipboard, item *ClipboardItem) *impl.Object {
+func object(k *kernel.Kernel, clip *Clipboard, item *ClipboardItem) *clipboard.Object {
 	if item.From == nil {
 		return item.Object
 	}
@@ -84,31 +84,31 @@ func object(k *kernel.Kernel, clip *Clipboard, item *ClipboardItem) *impl.Object
 }
 
 // converted makes the data of one format from those of another.
-func converted(k *kernel.Kernel, clip *Clipboard, item *ClipboardItem) ([]byte, *impl.Object) {
+func converted(k *kernel.Kernel, clip *Clipboard, item *ClipboardItem) ([]byte, *clipboard.Object) {
 	from := item.From
 	switch item.Format {
-	case impl.FormatText, impl.FormatOEMText, impl.FormatUnicodeText:
+	case clipboard.FormatText, clipboard.FormatOEMText, clipboard.FormatUnicodeText:
 		text := decodeText(from.Format, Of(k).CodePage(clip, from.Format), from.Data)
 		return encodeText(item.Format, Of(k).CodePage(clip, item.Format), text), nil
-	case impl.FormatEnhMetafile:
-		return nil, &impl.Object{Kind: "enhanced metafile"}
-	case impl.FormatMetafilePicture:
-		return nil, &impl.Object{Kind: "metafile picture"}
+	case clipboard.FormatEnhMetafile:
+		return nil, &clipboard.Object{Kind: "enhanced metafile"}
+	case clipboard.FormatMetafilePicture:
+		return nil, &clipboard.Object{Kind: "metafile picture"}
 	}
 	width, height, bits := imageOf(from)
 	switch item.Format {
-	case impl.FormatDIB:
+	case clipboard.FormatDIB:
 		return append(dibHeader(dibHeaderSize, width, height), bits...), nil
-	case impl.FormatDIBV5:
+	case clipboard.FormatDIBV5:
 		return append(dibHeader(dibV5HeaderSize, width, height), bits...), nil
 	}
-	return nil, &impl.Object{Kind: "bitmap", Width: width, Height: height}
+	return nil, &clipboard.Object{Kind: "bitmap", Width: width, Height: height}
 }
 
 // decodeText reads text up to the NUL that ends it (CLIP-25).
 func decodeText(format int, page string, data []byte) []rune {
 	var text []rune
-	if format == impl.FormatUnicodeText {
+	if format == clipboard.FormatUnicodeText {
 		units := make([]uint16, len(data)/2)
 		binary.Decode(data, binary.LittleEndian, units)
 		text = utf16.Decode(units)
@@ -130,7 +130,7 @@ func decodeText(format int, page string, data []byte) []rune {
 // the code page does not have becomes a question mark.
 func encodeText(format int, page string, text []rune) []byte {
 	var data []byte
-	if format == impl.FormatUnicodeText {
+	if format == clipboard.FormatUnicodeText {
 		for _, unit := range append(utf16.Encode(text), 0) {
 			data = binary.LittleEndian.AppendUint16(data, unit)
 		}
@@ -192,9 +192,9 @@ func droppedFiles(list []byte) []string {
 		X, Y, Outside, Wide int32
 	}
 	binary.Decode(list, binary.LittleEndian, &dropped)
-	format, page := impl.FormatText, codePage(&Clipboard{}, impl.FormatText)
+	format, page := clipboard.FormatText, codePage(&Clipboard{}, clipboard.FormatText)
 	if dropped.Wide != 0 {
-		format = impl.FormatUnicodeText
+		format = clipboard.FormatUnicodeText
 	}
 	var files []string
 	for rest := list[min(int(dropped.Names), len(list)):]; ; {

@@ -8,8 +8,10 @@ import (
 	"strings"
 
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/clipboard"
 	"github.com/ipcspec/ipcspec/impl/reference/kernel"
 	windows "github.com/ipcspec/ipcspec/impl/reference/window"
+	"github.com/ipcspec/ipcspec/impl/window"
 )
 
 // RegisteredFormat is a format that was registered by its name. Nothing takes
@@ -69,8 +71,8 @@ func preferred(clip *Clipboard, formats []int) int {
 }
 
 // enumerate ends without an error (CLIP-48).
-func enumerate(clip *Clipboard) (impl.Formats, error) {
-	var formats impl.Formats
+func enumerate(clip *Clipboard) (clipboard.Formats, error) {
+	var formats clipboard.Formats
 	for _, item := range clip.Items {
 		formats.Formats = append(formats.Formats, item.Format)
 	}
@@ -79,43 +81,43 @@ func enumerate(clip *Clipboard) (impl.Formats, error) {
 
 func init() {
 	// CLIP-39, CLIP-40: a name has one number.
-	kernel.On(func(k *kernel.Kernel, c *kernel.Call, op impl.FormatRegister) (impl.Format, error) {
+	kernel.On(func(k *kernel.Kernel, c *kernel.Call, op clipboard.Register) (clipboard.Format, error) {
 		if op.Name == "" { // CLIP-125
-			return impl.Format{}, kernel.Windows("ERROR_INVALID_NAME")
+			return clipboard.Format{}, kernel.Windows("ERROR_INVALID_NAME")
 		}
 		if number, ok := Of(k).IntegerAtom(op.Name); ok {
-			return impl.Format{Format: number}, nil
+			return clipboard.Format{Format: number}, nil
 		}
 		if found := Of(k).FindFormat(k, c.Process, op.Name); found != nil {
-			return impl.Format{Format: found.Format}, nil
+			return clipboard.Format{Format: found.Format}, nil
 		}
 		here := c.Process.Computer
 		format := Of(k).NewFormat(here)
 		At(here).Formats = append(At(here).Formats, &RegisteredFormat{Name: op.Name, Format: format, By: c.Process})
-		return impl.Format{Format: format}, nil
+		return clipboard.Format{Format: format}, nil
 	})
-	kernel.On(func(k *kernel.Kernel, c *kernel.Call, op impl.FormatName) (impl.FormatNamed, error) {
+	kernel.On(func(k *kernel.Kernel, c *kernel.Call, op clipboard.GetName) (clipboard.Named, error) {
 		name, err := Of(k).FormatNamed(c.Process.Computer, op.Format)
-		return impl.FormatNamed{Name: Of(k).CopiedName(name, op.Size)}, err
+		return clipboard.Named{Name: Of(k).CopiedName(name, op.Size)}, err
 	})
-	kernel.On(func(k *kernel.Kernel, c *kernel.Call, op impl.ClipboardPriority) (impl.Format, error) {
-		return impl.Format{Format: Of(k).Preferred(At(c.Process.Computer), op.Formats)}, nil
+	kernel.On(func(k *kernel.Kernel, c *kernel.Call, op clipboard.Priority) (clipboard.Format, error) {
+		return clipboard.Format{Format: Of(k).Preferred(At(c.Process.Computer), op.Formats)}, nil
 	})
-	windows.On(func(op impl.InputLanguage) impl.Window { return op.Window }, func(k *kernel.Kernel, c *kernel.Call, w *windows.Window, op impl.InputLanguage) (impl.Value, error) {
+	windows.On(func(op clipboard.InputLanguage) window.Window { return op.Window }, func(k *kernel.Kernel, c *kernel.Call, w *windows.Window, op clipboard.InputLanguage) (impl.Value, error) {
 		return impl.Value{Value: inputLanguage}, nil
 	})
-	onClipboard(func(op impl.ClipboardSetObject) impl.Window { return op.Window }, func(k *kernel.Kernel, c *kernel.Call, clip *Clipboard, by Opener, op impl.ClipboardSetObject) (impl.Nothing, error) {
+	onClipboard(func(op clipboard.SetObject) window.Window { return op.Window }, func(k *kernel.Kernel, c *kernel.Call, clip *Clipboard, by Opener, op clipboard.SetObject) (impl.Nothing, error) {
 		return impl.Nothing{}, put(k, clip, by, ClipboardItem{Format: op.Format, Object: &op.Object})
 	})
-	onClipboard(func(op impl.ClipboardGetObject) impl.Window { return op.Window }, func(k *kernel.Kernel, c *kernel.Call, clip *Clipboard, by Opener, op impl.ClipboardGetObject) (impl.Object, error) {
+	onClipboard(func(op clipboard.GetObject) window.Window { return op.Window }, func(k *kernel.Kernel, c *kernel.Call, clip *Clipboard, by Opener, op clipboard.GetObject) (clipboard.Object, error) {
 		item, err := fetch(k, c, clip, by, op.Format)
 		if object := object(k, clip, item); object != nil {
 			return *object, err
 		}
-		return impl.Object{}, cmp.Or(err, fmt.Errorf("format %d has memory and no object", op.Format))
+		return clipboard.Object{}, cmp.Or(err, fmt.Errorf("format %d has memory and no object", op.Format))
 	})
-	onClipboard(func(op impl.ClipboardFiles) impl.Window { return op.Window }, func(k *kernel.Kernel, c *kernel.Call, clip *Clipboard, by Opener, op impl.ClipboardFiles) (impl.Files, error) {
-		item, err := fetch(k, c, clip, by, impl.FormatFiles)
-		return impl.Files{Files: Of(k).DroppedFiles(content(k, clip, item))}, err
+	onClipboard(func(op clipboard.GetFiles) window.Window { return op.Window }, func(k *kernel.Kernel, c *kernel.Call, clip *Clipboard, by Opener, op clipboard.GetFiles) (clipboard.Files, error) {
+		item, err := fetch(k, c, clip, by, clipboard.FormatFiles)
+		return clipboard.Files{Files: Of(k).DroppedFiles(content(k, clip, item))}, err
 	})
 }

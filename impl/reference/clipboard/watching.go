@@ -4,8 +4,10 @@ import (
 	"slices"
 
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/clipboard"
 	"github.com/ipcspec/ipcspec/impl/reference/kernel"
 	windows "github.com/ipcspec/ipcspec/impl/reference/window"
+	"github.com/ipcspec/ipcspec/impl/window"
 )
 
 // count counts a change of what is on the clipboard (CLIP-50).
@@ -36,10 +38,10 @@ func announce(k *kernel.Kernel, clip *Clipboard) {
 // every listener (CLIP-54). Nobody waits for an answer.
 func tellAll(k *kernel.Kernel, clip *Clipboard) {
 	if clip.Viewer != nil {
-		windows.Send(k, nil, clip.Viewer, impl.WindowMessage{Message: "WM_DRAWCLIPBOARD"})
+		windows.Send(k, nil, clip.Viewer, window.Message{Message: "WM_DRAWCLIPBOARD"})
 	}
 	for _, listener := range clip.Listeners {
-		windows.Send(k, nil, listener, impl.WindowMessage{Message: "WM_CLIPBOARDUPDATE"})
+		windows.Send(k, nil, listener, window.Message{Message: "WM_CLIPBOARDUPDATE"})
 	}
 }
 
@@ -48,18 +50,18 @@ func remaining(list []*windows.Window, without *windows.Window) []*windows.Windo
 }
 
 func init() {
-	kernel.On(func(k *kernel.Kernel, c *kernel.Call, op impl.ClipboardSequence) (impl.Value, error) {
+	kernel.On(func(k *kernel.Kernel, c *kernel.Call, op clipboard.Sequence) (impl.Value, error) {
 		return impl.Value{Value: At(c.Process.Computer).Sequence}, nil
 	})
 	// CLIP-52: the new head is told at once (CLIP-109).
-	onWatcher(func(op impl.ClipboardView) impl.Window { return op.Window }, func(k *kernel.Kernel, c *kernel.Call, clip *Clipboard, by Opener, op impl.ClipboardView) (impl.NativeWindow, error) {
+	onWatcher(func(op clipboard.View) window.Window { return op.Window }, func(k *kernel.Kernel, c *kernel.Call, clip *Clipboard, by Opener, op clipboard.View) (window.Native, error) {
 		before := clip.Viewer
 		Of(k).NewViewer(clip, by.Window)
-		windows.Send(k, by.Thread, by.Window, impl.WindowMessage{Message: "WM_DRAWCLIPBOARD"})
+		windows.Send(k, by.Thread, by.Window, window.Message{Message: "WM_DRAWCLIPBOARD"})
 		return windows.HandleOf(before), nil
 	})
 	// CLIP-53: the system knows the head only; any other viewer is told to be gone.
-	onWatcher(func(op impl.ClipboardUnview) impl.Window { return op.Window }, func(k *kernel.Kernel, c *kernel.Call, clip *Clipboard, by Opener, op impl.ClipboardUnview) (impl.Nothing, error) {
+	onWatcher(func(op clipboard.Unview) window.Window { return op.Window }, func(k *kernel.Kernel, c *kernel.Call, clip *Clipboard, by Opener, op clipboard.Unview) (impl.Nothing, error) {
 		next, err := windows.WithHandle(c.Process.Computer, op.Next)
 		switch {
 		case err != nil:
@@ -75,14 +77,14 @@ func init() {
 		return impl.Nothing{}, nil
 	})
 	// CLIP-54, CLIP-108
-	onWatcher(func(op impl.ClipboardListen) impl.Window { return op.Window }, func(k *kernel.Kernel, c *kernel.Call, clip *Clipboard, by Opener, op impl.ClipboardListen) (impl.Nothing, error) {
+	onWatcher(func(op clipboard.Listen) window.Window { return op.Window }, func(k *kernel.Kernel, c *kernel.Call, clip *Clipboard, by Opener, op clipboard.Listen) (impl.Nothing, error) {
 		if slices.Contains(clip.Listeners, by.Window) {
 			return impl.Nothing{}, kernel.Windows("ERROR_INVALID_PARAMETER")
 		}
 		clip.Listeners = append(clip.Listeners, by.Window)
 		return impl.Nothing{}, nil
 	})
-	onWatcher(func(op impl.ClipboardUnlisten) impl.Window { return op.Window }, func(k *kernel.Kernel, c *kernel.Call, clip *Clipboard, by Opener, op impl.ClipboardUnlisten) (impl.Nothing, error) {
+	onWatcher(func(op clipboard.Unlisten) window.Window { return op.Window }, func(k *kernel.Kernel, c *kernel.Call, clip *Clipboard, by Opener, op clipboard.Unlisten) (impl.Nothing, error) {
 		if !slices.Contains(clip.Listeners, by.Window) {
 			return impl.Nothing{}, kernel.Windows("ERROR_INVALID_PARAMETER")
 		}
@@ -92,7 +94,7 @@ func init() {
 }
 
 // onWatcher is for what only windows are told.
-func onWatcher[Op, Res any](of func(Op) impl.Window, try func(k *kernel.Kernel, c *kernel.Call, clip *Clipboard, by Opener, op Op) (Res, error)) {
+func onWatcher[Op, Res any](of func(Op) window.Window, try func(k *kernel.Kernel, c *kernel.Call, clip *Clipboard, by Opener, op Op) (Res, error)) {
 	onClipboard(of, func(k *kernel.Kernel, c *kernel.Call, clip *Clipboard, by Opener, op Op) (Res, error) {
 		if by.Window == nil {
 			var none Res
@@ -102,6 +104,6 @@ func onWatcher[Op, Res any](of func(Op) impl.Window, try func(k *kernel.Kernel, 
 	})
 }
 
-func viewerLeaves(gone, next *windows.Window) impl.WindowMessage {
-	return impl.WindowMessage{Message: "WM_CHANGECBCHAIN", WParam: gone.Native, LParam: windows.HandleOf(next).Native}
+func viewerLeaves(gone, next *windows.Window) window.Message {
+	return window.Message{Message: "WM_CHANGECBCHAIN", WParam: gone.Native, LParam: windows.HandleOf(next).Native}
 }

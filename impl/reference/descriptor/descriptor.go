@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/descriptor"
 	"github.com/ipcspec/ipcspec/impl/reference/kernel"
 )
 
@@ -24,12 +25,12 @@ type Writer interface {
 type Positioned interface {
 	Pread(k *kernel.Kernel, c *kernel.Call, d *kernel.Description, size int, offset int64) (impl.Bytes, error)
 	Pwrite(k *kernel.Kernel, c *kernel.Call, d *kernel.Description, data []byte, offset int64) (impl.Count, error)
-	Seek(k *kernel.Kernel, d *kernel.Description, offset int64) (impl.Offset, error)
+	Seek(k *kernel.Kernel, d *kernel.Description, offset int64) (descriptor.Offset, error)
 }
 
 // Stater is an open file that fstat tells something of.
 type Stater interface {
-	Status(k *kernel.Kernel, d *kernel.Description) impl.FileStatus
+	Status(k *kernel.Kernel, d *kernel.Description) descriptor.Status
 }
 
 // Unreader is an open file that FIONREAD tells something of.
@@ -96,29 +97,29 @@ const anyAccess kernel.Access = 0
 
 // What reads and writes.
 func init() {
-	kernel.Restarts[impl.FdRead]()
-	kernel.Restarts[impl.FdWrite]()
-	kernel.Restarts[impl.FdWritev]()
-	onFile(func(op impl.FdRead) impl.Handle { return op.Handle }, kernel.Read, "EINVAL", func(k *kernel.Kernel, c *kernel.Call, d *kernel.Description, file Reader, op impl.FdRead) (impl.Bytes, error) {
+	kernel.Restarts[descriptor.Read]()
+	kernel.Restarts[descriptor.Write]()
+	kernel.Restarts[descriptor.Writev]()
+	onFile(func(op descriptor.Read) impl.Handle { return op.Handle }, kernel.Read, "EINVAL", func(k *kernel.Kernel, c *kernel.Call, d *kernel.Description, file Reader, op descriptor.Read) (impl.Bytes, error) {
 		if op.Size < 0 {
 			return impl.Bytes{}, kernel.Posix("EINVAL")
 		}
 		return file.Read(k, c, d, op.Size)
 	})
-	onFile(func(op impl.FdWrite) impl.Handle { return op.Handle }, kernel.Write, "EINVAL", func(k *kernel.Kernel, c *kernel.Call, d *kernel.Description, file Writer, op impl.FdWrite) (impl.Count, error) {
+	onFile(func(op descriptor.Write) impl.Handle { return op.Handle }, kernel.Write, "EINVAL", func(k *kernel.Kernel, c *kernel.Call, d *kernel.Description, file Writer, op descriptor.Write) (impl.Count, error) {
 		return file.Write(k, c, d, op.Bytes(), "write")
 	})
-	onFile(func(op impl.FdWritev) impl.Handle { return op.Handle }, kernel.Write, "EINVAL", func(k *kernel.Kernel, c *kernel.Call, d *kernel.Description, _ Writer, op impl.FdWritev) (impl.Count, error) {
+	onFile(func(op descriptor.Writev) impl.Handle { return op.Handle }, kernel.Write, "EINVAL", func(k *kernel.Kernel, c *kernel.Call, d *kernel.Description, _ Writer, op descriptor.Writev) (impl.Count, error) {
 		return Of(k).Gather(k, c, d, op.Pieces)
 	})
 	// PIPE-31: a pipe has no position.
-	onFile(func(op impl.FdPread) impl.Handle { return op.Handle }, anyAccess, "ESPIPE", func(k *kernel.Kernel, c *kernel.Call, d *kernel.Description, file Positioned, op impl.FdPread) (impl.Bytes, error) {
+	onFile(func(op descriptor.Pread) impl.Handle { return op.Handle }, anyAccess, "ESPIPE", func(k *kernel.Kernel, c *kernel.Call, d *kernel.Description, file Positioned, op descriptor.Pread) (impl.Bytes, error) {
 		return file.Pread(k, c, d, op.Size, op.Offset)
 	})
-	onFile(func(op impl.FdPwrite) impl.Handle { return op.Handle }, anyAccess, "ESPIPE", func(k *kernel.Kernel, c *kernel.Call, d *kernel.Description, file Positioned, op impl.FdPwrite) (impl.Count, error) {
+	onFile(func(op descriptor.Pwrite) impl.Handle { return op.Handle }, anyAccess, "ESPIPE", func(k *kernel.Kernel, c *kernel.Call, d *kernel.Description, file Positioned, op descriptor.Pwrite) (impl.Count, error) {
 		return file.Pwrite(k, c, d, op.Bytes(), op.Offset)
 	})
-	onFile(func(op impl.FdSeek) impl.Handle { return op.Handle }, anyAccess, "ESPIPE", func(k *kernel.Kernel, c *kernel.Call, d *kernel.Description, file Positioned, op impl.FdSeek) (impl.Offset, error) {
+	onFile(func(op descriptor.Seek) impl.Handle { return op.Handle }, anyAccess, "ESPIPE", func(k *kernel.Kernel, c *kernel.Call, d *kernel.Description, file Positioned, op descriptor.Seek) (descriptor.Offset, error) {
 		return file.Seek(k, d, op.Offset)
 	})
 }
@@ -130,37 +131,37 @@ func gather(k *kernel.Kernel, c *kernel.Call, d *kernel.Description, pieces [][]
 
 // What tells of files, and changes descriptors.
 func init() {
-	on(func(op impl.FdClose) impl.Handle { return op.Handle }, func(k *kernel.Kernel, c *kernel.Call, _ *kernel.Descriptor, op impl.FdClose) (impl.Nothing, error) {
+	on(func(op descriptor.Close) impl.Handle { return op.Handle }, func(k *kernel.Kernel, c *kernel.Call, _ *kernel.Descriptor, op descriptor.Close) (impl.Nothing, error) {
 		k.Close(c.Process, op.Handle)
 		return impl.Nothing{}, nil
 	})
-	on(func(op impl.FdDup) impl.Handle { return op.Handle }, func(k *kernel.Kernel, c *kernel.Call, d *kernel.Descriptor, op impl.FdDup) (impl.Opened, error) {
+	on(func(op descriptor.Dup) impl.Handle { return op.Handle }, func(k *kernel.Kernel, c *kernel.Call, d *kernel.Descriptor, op descriptor.Dup) (impl.Opened, error) {
 		return k.OpenOne(c.Process, d.Description)
 	})
-	on(func(op impl.FdFlags) impl.Handle { return op.Handle }, func(k *kernel.Kernel, c *kernel.Call, d *kernel.Descriptor, op impl.FdFlags) (impl.Flags, error) {
-		return impl.Flags{Nonblock: d.Description.Nonblock, Cloexec: d.Cloexec}, nil
+	on(func(op descriptor.GetFlags) impl.Handle { return op.Handle }, func(k *kernel.Kernel, c *kernel.Call, d *kernel.Descriptor, op descriptor.GetFlags) (descriptor.Flags, error) {
+		return descriptor.Flags{Nonblock: d.Description.Nonblock, Cloexec: d.Cloexec}, nil
 	})
-	on(func(op impl.FdSetNonblock) impl.Handle { return op.Handle }, func(k *kernel.Kernel, c *kernel.Call, d *kernel.Descriptor, op impl.FdSetNonblock) (impl.Nothing, error) {
+	on(func(op descriptor.SetNonblock) impl.Handle { return op.Handle }, func(k *kernel.Kernel, c *kernel.Call, d *kernel.Descriptor, op descriptor.SetNonblock) (impl.Nothing, error) {
 		Of(k).SetNonblock(k, c.Process, op.Handle, d.Description, op.Nonblock)
 		return impl.Nothing{}, nil
 	})
-	on(func(op impl.FdStat) impl.Handle { return op.Handle }, func(k *kernel.Kernel, c *kernel.Call, d *kernel.Descriptor, op impl.FdStat) (impl.FileStatus, error) {
+	on(func(op descriptor.Stat) impl.Handle { return op.Handle }, func(k *kernel.Kernel, c *kernel.Call, d *kernel.Descriptor, op descriptor.Stat) (descriptor.Status, error) {
 		if file, is := d.Description.File.(Stater); is {
 			return file.Status(k, d.Description), nil
 		}
-		return impl.FileStatus{}, nil // an anonymous inode has no type
+		return descriptor.Status{}, nil // an anonymous inode has no type
 	})
-	onFile(func(op impl.FdUnread) impl.Handle { return op.Handle }, anyAccess, "ENOTTY", func(k *kernel.Kernel, c *kernel.Call, d *kernel.Description, file Unreader, op impl.FdUnread) (impl.Count, error) {
+	onFile(func(op descriptor.Unread) impl.Handle { return op.Handle }, anyAccess, "ENOTTY", func(k *kernel.Kernel, c *kernel.Call, d *kernel.Description, file Unreader, op descriptor.Unread) (impl.Count, error) {
 		return impl.Count{Count: file.Unread(k, d)}, nil
 	})
-	onFile(func(op impl.FdPathconf) impl.Handle { return op.Handle }, anyAccess, "EINVAL", func(k *kernel.Kernel, c *kernel.Call, d *kernel.Description, file Limited, op impl.FdPathconf) (impl.Value, error) {
+	onFile(func(op descriptor.Pathconf) impl.Handle { return op.Handle }, anyAccess, "EINVAL", func(k *kernel.Kernel, c *kernel.Call, d *kernel.Description, file Limited, op descriptor.Pathconf) (impl.Value, error) {
 		limit, known := file.Limit(k, op.Name)
 		if !known {
 			return impl.Value{}, kernel.Posix("EINVAL")
 		}
 		return impl.Value{Value: int64(limit)}, nil
 	})
-	kernel.On(func(k *kernel.Kernel, c *kernel.Call, op impl.FdLimit) (impl.Nothing, error) {
+	kernel.On(func(k *kernel.Kernel, c *kernel.Call, op descriptor.Limit) (impl.Nothing, error) {
 		c.Process.LeaveFree(op.Free)
 		return impl.Nothing{}, nil
 	})

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/descriptor"
 	"github.com/ipcspec/ipcspec/impl/reference/kernel"
 )
 
@@ -138,28 +139,28 @@ func onEpoll[Op, Res any](epoll func(Op) impl.Handle, try func(k *kernel.Kernel,
 }
 
 func init() {
-	kernel.On(func(k *kernel.Kernel, c *kernel.Call, op impl.FdPoll) (impl.Ready, error) {
-		var ready impl.Ready
+	kernel.On(func(k *kernel.Kernel, c *kernel.Call, op descriptor.Poll) (descriptor.Ready, error) {
+		var ready descriptor.Ready
 		for _, watched := range op.Handles {
 			d, err := c.Process.Descriptor(watched.Handle)
 			if err != nil {
-				return impl.Ready{}, err
+				return descriptor.Ready{}, err
 			}
 			if events := reported(k, d.Description, watched.Events); len(events) > 0 {
-				ready.Ready = append(ready.Ready, impl.Watched{Handle: watched.Handle, Events: events})
+				ready.Ready = append(ready.Ready, descriptor.Watched{Handle: watched.Handle, Events: events})
 			}
 		}
 		if len(ready.Ready) == 0 && !k.DueIn(c, op.Timeout) {
-			return impl.Ready{}, c.Wait("poll")
+			return descriptor.Ready{}, c.Wait("poll")
 		}
 		return ready, nil
 	})
-	kernel.On(func(k *kernel.Kernel, c *kernel.Call, op impl.FdSelect) (impl.Ready, error) {
-		var ready impl.Ready
+	kernel.On(func(k *kernel.Kernel, c *kernel.Call, op descriptor.Select) (descriptor.Ready, error) {
+		var ready descriptor.Ready
 		for i, handle := range slices.Concat(op.Read, op.Write) {
 			d, err := c.Process.Descriptor(handle)
 			if err != nil {
-				return impl.Ready{}, err
+				return descriptor.Ready{}, err
 			}
 			write := i >= len(op.Read)
 			if Of(k).WouldNotBlock(k, d.Description, write) {
@@ -167,18 +168,18 @@ func init() {
 				if write {
 					event = "out"
 				}
-				ready.Ready = append(ready.Ready, impl.Watched{Handle: handle, Events: []string{event}})
+				ready.Ready = append(ready.Ready, descriptor.Watched{Handle: handle, Events: []string{event}})
 			}
 		}
 		if len(ready.Ready) == 0 && !k.DueIn(c, op.Timeout) {
-			return impl.Ready{}, c.Wait("select")
+			return descriptor.Ready{}, c.Wait("select")
 		}
 		return ready, nil
 	})
-	kernel.On(func(k *kernel.Kernel, c *kernel.Call, op impl.EpollCreate) (impl.Opened, error) {
+	kernel.On(func(k *kernel.Kernel, c *kernel.Call, op descriptor.EpollCreate) (impl.Opened, error) {
 		return k.OpenOne(c.Process, &kernel.Description{File: &Epoll{}})
 	})
-	onEpoll(func(op impl.EpollAdd) impl.Handle { return op.Epoll }, func(k *kernel.Kernel, c *kernel.Call, e *Epoll, op impl.EpollAdd) (impl.Nothing, error) {
+	onEpoll(func(op descriptor.EpollAdd) impl.Handle { return op.Epoll }, func(k *kernel.Kernel, c *kernel.Call, e *Epoll, op descriptor.EpollAdd) (impl.Nothing, error) {
 		d, err := c.Process.Descriptor(op.Handle)
 		if err != nil {
 			return impl.Nothing{}, err
@@ -201,16 +202,16 @@ func init() {
 		})
 		return impl.Nothing{}, nil
 	})
-	onEpoll(func(op impl.EpollWait) impl.Handle { return op.Epoll }, func(k *kernel.Kernel, c *kernel.Call, e *Epoll, op impl.EpollWait) (impl.EpollEvents, error) {
-		var result impl.EpollEvents
+	onEpoll(func(op descriptor.EpollWait) impl.Handle { return op.Epoll }, func(k *kernel.Kernel, c *kernel.Call, e *Epoll, op descriptor.EpollWait) (descriptor.EpollEvents, error) {
+		var result descriptor.EpollEvents
 		for _, item := range e.Items {
 			if events := item.events(k); len(events) > 0 {
 				item.Next = arrivals(item.Description) + 1
-				result.Events = append(result.Events, impl.EpollEvent{Events: events, Data: item.Data})
+				result.Events = append(result.Events, descriptor.EpollEvent{Events: events, Data: item.Data})
 			}
 		}
 		if len(result.Events) == 0 && !k.DueIn(c, op.Timeout) {
-			return impl.EpollEvents{}, c.Wait("epoll_wait")
+			return descriptor.EpollEvents{}, c.Wait("epoll_wait")
 		}
 		result.Sort()
 		return result, nil

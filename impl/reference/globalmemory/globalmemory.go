@@ -7,6 +7,8 @@ import (
 	"slices"
 
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/globalmemory"
+	"github.com/ipcspec/ipcspec/impl/memory"
 	"github.com/ipcspec/ipcspec/impl/reference/kernel"
 )
 
@@ -51,9 +53,9 @@ func init() {
 // (GMEM-17).
 type Heap struct {
 	Blocks  []*Block
-	names   map[impl.Memory]int64 // the handles that the process was told
-	entries int64                 // of the table of movable blocks
-	used    int64                 // of the address space; nothing is handed out twice
+	names   map[memory.Object]int64 // the handles that the process was told
+	entries int64                   // of the table of movable blocks
+	used    int64                   // of the address space; nothing is handed out twice
 }
 
 // HeapOf is the global memory of a process.
@@ -99,7 +101,7 @@ func memoryHandle(heap *Heap, b *Block) int64 {
 }
 
 // Named is the memory object that a process names so; nil for none.
-func Named(k *kernel.Kernel, p *kernel.Process, memory impl.Memory) *Block {
+func Named(k *kernel.Kernel, p *kernel.Process, memory memory.Object) *Block {
 	return Of(k).FindMemory(k, p, HeapOf(p).names[memory])
 }
 
@@ -176,20 +178,20 @@ func compact(k *kernel.Kernel, heap *Heap, except *Block) {
 }
 
 // Handle is what the process was told under this name; 0 is none.
-func (heap *Heap) Handle(name impl.Memory) int64 { return heap.names[name] }
+func (heap *Heap) Handle(name memory.Object) int64 { return heap.names[name] }
 
 // name gives a handle of the process a name.
-func name(p *kernel.Process, handle int64) impl.MemoryAllocated {
+func name(p *kernel.Process, handle int64) globalmemory.Allocated {
 	heap := HeapOf(p)
 	if heap.names == nil {
-		heap.names = map[impl.Memory]int64{}
+		heap.names = map[memory.Object]int64{}
 	}
-	name := impl.Memory(p.NextName())
+	name := memory.Object(p.NextName())
 	heap.names[name] = handle
-	return impl.MemoryAllocated{Memory: name, Native: handle}
+	return globalmemory.Allocated{Memory: name, Native: handle}
 }
 
-func onMemory[Op, Res any](of func(Op) impl.Memory, try func(k *kernel.Kernel, c *kernel.Call, b *Block, op Op) (Res, error)) {
+func onMemory[Op, Res any](of func(Op) memory.Object, try func(k *kernel.Kernel, c *kernel.Call, b *Block, op Op) (Res, error)) {
 	kernel.On(func(k *kernel.Kernel, c *kernel.Call, op Op) (Res, error) {
 		var none Res
 		handle, ok := HeapOf(c.Process).names[of(op)]
@@ -205,9 +207,9 @@ func onMemory[Op, Res any](of func(Op) impl.Memory, try func(k *kernel.Kernel, c
 }
 
 func init() {
-	kernel.On(func(k *kernel.Kernel, c *kernel.Call, op impl.MemoryAlloc) (impl.MemoryAllocated, error) {
+	kernel.On(func(k *kernel.Kernel, c *kernel.Call, op globalmemory.Alloc) (globalmemory.Allocated, error) {
 		if op.Size > mostMemory || op.Size < 0 {
-			return impl.MemoryAllocated{}, kernel.Windows("ERROR_NOT_ENOUGH_MEMORY")
+			return globalmemory.Allocated{}, kernel.Windows("ERROR_NOT_ENOUGH_MEMORY")
 		}
 		heap := HeapOf(c.Process)
 		b := &Block{Movable: Of(k).MovableMemory(op.Flags)}
@@ -221,19 +223,19 @@ func init() {
 		compact(k, heap, b)
 		return name(c.Process, b.Handle), nil
 	})
-	kernel.On(func(k *kernel.Kernel, c *kernel.Call, op impl.MemoryAdopt) (impl.MemoryAllocated, error) {
+	kernel.On(func(k *kernel.Kernel, c *kernel.Call, op globalmemory.Adopt) (globalmemory.Allocated, error) {
 		return name(c.Process, op.Native), nil
 	})
-	onMemory(func(op impl.MemoryRealloc) impl.Memory { return op.Memory }, func(k *kernel.Kernel, c *kernel.Call, b *Block, op impl.MemoryRealloc) (impl.MemoryAllocated, error) {
+	onMemory(func(op globalmemory.Realloc) memory.Object { return op.Memory }, func(k *kernel.Kernel, c *kernel.Call, b *Block, op globalmemory.Realloc) (globalmemory.Allocated, error) {
 		heap := HeapOf(c.Process)
 		inPlace := Of(k).ResizesInPlace(b, op.Flags)
 		switch {
 		case op.Flags&Modify != 0:
-			return impl.MemoryAllocated{Memory: op.Memory, Native: b.Handle}, nil
+			return globalmemory.Allocated{Memory: op.Memory, Native: b.Handle}, nil
 		case op.Size > mostMemory || op.Size < 0 || inPlace && op.Size > int64(len(b.Data)): // GMEM-106, GMEM-107
-			return impl.MemoryAllocated{}, kernel.Windows("ERROR_NOT_ENOUGH_MEMORY")
+			return globalmemory.Allocated{}, kernel.Windows("ERROR_NOT_ENOUGH_MEMORY")
 		case op.Size == 0 && b.Movable && b.Locks > 0: // GMEM-109
-			return impl.MemoryAllocated{}, kernel.Windows("ERROR_INVALID_PARAMETER")
+			return globalmemory.Allocated{}, kernel.Windows("ERROR_INVALID_PARAMETER")
 		case op.Size == 0 && b.Movable:
 			b.Address, b.Data = 0, nil
 		default:
@@ -244,16 +246,16 @@ func init() {
 		}
 		compact(k, heap, b)
 		HeapOf(c.Process).names[op.Memory] = b.Handle
-		return impl.MemoryAllocated{Memory: op.Memory, Native: b.Handle}, nil
+		return globalmemory.Allocated{Memory: op.Memory, Native: b.Handle}, nil
 	})
-	onMemory(func(op impl.MemoryLock) impl.Memory { return op.Memory }, func(k *kernel.Kernel, c *kernel.Call, b *Block, op impl.MemoryLock) (impl.MemoryAddress, error) {
+	onMemory(func(op globalmemory.Lock) memory.Object { return op.Memory }, func(k *kernel.Kernel, c *kernel.Call, b *Block, op globalmemory.Lock) (memory.Address, error) {
 		if b.discarded() { // GMEM-15
-			return impl.MemoryAddress{}, kernel.Windows("ERROR_DISCARDED")
+			return memory.Address{}, kernel.Windows("ERROR_DISCARDED")
 		}
 		Of(k).MemoryLocked(b) // GMEM-07, GMEM-08
-		return impl.MemoryAddress{Address: b.Address}, nil
+		return memory.Address{Address: b.Address}, nil
 	})
-	onMemory(func(op impl.MemoryUnlock) impl.Memory { return op.Memory }, func(k *kernel.Kernel, c *kernel.Call, b *Block, op impl.MemoryUnlock) (impl.Truth, error) {
+	onMemory(func(op globalmemory.Unlock) memory.Object { return op.Memory }, func(k *kernel.Kernel, c *kernel.Call, b *Block, op globalmemory.Unlock) (impl.Truth, error) {
 		switch {
 		case !b.Movable: // GMEM-08
 			return impl.Truth{Is: true}, nil
@@ -263,10 +265,10 @@ func init() {
 		Of(k).MemoryUnlocked(b)
 		return impl.Truth{Is: b.Locks > 0}, nil // GMEM-13
 	})
-	onMemory(func(op impl.MemorySize) impl.Memory { return op.Memory }, func(k *kernel.Kernel, c *kernel.Call, b *Block, op impl.MemorySize) (impl.Count, error) {
+	onMemory(func(op globalmemory.Size) memory.Object { return op.Memory }, func(k *kernel.Kernel, c *kernel.Call, b *Block, op globalmemory.Size) (impl.Count, error) {
 		return impl.Count{Count: Of(k).MemorySize(b)}, nil
 	})
-	kernel.On(func(k *kernel.Kernel, c *kernel.Call, op impl.MemoryFlags) (impl.Value, error) {
+	kernel.On(func(k *kernel.Kernel, c *kernel.Call, op globalmemory.Flags) (impl.Value, error) {
 		const discarded, invalid = 0x4000, 0x8000
 		switch b := Of(k).FindMemory(k, c.Process, HeapOf(c.Process).Handle(op.Memory)); {
 		case b == nil: // GMEM-16
@@ -277,25 +279,25 @@ func init() {
 			return impl.Value{Value: int64(b.Locks)}, nil
 		}
 	})
-	kernel.On(func(k *kernel.Kernel, c *kernel.Call, op impl.MemoryHandle) (impl.NativeMemory, error) { // GMEM-102
+	kernel.On(func(k *kernel.Kernel, c *kernel.Call, op globalmemory.HandleAt) (globalmemory.Native, error) { // GMEM-102
 		for _, b := range HeapOf(c.Process).Blocks {
 			if b.Address == op.Address && !b.discarded() {
-				return impl.NativeMemory{Native: b.Handle}, nil
+				return globalmemory.Native{Native: b.Handle}, nil
 			}
 		}
-		return impl.NativeMemory{}, kernel.Windows("ERROR_INVALID_HANDLE")
+		return globalmemory.Native{}, kernel.Windows("ERROR_INVALID_HANDLE")
 	})
 	// GMEM-11: locked or not.
-	onMemory(func(op impl.MemoryFree) impl.Memory { return op.Memory }, func(k *kernel.Kernel, c *kernel.Call, b *Block, op impl.MemoryFree) (impl.Nothing, error) {
+	onMemory(func(op globalmemory.Free) memory.Object { return op.Memory }, func(k *kernel.Kernel, c *kernel.Call, b *Block, op globalmemory.Free) (impl.Nothing, error) {
 		heap := HeapOf(c.Process)
 		heap.Blocks = slices.DeleteFunc(heap.Blocks, func(other *Block) bool { return other == b })
 		return impl.Nothing{}, nil
 	})
-	kernel.On(func(k *kernel.Kernel, c *kernel.Call, op impl.MemoryRead) (impl.Bytes, error) {
+	kernel.On(func(k *kernel.Kernel, c *kernel.Call, op memory.Read) (impl.Bytes, error) {
 		data, err := Of(k).MemoryAt(k, c.Process, op.Address, op.Size)
 		return impl.Bytes{Data: slices.Clone(data)}, err
 	})
-	kernel.On(func(k *kernel.Kernel, c *kernel.Call, op impl.MemoryWrite) (impl.Count, error) {
+	kernel.On(func(k *kernel.Kernel, c *kernel.Call, op memory.Write) (impl.Count, error) {
 		data, err := Of(k).MemoryAt(k, c.Process, op.Address, op.Size())
 		return impl.Count{Count: copy(data, op.Bytes())}, err
 	})

@@ -1,6 +1,9 @@
 package kernel
 
-import "github.com/ipcspec/ipcspec/impl"
+import (
+	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/computers"
+)
 
 // Computer is one computer of the world. What belongs to it, mailslots and a
 // clipboard, its rooms keep with it.
@@ -14,7 +17,7 @@ type Computer struct {
 const firstComputer = "HOME"
 
 // AddComputer puts another computer into the world.
-func (k *Kernel) AddComputer(op impl.ComputerAdd) impl.Nothing {
+func (k *Kernel) AddComputer(op computers.Add) impl.Nothing {
 	k.Computers = append(k.Computers, &Computer{Name: op.Computer, Domain: op.Domain})
 	return impl.Nothing{}
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/signal"
 )
 
 // Signal is a signal that was sent. A value comes with one that was queued.
@@ -17,7 +18,7 @@ type Signal struct {
 // Signals are the actions of a process, and for each of its threads the mask and
 // what is pending. An operation that names no thread is performed by the first.
 type Signals struct {
-	Actions map[string]impl.SignalAction
+	Actions map[string]signal.Action
 	Blocked map[string][]string // by thread
 	Pending map[string][]Signal // directed at a thread
 	Shared  []Signal            // directed at the process: for whichever thread takes it
@@ -29,7 +30,7 @@ const firstThread = ""
 
 func newSignals() Signals {
 	return Signals{
-		Actions: map[string]impl.SignalAction{}, Blocked: map[string][]string{}, Pending: map[string][]Signal{},
+		Actions: map[string]signal.Action{}, Blocked: map[string][]string{}, Pending: map[string][]Signal{},
 		threads: []string{firstThread},
 	}
 }
@@ -168,7 +169,7 @@ func interrupted(c *Call) (impl.Result, error) {
 
 func init() {
 	Restarts[impl.ProcessWait]()
-	On(func(k *Kernel, c *Call, op impl.SignalAction) (impl.Nothing, error) {
+	On(func(k *Kernel, c *Call, op signal.Action) (impl.Nothing, error) {
 		p := c.Process
 		p.Actions[op.Signal] = op
 		if op.Action == "ignore" { // what is pending is discarded (POSIX, System Interfaces 2.4.3)
@@ -179,7 +180,7 @@ func init() {
 		}
 		return impl.Nothing{}, nil
 	})
-	On(func(k *Kernel, c *Call, op impl.SignalBlock) (impl.Nothing, error) {
+	On(func(k *Kernel, c *Call, op signal.Block) (impl.Nothing, error) {
 		p := c.Process
 		blocked := slices.DeleteFunc(p.Blocked[c.Thread], func(s string) bool { return s == op.Signal })
 		if !op.Unblock {
@@ -189,16 +190,16 @@ func init() {
 		k.deliverPending(p, c.Thread)
 		return impl.Nothing{}, nil
 	})
-	On(func(k *Kernel, c *Call, op impl.SignalPending) (impl.Signals, error) {
+	On(func(k *Kernel, c *Call, op signal.GetPending) (signal.Set, error) {
 		var names []string
 		for _, s := range slices.Concat(c.Process.Pending[c.Thread], c.Process.Shared) {
 			if !slices.Contains(names, s.Name) {
 				names = append(names, s.Name)
 			}
 		}
-		return impl.Signals{Signals: names}, nil
+		return signal.Set{Signals: names}, nil
 	})
-	On(func(k *Kernel, c *Call, op impl.ThreadSignal) (impl.Nothing, error) {
+	On(func(k *Kernel, c *Call, op signal.ToThread) (impl.Nothing, error) {
 		for _, other := range k.waiting {
 			if other.Process == c.Process && other.id == op.Of {
 				if k.SignalThread(c.Process, other.Thread, Signal{Name: op.Signal}) {

@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/computers"
+	"github.com/ipcspec/ipcspec/impl/mailslot"
 	"github.com/ipcspec/ipcspec/impl/reference/kernel"
 )
 
@@ -101,7 +103,7 @@ func send(k *kernel.Kernel, p *kernel.Process, to Address, message []byte) error
 }
 
 // openHere finds the mailslot of this name on the sender's own computer.
-func openHere(k *kernel.Kernel, here *kernel.Computer, name string, op impl.MailslotOpen) (*Mailslot, error) {
+func openHere(k *kernel.Kernel, here *kernel.Computer, name string, op mailslot.Open) (*Mailslot, error) {
 	slot := Of(k).LocalMailslot(k, here, name)
 	if slot == nil { // MAILSLOT-17
 		return nil, kernel.Windows("ERROR_FILE_NOT_FOUND")
@@ -112,7 +114,7 @@ func openHere(k *kernel.Kernel, here *kernel.Computer, name string, op impl.Mail
 }
 
 func init() {
-	kernel.On(func(k *kernel.Kernel, c *kernel.Call, op impl.MailslotOpen) (impl.Opened, error) {
+	kernel.On(func(k *kernel.Kernel, c *kernel.Call, op mailslot.Open) (impl.Opened, error) {
 		address, err := parseAddress(op.Name)
 		if err == nil && address.Place == "." {
 			address.Local, err = openHere(k, c.Process.Computer, address.Name, op)
@@ -122,7 +124,7 @@ func init() {
 		}
 		return k.Open(c.Process, &kernel.Description{File: WriteEnd{&address}, Access: kernel.Write}, false), nil
 	})
-	kernel.On(func(k *kernel.Kernel, c *kernel.Call, op impl.ComputerName) (impl.ComputerNamed, error) {
-		return impl.ComputerNamed{Name: c.Process.Computer.Name}, nil
+	kernel.On(func(k *kernel.Kernel, c *kernel.Call, op computers.GetName) (computers.Named, error) {
+		return computers.Named{Name: c.Process.Computer.Name}, nil
 	})
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/mailslot"
 	"github.com/ipcspec/ipcspec/impl/reference/kernel"
 	handles "github.com/ipcspec/ipcspec/impl/reference/winhandle"
 )
@@ -17,7 +18,7 @@ type State struct {
 	MailslotName     func(name string) string
 	SameMailslotName func(one, other string) bool
 	LocalMailslot    func(k *kernel.Kernel, on *kernel.Computer, name string) *Mailslot
-	MayOpenMailslot  func(slot *Mailslot, op impl.MailslotOpen) error
+	MayOpenMailslot  func(slot *Mailslot, op mailslot.Open) error
 	Reaches          func(sender *kernel.Computer, to Address, at *kernel.Computer) bool
 	Broadcasts       func(k *kernel.Kernel, to Address) bool
 	BroadcastTooLong func(k *kernel.Kernel, to Address, message []byte) bool
@@ -29,7 +30,7 @@ type State struct {
 	TakeLetter       func(slot *Mailslot, size int) []byte
 	BufferTooSmall   func(slot *Mailslot)
 	TimedOut         func(k *kernel.Kernel, c *kernel.Call, slot *Mailslot) bool
-	MailslotStatus   func(slot *Mailslot) impl.MailslotStatus
+	MailslotStatus   func(slot *Mailslot) mailslot.Status
 	LoseMailslot     func(slot *Mailslot)
 	MailslotGone     func(slot *Mailslot) bool
 }
@@ -64,7 +65,7 @@ func init() {
 			MailslotName:     func(name string) string { return name },
 			SameMailslotName: strings.EqualFold, // MAILSLOT-23
 			LocalMailslot:    func(k *kernel.Kernel, on *kernel.Computer, name string) *Mailslot { return Named(k, on, name) },
-			MayOpenMailslot:  func(*Mailslot, impl.MailslotOpen) error { return nil }, // MAILSLOT-18, MAILSLOT-19
+			MayOpenMailslot:  func(*Mailslot, mailslot.Open) error { return nil }, // MAILSLOT-18, MAILSLOT-19
 			Reaches:          reaches, Broadcasts: broadcasts, BroadcastTooLong: broadcastTooLong,
 			RefuseBroadcast: func(*kernel.Kernel, *kernel.Process, Address, []byte) error {
 				return kernel.Windows("ERROR_BAD_NETPATH")
@@ -112,9 +113,9 @@ func takeLetter(slot *Mailslot, size int) []byte {
 }
 
 // mailslotStatus: MAILSLOT-12, MAILSLOT-14, MAILSLOT-27.
-func mailslotStatus(slot *Mailslot) impl.MailslotStatus {
-	status := impl.MailslotStatus{
-		MaxMessage: int64(slot.MaxMessage), NextSize: impl.NoMessage,
+func mailslotStatus(slot *Mailslot) mailslot.Status {
+	status := mailslot.Status{
+		MaxMessage: int64(slot.MaxMessage), NextSize: mailslot.NoMessage,
 		Messages: int64(len(slot.Letters)), ReadTimeout: int64(slot.ReadTimeout),
 	}
 	if len(slot.Letters) > 0 {
@@ -124,14 +125,14 @@ func mailslotStatus(slot *Mailslot) impl.MailslotStatus {
 }
 
 // only leaves of a status what was asked for.
-func only(s impl.MailslotStatus, names []string) impl.MailslotStatus {
+func only(s mailslot.Status, names []string) mailslot.Status {
 	asked := func(name string, value int64) int64 {
 		if len(names) == 0 || slices.Contains(names, name) {
 			return value
 		}
 		return 0
 	}
-	return impl.MailslotStatus{
+	return mailslot.Status{
 		MaxMessage: asked("max_message", s.MaxMessage), NextSize: asked("next_size", s.NextSize),
 		Messages: asked("messages", s.Messages), ReadTimeout: asked("read_timeout", s.ReadTimeout),
 	}
@@ -189,7 +190,7 @@ func loseMailslot(slot *Mailslot) {
 func mailslotGone(slot *Mailslot) bool { return !slices.Contains(At(slot.Computer).All, slot) }
 
 func init() {
-	kernel.On(func(k *kernel.Kernel, c *kernel.Call, op impl.MailslotCreate) (impl.Opened, error) {
+	kernel.On(func(k *kernel.Kernel, c *kernel.Call, op mailslot.Create) (impl.Opened, error) {
 		address, err := parseAddress(Of(k).MailslotName(op.Name))
 		here := c.Process.Computer
 		switch {
@@ -204,11 +205,11 @@ func init() {
 		At(here).All = append(At(here).All, slot)
 		return k.Open(c.Process, &kernel.Description{File: ReadEnd{slot}, Access: kernel.Read}, false), nil
 	})
-	handles.On(func(op impl.MailslotInfo) impl.Handle { return op.Handle }, func(k *kernel.Kernel, _ *kernel.Call, _ *kernel.Description, slot ReadEnd, op impl.MailslotInfo) (impl.MailslotStatus, error) {
+	handles.On(func(op mailslot.Info) impl.Handle { return op.Handle }, func(k *kernel.Kernel, _ *kernel.Call, _ *kernel.Description, slot ReadEnd, op mailslot.Info) (mailslot.Status, error) {
 		return only(Of(k).MailslotStatus(slot.Mailslot), op.Only), nil
 	})
 	// MAILSLOT-26
-	handles.On(func(op impl.MailslotSet) impl.Handle { return op.Handle }, func(k *kernel.Kernel, _ *kernel.Call, _ *kernel.Description, slot ReadEnd, op impl.MailslotSet) (impl.Nothing, error) {
+	handles.On(func(op mailslot.Set) impl.Handle { return op.Handle }, func(k *kernel.Kernel, _ *kernel.Call, _ *kernel.Description, slot ReadEnd, op mailslot.Set) (impl.Nothing, error) {
 		slot.ReadTimeout = op.ReadTimeout
 		return impl.Nothing{}, nil
 	})

@@ -5,6 +5,9 @@ import (
 	"slices"
 
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/bytestream"
+	"github.com/ipcspec/ipcspec/impl/descriptor"
+	"github.com/ipcspec/ipcspec/impl/pipe"
 	streams "github.com/ipcspec/ipcspec/impl/reference/bytestream"
 	"github.com/ipcspec/ipcspec/impl/reference/kernel"
 )
@@ -19,8 +22,8 @@ type State struct {
 	Capacity            func(k *kernel.Kernel, size int) int
 	MayExceed           func(p *kernel.Process) bool
 	EmptyWriteIsNothing func(p *streams.Pipe) bool
-	NewPipeFlags        func(asked impl.Flags) impl.Flags
-	Status              func(d *kernel.Description) impl.FileStatus
+	NewPipeFlags        func(asked descriptor.Flags) descriptor.Flags
+	Status              func(d *kernel.Description) descriptor.Status
 	Unread              func(d *kernel.Description) int
 	StatedPipeBuf       func(k *kernel.Kernel) int
 	Consumes            func(call string) bool
@@ -55,7 +58,7 @@ func init() {
 			BrokenPipe: raisePipeSignal, Accepts: accepts, Capacity: capacity,
 			MayExceed:           func(p *kernel.Process) bool { return p.Privileged },
 			EmptyWriteIsNothing: func(*streams.Pipe) bool { return true },
-			NewPipeFlags:        func(asked impl.Flags) impl.Flags { return asked },
+			NewPipeFlags:        func(asked descriptor.Flags) descriptor.Flags { return asked },
 			Status:              status, Unread: unread,
 			StatedPipeBuf: func(k *kernel.Kernel) int { return Of(k).Limits.PipeBuf },
 			Consumes:      func(call string) bool { return call == "splice" },
@@ -175,9 +178,11 @@ func readiness(k *kernel.Kernel, d *kernel.Description) []string {
 }
 
 // Status is what fstat tells (PIPE-13).
-func (e *End) Status(k *kernel.Kernel, d *kernel.Description) impl.FileStatus { return Of(k).Status(d) }
+func (e *End) Status(k *kernel.Kernel, d *kernel.Description) descriptor.Status {
+	return Of(k).Status(d)
+}
 
-func status(*kernel.Description) impl.FileStatus { return impl.FileStatus{Type: "fifo"} }
+func status(*kernel.Description) descriptor.Status { return descriptor.Status{Type: "fifo"} }
 
 // Unread is what FIONREAD tells (PIPE-42).
 func (e *End) Unread(k *kernel.Kernel, d *kernel.Description) int { return Of(k).Unread(d) }
@@ -195,27 +200,27 @@ func raisePipeSignal(k *kernel.Kernel, c *kernel.Call) {
 }
 
 func init() {
-	kernel.On(func(k *kernel.Kernel, c *kernel.Call, op impl.PipeCreate) (impl.PipeEnds, error) {
+	kernel.On(func(k *kernel.Kernel, c *kernel.Call, op pipe.Create) (bytestream.Ends, error) {
 		if c.Process.FreeNumbers() < 2 { // PIPE-18
-			return impl.PipeEnds{}, kernel.Posix("EMFILE")
+			return bytestream.Ends{}, kernel.Posix("EMFILE")
 		}
 		has := func(flag string) bool { return slices.Contains(op.Flags, flag) }
-		flags := Of(k).NewPipeFlags(impl.Flags{Nonblock: has("nonblock"), Cloexec: has("cloexec")})
+		flags := Of(k).NewPipeFlags(descriptor.Flags{Nonblock: has("nonblock"), Cloexec: has("cloexec")})
 		p := &streams.Pipe{Capacity: Of(k).Limits.Capacity}
 		open := func(end *End, access kernel.Access) impl.Opened {
 			d := end.Open(end, access)
 			d.Nonblock = flags.Nonblock
 			return k.Open(c.Process, d, flags.Cloexec)
 		}
-		return impl.PipeEnds{
+		return bytestream.Ends{
 			Read:  open(&End{End: streams.End{Pipe: p}}, kernel.Read),
 			Write: open(&End{End: streams.End{Pipe: p}, Direct: has("direct")}, kernel.Write),
 		}, nil
 	})
-	onEnd(func(op impl.PipeGetSize) impl.Handle { return op.Handle }, func(k *kernel.Kernel, c *kernel.Call, p *streams.Pipe, op impl.PipeGetSize) (impl.Value, error) {
+	onEnd(func(op pipe.GetSize) impl.Handle { return op.Handle }, func(k *kernel.Kernel, c *kernel.Call, p *streams.Pipe, op pipe.GetSize) (impl.Value, error) {
 		return impl.Value{Value: int64(p.Capacity)}, nil
 	})
-	onEnd(func(op impl.PipeSetSize) impl.Handle { return op.Handle }, func(k *kernel.Kernel, c *kernel.Call, p *streams.Pipe, op impl.PipeSetSize) (impl.Value, error) {
+	onEnd(func(op pipe.SetSize) impl.Handle { return op.Handle }, func(k *kernel.Kernel, c *kernel.Call, p *streams.Pipe, op pipe.SetSize) (impl.Value, error) {
 		if op.Size > largestSize {
 			return impl.Value{}, kernel.Posix("EINVAL")
 		}
@@ -229,14 +234,14 @@ func init() {
 		p.Capacity = size
 		return impl.Value{Value: int64(size)}, nil
 	})
-	kernel.On(func(k *kernel.Kernel, c *kernel.Call, op impl.PipeMaxSize) (impl.Value, error) {
+	kernel.On(func(k *kernel.Kernel, c *kernel.Call, op pipe.MaxSize) (impl.Value, error) {
 		return impl.Value{Value: int64(Of(k).Limits.MaxSize)}, nil
 	})
 	// PIPE-43: tee leaves what it copies where it is, splice moves it.
-	kernel.On(func(k *kernel.Kernel, c *kernel.Call, op impl.PipeTee) (impl.Count, error) {
+	kernel.On(func(k *kernel.Kernel, c *kernel.Call, op pipe.Tee) (impl.Count, error) {
 		return between(k, c, op.From, op.To, op.Size, "tee")
 	})
-	kernel.On(func(k *kernel.Kernel, c *kernel.Call, op impl.PipeSplice) (impl.Count, error) {
+	kernel.On(func(k *kernel.Kernel, c *kernel.Call, op pipe.Splice) (impl.Count, error) {
 		return between(k, c, op.From, op.To, op.Size, "splice")
 	})
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/ipcspec/ipcspec/impl"
 	"github.com/ipcspec/ipcspec/impl/reference/kernel"
 	objects "github.com/ipcspec/ipcspec/impl/reference/sysvobject"
+	"github.com/ipcspec/ipcspec/impl/sysvmsgqueue"
 )
 
 // State is what there is of System V message queues, and the decisions about them.
@@ -19,10 +20,10 @@ type State struct {
 	Full            func(q *Queue, size int) bool
 	SendRefused     func() error
 	ReceiveRefused  func() error
-	Enqueue         func(q *Queue, m impl.Message)
-	Sealed          func(m impl.Message) impl.Message
+	Enqueue         func(q *Queue, m sysvmsgqueue.Message)
+	Sealed          func(m sysvmsgqueue.Message) sysvmsgqueue.Message
 	Pick            func(q *Queue, typ int64, except bool) int
-	Fits            func(m impl.Message, size int) bool
+	Fits            func(m sysvmsgqueue.Message, size int) bool
 	Dequeue         func(q *Queue, i, size int)
 	MaxBytesAllowed func(k *kernel.Kernel, q *Queue, p *kernel.Process, bytes int) bool
 	CopyWaits       func() bool
@@ -50,8 +51,8 @@ func init() {
 			Full:            full,
 			SendRefused:     func() error { return kernel.Posix("EAGAIN") },
 			ReceiveRefused:  func() error { return kernel.Posix("ENOMSG") },
-			Enqueue:         func(q *Queue, m impl.Message) { q.Messages = append(q.Messages, m) },
-			Sealed:          func(m impl.Message) impl.Message { return m },
+			Enqueue:         func(q *Queue, m sysvmsgqueue.Message) { q.Messages = append(q.Messages, m) },
+			Sealed:          func(m sysvmsgqueue.Message) sysvmsgqueue.Message { return m },
 			Pick:            pick,
 			Fits:            fits,
 			Dequeue:         dequeue,
@@ -68,7 +69,7 @@ func init() {
 // Queue is a System V message queue.
 type Queue struct {
 	objects.Object
-	Messages                 []impl.Message
+	Messages                 []sysvmsgqueue.Message
 	MaxBytes                 int64
 	SendTime, ReceiveTime    int64
 	LastSender, LastReceiver int
@@ -83,8 +84,8 @@ func (q *Queue) bytes() int {
 }
 
 // status is what IPC_STAT tells (MSGQ-13).
-func (q *Queue) status() impl.QueueStatus {
-	return impl.QueueStatus{
+func (q *Queue) status() sysvmsgqueue.Status {
+	return sysvmsgqueue.Status{
 		Messages: int64(len(q.Messages)), Bytes: int64(q.bytes()), MaxBytes: q.MaxBytes,
 		LastSender: q.LastSender, LastReceiver: q.LastReceiver,
 		SendTime: q.SendTime, ReceiveTime: q.ReceiveTime, ChangeTime: q.ChangeTime,
@@ -116,19 +117,19 @@ func full(q *Queue, size int) bool {
 }
 
 // fits says whether a message goes into a receiver's buffer (MSGQ-17, MSGQ-30).
-func fits(m impl.Message, size int) bool { return len(m.Data) <= size }
+func fits(m sysvmsgqueue.Message, size int) bool { return len(m.Data) <= size }
 
 func init() {
-	kernel.On(func(k *kernel.Kernel, c *kernel.Call, op impl.MsgqGet) (impl.QueueID, error) {
+	kernel.On(func(k *kernel.Kernel, c *kernel.Call, op sysvmsgqueue.Get) (sysvmsgqueue.ID, error) {
 		q, err := Of(k).Get(k, c.Process, op.Key, op.Mode, op.Create, op.Exclusive, func(o objects.Object) *Queue {
 			return &Queue{Object: o, MaxBytes: int64(Of(k).Limits.MaxBytes)}
 		})
 		if err != nil {
-			return impl.QueueID{}, err
+			return sysvmsgqueue.ID{}, err
 		}
-		return impl.QueueID{Queue: q.ID}, nil
+		return sysvmsgqueue.ID{Queue: q.ID}, nil
 	})
-	kernel.On(func(k *kernel.Kernel, c *kernel.Call, op impl.MsgqSend) (impl.Nothing, error) {
+	kernel.On(func(k *kernel.Kernel, c *kernel.Call, op sysvmsgqueue.Send) (impl.Nothing, error) {
 		q, err := Of(k).With(c, op.Queue)
 		if err != nil {
 			return impl.Nothing{}, err
@@ -144,35 +145,35 @@ func init() {
 		case Of(k).Full(q, len(data)):
 			return impl.Nothing{}, q.Wait(c, "msgsnd")
 		}
-		Of(k).Enqueue(q, Of(k).Sealed(impl.Message{Type: op.Type, Data: data}))
+		Of(k).Enqueue(q, Of(k).Sealed(sysvmsgqueue.Message{Type: op.Type, Data: data}))
 		q.LastSender, q.SendTime = c.Process.PID, k.Now() // MSGQ-27
 		return impl.Nothing{}, nil
 	})
-	kernel.On(func(k *kernel.Kernel, c *kernel.Call, op impl.MsgqReceive) (impl.Message, error) {
+	kernel.On(func(k *kernel.Kernel, c *kernel.Call, op sysvmsgqueue.Receive) (sysvmsgqueue.Message, error) {
 		q, err := Of(k).With(c, op.Queue)
 		if err != nil {
-			return impl.Message{}, err
+			return sysvmsgqueue.Message{}, err
 		}
 		if op.Size < 0 {
-			return impl.Message{}, kernel.Posix("EINVAL")
+			return sysvmsgqueue.Message{}, kernel.Posix("EINVAL")
 		}
 		if !Of(k).Granted(q, c.Process, objects.Read) {
-			return impl.Message{}, kernel.Posix("EACCES")
+			return sysvmsgqueue.Message{}, kernel.Posix("EACCES")
 		}
 		i := Of(k).Pick(q, op.Type, op.Except)
 		if op.Copy {
 			if err := mayCopy(k, q, op); err != nil {
-				return impl.Message{}, err
+				return sysvmsgqueue.Message{}, err
 			}
 			i = Of(k).CopyIndex(q, op.Type)
 		}
 		switch {
 		case i < 0 && op.Nowait: // MSGQ-19
-			return impl.Message{}, Of(k).ReceiveRefused()
+			return sysvmsgqueue.Message{}, Of(k).ReceiveRefused()
 		case i < 0:
-			return impl.Message{}, q.Wait(c, "msgrcv") // MSGQ-20
+			return sysvmsgqueue.Message{}, q.Wait(c, "msgrcv") // MSGQ-20
 		case !Of(k).Fits(q.Messages[i], op.Size) && !op.Noerror:
-			return impl.Message{}, kernel.Posix("E2BIG")
+			return sysvmsgqueue.Message{}, kernel.Posix("E2BIG")
 		}
 		m := q.Messages[i]
 		m.Data = m.Data[:min(len(m.Data), op.Size)] // MSGQ-18
@@ -183,17 +184,17 @@ func init() {
 		q.LastReceiver, q.ReceiveTime = c.Process.PID, k.Now()
 		return m, nil
 	})
-	kernel.On(func(k *kernel.Kernel, c *kernel.Call, op impl.MsgqStat) (impl.QueueStatus, error) {
+	kernel.On(func(k *kernel.Kernel, c *kernel.Call, op sysvmsgqueue.Stat) (sysvmsgqueue.Status, error) {
 		q, err := Of(k).With(c, op.Queue)
 		if err != nil {
-			return impl.QueueStatus{}, err
+			return sysvmsgqueue.Status{}, err
 		}
 		if !Of(k).MayStat(k, q, c.Process) {
-			return impl.QueueStatus{}, kernel.Posix("EACCES")
+			return sysvmsgqueue.Status{}, kernel.Posix("EACCES")
 		}
 		return q.status(), nil
 	})
-	kernel.On(func(k *kernel.Kernel, c *kernel.Call, op impl.MsgqSet) (impl.Nothing, error) {
+	kernel.On(func(k *kernel.Kernel, c *kernel.Call, op sysvmsgqueue.Set) (impl.Nothing, error) {
 		q, err := Of(k).With(c, op.Queue)
 		if err != nil {
 			return impl.Nothing{}, err
@@ -210,16 +211,16 @@ func init() {
 		q.Change(k, op.OwnerUID, op.OwnerGID, op.Mode)
 		return impl.Nothing{}, nil
 	})
-	kernel.On(func(k *kernel.Kernel, c *kernel.Call, op impl.MsgqRemove) (impl.Nothing, error) {
+	kernel.On(func(k *kernel.Kernel, c *kernel.Call, op sysvmsgqueue.Remove) (impl.Nothing, error) {
 		return impl.Nothing{}, Of(k).RemoveWith(k, c, op.Queue)
 	})
-	kernel.On(func(k *kernel.Kernel, c *kernel.Call, op impl.MsgqLimits) (impl.QueueLimits, error) {
-		return impl.QueueLimits{MaxMessage: Of(k).Limits.MaxMessage, MaxBytes: Of(k).Limits.MaxBytes}, nil
+	kernel.On(func(k *kernel.Kernel, c *kernel.Call, op sysvmsgqueue.GetLimits) (sysvmsgqueue.Limits, error) {
+		return sysvmsgqueue.Limits{MaxMessage: Of(k).Limits.MaxMessage, MaxBytes: Of(k).Limits.MaxBytes}, nil
 	})
 }
 
 // mayCopy: MSG_COPY wants the ordinal number of a message, and never waits (MSGQ-29).
-func mayCopy(k *kernel.Kernel, q *Queue, op impl.MsgqReceive) error {
+func mayCopy(k *kernel.Kernel, q *Queue, op sysvmsgqueue.Receive) error {
 	switch {
 	case !op.Nowait && !Of(k).CopyWaits(), op.Except:
 		return kernel.Posix("EINVAL")

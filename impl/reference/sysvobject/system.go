@@ -6,6 +6,7 @@ import (
 
 	"github.com/ipcspec/ipcspec/impl"
 	"github.com/ipcspec/ipcspec/impl/reference/kernel"
+	"github.com/ipcspec/ipcspec/impl/sysvobject"
 )
 
 // State has the decisions about files as keys and about restarts.
@@ -32,12 +33,12 @@ func init() {
 		}
 	}})
 	// MSGQ-12: the key follows from the file, not from its name.
-	kernel.On(func(k *kernel.Kernel, c *kernel.Call, op impl.FileKey) (impl.Key, error) {
+	kernel.On(func(k *kernel.Kernel, c *kernel.Call, op sysvobject.FileKey) (sysvobject.Key, error) {
 		key, ok := Of(k).FileKey(k, c.Process, op.Path, op.Project)
 		if !ok {
-			return impl.Key{}, kernel.Posix("ENOENT")
+			return sysvobject.Key{}, kernel.Posix("ENOENT")
 		}
-		return impl.Key{Key: key}, nil
+		return sysvobject.Key{Key: key}, nil
 	})
 }
 

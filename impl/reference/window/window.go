@@ -6,13 +6,14 @@ import (
 
 	"github.com/ipcspec/ipcspec/impl"
 	"github.com/ipcspec/ipcspec/impl/reference/kernel"
+	"github.com/ipcspec/ipcspec/impl/window"
 )
 
 // Window is a window with the thread that dispatches its messages.
 type Window struct {
 	kernel.Receiver
 
-	Name    impl.Window
+	Name    window.Window
 	Native  int64
 	Process *kernel.Process
 }
@@ -37,7 +38,7 @@ type state struct{ last int64 } // window
 // Hooks are what a room does about windows that go.
 type Hooks struct {
 	// Asks is the message that a window is sent before it is destroyed, if any.
-	Asks func(k *kernel.Kernel, w *Window) (m impl.WindowMessage, asked bool)
+	Asks func(k *kernel.Kernel, w *Window) (m window.Message, asked bool)
 	// Gone is called when a window has gone, and before who waits for it goes on.
 	Gone func(k *kernel.Kernel, w *Window)
 }
@@ -61,12 +62,12 @@ func init() {
 
 // Send sends a message to a window. A thread that sends to a window of its own calls
 // the procedure directly.
-func Send(k *kernel.Kernel, from *kernel.Thread, to *Window, m impl.WindowMessage) *kernel.Upcall {
+func Send(k *kernel.Kernel, from *kernel.Thread, to *Window, m window.Message) *kernel.Upcall {
 	return k.Upcall(from, &to.Receiver, m.Message, m)
 }
 
 // Named is the process's own window with this name, or nil.
-func Named(p *kernel.Process, name impl.Window) *Window {
+func Named(p *kernel.Process, name window.Window) *Window {
 	for _, w := range At(p.Computer).All {
 		if w.Process == p && w.Name == name {
 			return w
@@ -89,11 +90,11 @@ func WithHandle(c *kernel.Computer, native int64) (*Window, error) {
 }
 
 // HandleOf is what the platform names a window; 0 is none.
-func HandleOf(w *Window) impl.NativeWindow {
+func HandleOf(w *Window) window.Native {
 	if w == nil {
-		return impl.NativeWindow{}
+		return window.Native{}
 	}
-	return impl.NativeWindow{Native: w.Native}
+	return window.Native{Native: w.Native}
 }
 
 // destroy takes a window away. Whoever waits for it to answer a message waits no
@@ -107,7 +108,7 @@ func destroy(k *kernel.Kernel, w *Window) {
 }
 
 // On is for what is done with a window of the process.
-func On[Op, Res any](of func(Op) impl.Window, try func(k *kernel.Kernel, c *kernel.Call, w *Window, op Op) (Res, error)) {
+func On[Op, Res any](of func(Op) window.Window, try func(k *kernel.Kernel, c *kernel.Call, w *Window, op Op) (Res, error)) {
 	kernel.On(func(k *kernel.Kernel, c *kernel.Call, op Op) (Res, error) {
 		w := Named(c.Process, of(op))
 		if w == nil {
@@ -119,7 +120,7 @@ func On[Op, Res any](of func(Op) impl.Window, try func(k *kernel.Kernel, c *kern
 }
 
 func init() {
-	kernel.On(func(k *kernel.Kernel, c *kernel.Call, op impl.WindowCreate) (impl.WindowCreated, error) {
+	kernel.On(func(k *kernel.Kernel, c *kernel.Call, op window.Create) (window.Created, error) {
 		thread := &kernel.Thread{}
 		if beside := Named(c.Process, op.Beside); beside != nil {
 			thread = beside.Thread
@@ -127,11 +128,11 @@ func init() {
 		windows, here := kernel.Of[state](k), At(c.Process.Computer)
 		windows.last++
 		w := &Window{Native: windows.last, Process: c.Process, Receiver: kernel.Receiver{Thread: thread}}
-		w.Name = impl.Window(fmt.Sprintf("%s:window-%d", c.Process.Name, w.Native))
+		w.Name = window.Window(fmt.Sprintf("%s:window-%d", c.Process.Name, w.Native))
 		here.All = append(here.All, w)
-		return impl.WindowCreated{Window: w.Name, Native: w.Native}, nil
+		return window.Created{Window: w.Name, Native: w.Native}, nil
 	})
-	On(func(op impl.WindowDestroy) impl.Window { return op.Window }, func(k *kernel.Kernel, c *kernel.Call, w *Window, op impl.WindowDestroy) (impl.Nothing, error) {
+	On(func(op window.Destroy) window.Window { return op.Window }, func(k *kernel.Kernel, c *kernel.Call, w *Window, op window.Destroy) (impl.Nothing, error) {
 		for _, h := range hooks {
 			if CallOf(c).Sent != nil {
 				break
@@ -146,28 +147,28 @@ func init() {
 		destroy(k, w)
 		return impl.Nothing{}, nil
 	})
-	On(func(op impl.WindowMessages) impl.Window { return op.Window }, func(k *kernel.Kernel, c *kernel.Call, w *Window, op impl.WindowMessages) (impl.Messages, error) {
+	On(func(op window.GetMessages) window.Window { return op.Window }, func(k *kernel.Kernel, c *kernel.Call, w *Window, op window.GetMessages) (window.Messages, error) {
 		if w.Thread.Holding() && !w.Gone {
-			return impl.Messages{}, c.Wait("GetMessage")
+			return window.Messages{}, c.Wait("GetMessage")
 		}
-		var recorded []impl.WindowMessage
+		var recorded []window.Message
 		for _, u := range w.Recorded() {
-			recorded = append(recorded, u.What.(impl.WindowMessage))
+			recorded = append(recorded, u.What.(window.Message))
 		}
-		return impl.Messages{Messages: recorded}, nil
+		return window.Messages{Messages: recorded}, nil
 	})
-	On(func(op impl.WindowHold) impl.Window { return op.Window }, func(k *kernel.Kernel, c *kernel.Call, w *Window, op impl.WindowHold) (impl.Nothing, error) {
+	On(func(op window.Hold) window.Window { return op.Window }, func(k *kernel.Kernel, c *kernel.Call, w *Window, op window.Hold) (impl.Nothing, error) {
 		w.Hold(op.Messages)
 		return impl.Nothing{}, nil
 	})
-	On(func(op impl.WindowNext) impl.Window { return op.Window }, func(k *kernel.Kernel, c *kernel.Call, w *Window, op impl.WindowNext) (impl.WindowMessage, error) {
+	On(func(op window.Next) window.Window { return op.Window }, func(k *kernel.Kernel, c *kernel.Call, w *Window, op window.Next) (window.Message, error) {
 		next := w.Next()
 		if next == nil {
-			return impl.WindowMessage{}, c.Wait("GetMessage")
+			return window.Message{}, c.Wait("GetMessage")
 		}
-		return next.What.(impl.WindowMessage), nil
+		return next.What.(window.Message), nil
 	})
-	On(func(op impl.WindowReply) impl.Window { return op.Window }, func(k *kernel.Kernel, c *kernel.Call, w *Window, op impl.WindowReply) (impl.Nothing, error) {
+	On(func(op window.Reply) window.Window { return op.Window }, func(k *kernel.Kernel, c *kernel.Call, w *Window, op window.Reply) (impl.Nothing, error) {
 		if !k.Reply(w.Thread) {
 			return impl.Nothing{}, fmt.Errorf("no message is held")
 		}

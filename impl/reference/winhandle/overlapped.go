@@ -5,6 +5,7 @@ import (
 
 	"github.com/ipcspec/ipcspec/impl"
 	"github.com/ipcspec/ipcspec/impl/reference/kernel"
+	"github.com/ipcspec/ipcspec/impl/winhandle"
 )
 
 // overlapped are the calls that a process has begun and does not wait for, by name.
@@ -12,11 +13,11 @@ type overlapped struct{ calls map[impl.Handle]*kernel.Call }
 
 // Overlap begins an operation as an overlapped call: a call of its own that its
 // process does not wait for (MAILSLOT-37). What has failed at once was not begun.
-func Overlap(k *kernel.Kernel, c *kernel.Call, op impl.Operation) (impl.Overlapped, error) {
+func Overlap(k *kernel.Kernel, c *kernel.Call, op impl.Operation) (winhandle.Overlapped, error) {
 	begun := &kernel.Call{Process: c.Process, Thread: c.Thread, Overlapped: true, Op: op}
 	k.Begin(begun)
 	if failure := begun.Settlement().Failure; failure != nil {
-		return impl.Overlapped{}, failure
+		return winhandle.Overlapped{}, failure
 	}
 	own := kernel.Of[overlapped](c.Process)
 	if own.calls == nil {
@@ -24,7 +25,7 @@ func Overlap(k *kernel.Kernel, c *kernel.Call, op impl.Operation) (impl.Overlapp
 	}
 	name := impl.Handle(fmt.Sprintf("%s:overlapped-%d", c.Process.Name, len(own.calls)+1))
 	own.calls[name] = begun
-	return impl.Overlapped{Overlapped: name, Pending: !begun.Settled()}, nil
+	return winhandle.Overlapped{Overlapped: name, Pending: !begun.Settled()}, nil
 }
 
 // OverlappedResult is what came of an overlapped call, or will.
@@ -44,10 +45,10 @@ func OverlappedResult(c *kernel.Call, name impl.Handle, wait bool) (impl.Result,
 }
 
 func init() {
-	kernel.On(func(k *kernel.Kernel, c *kernel.Call, op impl.WinReadOverlapped) (impl.Overlapped, error) {
-		return Overlap(k, c, impl.WinRead{Handle: op.Handle, Size: op.Size})
+	kernel.On(func(k *kernel.Kernel, c *kernel.Call, op winhandle.ReadOverlapped) (winhandle.Overlapped, error) {
+		return Overlap(k, c, winhandle.Read{Handle: op.Handle, Size: op.Size})
 	})
-	kernel.On(func(k *kernel.Kernel, c *kernel.Call, op impl.WinOverlappedResult) (impl.Bytes, error) {
+	kernel.On(func(k *kernel.Kernel, c *kernel.Call, op winhandle.OverlappedResult) (impl.Bytes, error) {
 		result, err := OverlappedResult(c, op.Overlapped, op.Wait)
 		read, _ := result.(impl.Bytes)
 		return read, err

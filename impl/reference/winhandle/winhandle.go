@@ -6,6 +6,7 @@ package winhandle
 import (
 	"github.com/ipcspec/ipcspec/impl"
 	"github.com/ipcspec/ipcspec/impl/reference/kernel"
+	"github.com/ipcspec/ipcspec/impl/winhandle"
 )
 
 // Reader is an object that ReadFile reads from.
@@ -128,7 +129,7 @@ func On[As, Op, Res any](handle func(Op) impl.Handle, try func(k *kernel.Kernel,
 
 // ReadFile, WriteFile and CloseHandle, for whatever the handle refers to.
 func init() {
-	on(func(op impl.WinRead) impl.Handle { return op.Handle }, func(k *kernel.Kernel, c *kernel.Call, _ impl.Handle, handle *kernel.Descriptor, op impl.WinRead) (impl.Bytes, error) {
+	on(func(op winhandle.Read) impl.Handle { return op.Handle }, func(k *kernel.Kernel, c *kernel.Call, _ impl.Handle, handle *kernel.Descriptor, op winhandle.Read) (impl.Bytes, error) {
 		if !k.Allows(handle.Description, kernel.Read) { // MAILSLOT-03, APIPE-02
 			return impl.Bytes{}, Of(k).AccessDenied()
 		}
@@ -137,13 +138,13 @@ func init() {
 		}
 		return read(k, c, handle.Description, op.Size)
 	})
-	on(func(op impl.WinWrite) impl.Handle { return op.Handle }, func(k *kernel.Kernel, c *kernel.Call, _ impl.Handle, handle *kernel.Descriptor, op impl.WinWrite) (impl.Count, error) {
+	on(func(op winhandle.Write) impl.Handle { return op.Handle }, func(k *kernel.Kernel, c *kernel.Call, _ impl.Handle, handle *kernel.Descriptor, op winhandle.Write) (impl.Count, error) {
 		if !k.Allows(handle.Description, kernel.Write) { // MAILSLOT-03, APIPE-02
 			return impl.Count{}, Of(k).AccessDenied()
 		}
 		return write(k, c, handle.Description, op.Bytes())
 	})
-	on(func(op impl.WinClose) impl.Handle { return op.Handle }, func(k *kernel.Kernel, c *kernel.Call, name impl.Handle, _ *kernel.Descriptor, op impl.WinClose) (impl.Nothing, error) {
+	on(func(op winhandle.Close) impl.Handle { return op.Handle }, func(k *kernel.Kernel, c *kernel.Call, name impl.Handle, _ *kernel.Descriptor, op winhandle.Close) (impl.Nothing, error) {
 		k.Close(c.Process, name)
 		return impl.Nothing{}, nil
 	})
@@ -166,7 +167,7 @@ func write(k *kernel.Kernel, c *kernel.Call, d *kernel.Description, data []byte)
 // DuplicateHandle, and the flags of a handle.
 func init() {
 	// APIPE-08, APIPE-21, APIPE-107
-	on(func(op impl.WinDuplicate) impl.Handle { return op.Handle }, func(k *kernel.Kernel, c *kernel.Call, name impl.Handle, d *kernel.Descriptor, op impl.WinDuplicate) (impl.Opened, error) {
+	on(func(op winhandle.Duplicate) impl.Handle { return op.Handle }, func(k *kernel.Kernel, c *kernel.Call, name impl.Handle, d *kernel.Descriptor, op winhandle.Duplicate) (impl.Opened, error) {
 		target := c.Process
 		if op.PID != 0 {
 			target = k.Find(op.PID)
@@ -180,15 +181,15 @@ func init() {
 		}
 		return opened, nil
 	})
-	kernel.On(func(k *kernel.Kernel, c *kernel.Call, op impl.WinAdopt) (impl.Opened, error) {
+	kernel.On(func(k *kernel.Kernel, c *kernel.Call, op winhandle.Adopt) (impl.Opened, error) {
 		name := c.Process.NextHandle()
 		tell(c.Process, name, int(op.Native))
 		return impl.Opened{Handle: name, Native: op.Native}, nil
 	})
-	on(func(op impl.WinInheritable) impl.Handle { return op.Handle }, func(k *kernel.Kernel, c *kernel.Call, _ impl.Handle, d *kernel.Descriptor, op impl.WinInheritable) (impl.Truth, error) {
+	on(func(op winhandle.IsInheritable) impl.Handle { return op.Handle }, func(k *kernel.Kernel, c *kernel.Call, _ impl.Handle, d *kernel.Descriptor, op winhandle.IsInheritable) (impl.Truth, error) {
 		return impl.Truth{Is: d.Inheritable}, nil
 	})
-	on(func(op impl.WinSetInheritable) impl.Handle { return op.Handle }, func(k *kernel.Kernel, c *kernel.Call, _ impl.Handle, d *kernel.Descriptor, op impl.WinSetInheritable) (impl.Nothing, error) {
+	on(func(op winhandle.SetInheritable) impl.Handle { return op.Handle }, func(k *kernel.Kernel, c *kernel.Call, _ impl.Handle, d *kernel.Descriptor, op winhandle.SetInheritable) (impl.Nothing, error) {
 		d.Inheritable = op.Inherit // APIPE-106
 		return impl.Nothing{}, nil
 	})
