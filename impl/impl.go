@@ -237,8 +237,8 @@ var Options = map[string]string{
 	"memory-objects":           "global memory objects, as the clipboard takes them",
 }
 
-// Describe names the option for a reader; an unknown one is returned as it is.
-func Describe(option string) string {
+// DescribeOption names the option for a reader; an unknown one is returned as it is.
+func DescribeOption(option string) string {
 	if d, ok := Options[option]; ok {
 		return d
 	}

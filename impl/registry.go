@@ -14,9 +14,9 @@ import (
 type Definition struct {
 	// Name is the name on the wire: the API and the call, "fd.read".
 	Name string
-	// Mechanism is the mechanism whose claim obliges an implementation to know
-	// the operation; "" for what every implementation with processes has.
-	Mechanism string
+	// Room is the mechanism or trait that it belongs to; "" for what every
+	// implementation with processes has.
+	Room string
 	// Phrase says what an actor does, with {argument} for its arguments:
 	// "reads up to {size} bytes from {handle}".
 	Phrase string
@@ -37,15 +37,34 @@ var (
 	byType = map[reflect.Type]*Definition{}
 )
 
-func define[Args, Res any](mechanism, name, phrase, doc string) {
+// Define registers an operation of a room: its name on the wire, what an actor does
+// that performs it, and the call that it stands for. It panics if the name is taken.
+func Define[Args, Res any](room, name, phrase, doc string) {
 	d := &Definition{
-		Name: name, Mechanism: mechanism, Phrase: phrase, Doc: doc,
+		Name: name, Room: room, Phrase: phrase, Doc: doc,
 		Args: reflect.TypeFor[Args](), Result: reflect.TypeFor[Res](),
 	}
 	if byName[name] != nil {
 		panic("operation defined twice: " + name)
 	}
 	byName[name], byType[d.Args] = d, d
+}
+
+// Mechanism is the mechanism whose claim obliges an implementation to know the
+// operation; "" for what belongs to no single one.
+func (d *Definition) Mechanism() string {
+	if mechanisms[d.Room] != nil {
+		return d.Room
+	}
+	return ""
+}
+
+// Trait is the trait that the operation belongs to, or "".
+func (d *Definition) Trait() string {
+	if mechanisms[d.Room] == nil {
+		return d.Room
+	}
+	return ""
 }
 
 // Definitions returns all operations, sorted by name.

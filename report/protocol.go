@@ -8,7 +8,8 @@ import (
 // Operation is one operation of the protocol.
 type Operation struct {
 	Name      string  `json:"name"`
-	Mechanism string  `json:"mechanism,omitempty"` // "" for what every implementation has
+	Mechanism string  `json:"mechanism,omitempty"` // "" for what no single mechanism has
+	Trait     string  `json:"trait,omitempty"`     // of the mechanisms that have it; "" for what every implementation has
 	Phrase    string  `json:"phrase"`
 	Doc       string  `json:"doc"`
 	Args      []Field `json:"args"`
@@ -40,7 +41,10 @@ func (t Terminal) Protocol(list []Operation) {
 	}
 	for _, o := range list {
 		of := o.Mechanism
-		if of == "" {
+		switch {
+		case o.Trait != "":
+			of = "mechanisms with the trait " + o.Trait
+		case of == "":
 			of = "every implementation"
 		}
 		t.printf("%s  %s\n", t.paint(bold+";"+cyan, o.Name), t.paint(faint, of))

@@ -28,7 +28,7 @@ func protocolCommand(_ context.Context, a *app, args []string) int {
 	var list []report.Operation
 	for _, d := range impl.Definitions() {
 		list = append(list, report.Operation{
-			Name: d.Name, Mechanism: d.Mechanism, Phrase: d.Phrase, Doc: d.Doc, Args: fields(d.Args), Result: fields(d.Result),
+			Name: d.Name, Mechanism: d.Mechanism(), Trait: d.Trait(), Phrase: d.Phrase, Doc: d.Doc, Args: fields(d.Args), Result: fields(d.Result),
 		})
 	}
 	if len(list) == 0 {

@@ -23,8 +23,8 @@ const Atomic = 512
 // Capacity is how much a pipe holds.
 const Capacity = 16 * Atomic
 
-// pipe is what the two ends share.
-type pipe struct {
+// shared is what the two ends share.
+type shared struct {
 	mu               sync.Mutex
 	changed          sync.Cond
 	buffer           []byte
@@ -33,14 +33,14 @@ type pipe struct {
 
 // End is one end of a pipe. It may be used by several goroutines.
 type End struct {
-	pipe     *pipe
+	pipe     *shared
 	writes   bool
 	nonblock bool
 }
 
 // New makes a pipe.
 func New() (r, w *End) {
-	p := &pipe{readers: 1, writers: 1}
+	p := &shared{readers: 1, writers: 1}
 	p.changed.L = &p.mu
 	return &End{pipe: p}, &End{pipe: p, writes: true}
 }

@@ -14,7 +14,6 @@
 #include <errno.h>
 #include <dirent.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <grp.h>
 #include <limits.h>
 #include <netinet/in.h>
@@ -1442,7 +1441,9 @@ static void note_in_journal(int queue)
     status.msg_perm.cuid = geteuid();
     msgctl(queue, IPC_STAT, &status); /* its mode may keep even its creator from looking */
     int length = snprintf(line, sizeof line, "msgq %d %lu %lld\n", queue, (unsigned long)status.msg_perm.cuid, (long long)status.msg_ctime);
-    int fd = open(actor.journal, O_WRONLY | O_APPEND | O_CLOEXEC);
+    char journal[48];
+    snprintf(journal, sizeof journal, "../journal-%lu", (unsigned long)geteuid()); /* of the directory in which we work */
+    int fd = open(journal, O_WRONLY | O_APPEND | O_CLOEXEC | O_NOFOLLOW);
     if (fd < 0 || write(fd, line, (size_t)length) != length)
         fprintf(stderr, "ipcspec-actor-c: queue %d cannot be noted for removal: %s\n", queue, strerror(errno));
     if (fd >= 0)
@@ -1594,50 +1595,36 @@ static bool message_copy_works(void)
 
 /* ---- files, ids, clocks ---- */
 
-/* The path below the world's directory, or NULL when it would lead out of it. */
-static char *path_in_world(const char *path)
+/* The name of a file in the world's directory, in which we work; NULL when it would lead elsewhere. */
+static const char *name_in_world(const char *name)
 {
-    if (!path || !actor.directory || *path == '/')
-        return NULL;
-    for (const char *component = path; component; component = strchr(component, '/')) {
-        component += *component == '/';
-        if (!strncmp(component, "..", 2) && (component[2] == '/' || component[2] == 0))
-            return NULL;
-    }
-    struct text full = {0};
-    put(&full, "%s/%s", actor.directory, path);
-    return full.bytes;
+    return name && *name && actor.directory && !strchr(name, '/') && strcmp(name, ".") && strcmp(name, "..") ? name : NULL;
 }
 
 static int file_create(struct operation *op)
 {
-    char *path = path_in_world(arg_string(op, "path"));
-    if (!path)
+    const char *name = name_in_world(arg_string(op, "path"));
+    if (!name)
         return EINVAL;
-    int fd = open(path, O_CREAT | O_WRONLY | O_CLOEXEC, 0666), error = fd < 0 ? errno : 0;
+    int fd = openat(AT_FDCWD, name, O_CREAT | O_EXCL | O_NOFOLLOW | O_WRONLY | O_CLOEXEC, 0666), error = fd < 0 ? errno : 0;
     if (fd >= 0)
         close(fd);
-    free(path);
     return error;
 }
 
 static int file_link(struct operation *op)
 {
-    char *path = path_in_world(arg_string(op, "path")), *to = path_in_world(arg_string(op, "to"));
-    int error = !path || !to ? EINVAL : link(path, to) ? errno : 0;
-    free(path);
-    free(to);
-    return error;
+    const char *name = name_in_world(arg_string(op, "path")), *to = name_in_world(arg_string(op, "to"));
+    return !name || !to ? EINVAL : linkat(AT_FDCWD, name, AT_FDCWD, to, 0) ? errno : 0;
 }
 
 static int file_key(struct operation *op)
 {
-    char *path = path_in_world(arg_string(op, "path"));
-    if (!path)
+    const char *name = name_in_world(arg_string(op, "path"));
+    if (!name)
         return EINVAL;
-    key_t key = ftok(path, (int)arg_number(op, "project"));
+    key_t key = ftok(name, (int)arg_number(op, "project"));
     int error = key == (key_t)-1 ? errno : 0;
-    free(path);
     if (!error)
         put_number(&op->result, "key", key);
     return error;
@@ -1670,6 +1657,7 @@ struct launch {
     const char *actor;      /* the new actor's name; NULL for another program */
     char **argv;            /* of the other program */
     const char *directory, *journal;
+    int working;            /* its working directory if > 2; else ours */
     const int *kept;        /* ascending descriptor numbers that the child keeps */
     size_t kept_count;
     const char *kept_names; /* as in environment_handles */
@@ -1735,6 +1723,8 @@ static void become_launched(const struct launch *launch, char **environment)
         signal(signal_names[i].number, SIG_DFL);
     if (launch->own_group)
         setpgid(0, 0);
+    if (launch->working > 2 && fchdir(launch->working))
+        _exit(126);
     if (launch->output > 2) {
         dup2(launch->output, 1);
         dup2(launch->output, 2);
@@ -1849,12 +1839,16 @@ static int process_fork(struct operation *op)
 
 static int process_exit(struct operation *op) { end_actor((int)arg_number(op, "status")); }
 
+static bool is_ours(pid_t pid);
+
 static int process_kill(struct operation *op)
 {
     int i = signal_index(op, SIGNAL_NAMES);
     long long pid = arg_number(op, "pid");
     if (pid <= 1 || pid > INT_MAX || (i < 0 && arg(op, "signal")))
         return EINVAL;
+    if (!is_ours((pid_t)pid))
+        return EPERM;
     return kill((pid_t)pid, i < 0 ? SIGKILL : signal_names[i].number) ? errno : 0;
 }
 
@@ -1884,7 +1878,9 @@ static int process_wait(struct operation *op)
 /* ---- worlds ---- */
 
 struct world {
-    char *name, *base, *directory, *journal;
+    char *name, *base, *directory;
+    int at, files; /* base, and in it files/, in which its processes work */
+    bool journals, given;
     int ipc_namespace;
     pid_t *groups;
     size_t group_count, group_capacity;
@@ -1958,23 +1954,83 @@ static void kill_processes(struct world *world)
     world->group_count = 0;
 }
 
-static struct text *removal_leaks; /* guarded by worlds_lock */
-
-static int remove_entry(const char *path, const struct stat *status, int kind, struct FTW *position)
+/* The groups of the worlds are root's to signal, everybody else's is that of the own group; and
+ * whatever was started with the secret of this run, but not root itself. */
+static bool is_ours(pid_t pid)
 {
-    (void)status, (void)kind, (void)position;
-    if (remove(path) && errno != ENOENT && removal_leaks) {
-        put_name(removal_leaks, NULL);
-        put_quoted(removal_leaks, path);
+    pid_t group = getpgid(pid);
+    bool ours = !actor.is_root && group == getpgrp();
+    if (actor.is_root) {
+        lock(&worlds_lock);
+        for (struct world *world = worlds; world; world = world->next)
+            for (size_t i = 0; i < world->group_count; i++)
+                ours = ours || world->groups[i] == group;
+        unlock(&worlds_lock);
     }
-    return 0;
+    char path[48], secret[256], *line = NULL;
+    snprintf(path, sizeof path, "/proc/%ld/environ", (long)pid);
+    snprintf(secret, sizeof secret, "IPCSPEC_TOKEN=%s", getenv("IPCSPEC_TOKEN") ? getenv("IPCSPEC_TOKEN") : "");
+    FILE *entries = ours || group < 0 ? NULL : fopen(path, "re");
+    bool root = false;
+    for (size_t room = 0; entries && getdelim(&line, &room, 0, entries) > 0;) {
+        ours = ours || !strcmp(line, secret);
+        root = root || !strcmp(line, "IPCSPEC_ACTOR=root");
+    }
+    if (entries)
+        fclose(entries);
+    free(line);
+    return ours && !root;
 }
 
-/* Removes the queues of a journal that are still the same ones: by identifier, creator and time. */
-static void remove_journaled_queues(const char *path, struct text *leaks)
+/* Removes what a directory has under this name, and nothing that it leads to. */
+static void remove_tree(int above, const char *name, struct text *leaks)
 {
-    FILE *journal = path ? fopen(path, "re") : NULL;
-    int queue;
+    if (!unlinkat(above, name, 0) || errno == ENOENT)
+        return;
+    int fd = openat(above, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    DIR *entries = fd < 0 ? NULL : fdopendir(fd);
+    for (struct dirent *entry; entries && (entry = readdir(entries));)
+        if (strcmp(entry->d_name, ".") && strcmp(entry->d_name, ".."))
+            remove_tree(fd, entry->d_name, leaks);
+    if (entries)
+        closedir(entries);
+    else if (fd >= 0)
+        close(fd);
+    if (unlinkat(above, name, AT_REMOVEDIR) && errno != ENOENT && leaks) {
+        put_name(leaks, NULL);
+        put_quoted(leaks, name);
+    }
+}
+
+/* Without CAP_SYS_ADMIN not even root removes what belongs to another user. */
+static int remove_queue_as(int queue, uid_t user)
+{
+#ifdef __linux__
+    uid_t self = geteuid(); /* the call changes this thread alone, seteuid() would change all of them */
+    bool other = user != self && !syscall(SYS_setresuid, -1, user, -1);
+    int failed = msgctl(queue, IPC_RMID, NULL), error = errno;
+    if (other && syscall(SYS_setresuid, -1, self, -1))
+        die("cannot become user %lu again", (unsigned long)self);
+    errno = error;
+    return failed;
+#else
+    (void)user;
+    return msgctl(queue, IPC_RMID, NULL);
+#endif
+}
+
+static void name_journal(char name[32], uid_t user) { snprintf(name, 32, "journal-%lu", (unsigned long)user); }
+
+/* Removes the queues of a user's journal that are still the same ones: by identifier, creator and time.
+ * A user may write of his own queues only. */
+static void remove_queues_of(int world, uid_t user, struct text *leaks)
+{
+    char name[32];
+    name_journal(name, user);
+    int fd = openat(world, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC), queue;
+    struct stat found;
+    bool his = fd >= 0 && !fstat(fd, &found) && S_ISREG(found.st_mode) && found.st_uid == user;
+    FILE *journal = his ? fdopen(fd, "r") : NULL;
     unsigned long creator;
     long long created;
     while (journal && fscanf(journal, " msgq %d %lu %lld", &queue, &creator, &created) == 3) {
@@ -1985,25 +2041,38 @@ static void remove_journaled_queues(const char *path, struct text *leaks)
         } else if (status.msg_perm.cuid != creator || status.msg_ctime < created) {
             continue;
         }
-        if (msgctl(queue, IPC_RMID, NULL) && errno != EINVAL && errno != EIDRM && leaks) {
+        if (creator != user)
+            continue;
+        if (remove_queue_as(queue, user) && errno != EINVAL && errno != EIDRM && leaks) {
             put_name(leaks, NULL);
             put(leaks, "\"message queue %d\"", queue);
         }
     }
     if (journal)
         fclose(journal);
-    if (path)
-        unlink(path);
+    else if (fd >= 0)
+        close(fd);
 }
+
+static void remove_journaled_queues(int world, struct text *leaks)
+{
+    remove_queues_of(world, geteuid(), leaks);
+    if (geteuid() == 0)
+        remove_queues_of(world, OTHER_USER, leaks);
+}
+
+static int run_descriptor = -1, above_run = -1; /* the directory of this run, and the one that it is in */
 
 /* The world is empty afterwards and has been taken off the list. worlds_lock is held. */
 static void end_world(struct world *world, struct text *leaks)
 {
     kill_processes(world);
-    remove_journaled_queues(world->journal, leaks);
-    removal_leaks = leaks;
-    nftw(world->base, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
-    removal_leaks = NULL;
+    remove_journaled_queues(world->at, leaks);
+    if (world->given && (fchown(world->at, geteuid(), (gid_t)-1) || fchown(world->files, geteuid(), (gid_t)-1)))
+        fprintf(stderr, "ipcspec-actor-c: a directory cannot be taken back: %s\n", strerror(errno));
+    close(world->files);
+    close(world->at);
+    remove_tree(run_descriptor, world->base, leaks);
     if (world->ipc_namespace >= 0)
         close(world->ipc_namespace);
     for (struct world **link = &worlds; *link; link = &(*link)->next)
@@ -2014,7 +2083,6 @@ static void end_world(struct world *world, struct text *leaks)
     free(world->groups);
     free(world->base);
     free(world->directory);
-    free(world->journal);
     free(world->name);
     free(world);
 }
@@ -2038,11 +2106,9 @@ static const char *temporary_directory(void)
 }
 
 /* Opens and locks a run's lock; -1 if its root actor lives or is just beginning. */
-static int lock_run(const char *directory, int flags)
+static int lock_run(int directory, int flags)
 {
-    char *path = joined_path(directory, "lock");
-    int fd = open(path, O_RDWR | O_CLOEXEC | flags, 0600);
-    free(path);
+    int fd = openat(directory, "lock", O_RDWR | O_CLOEXEC | O_NOFOLLOW | flags, 0600);
     if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB)) {
         close(fd);
         return -1;
@@ -2050,47 +2116,100 @@ static int lock_run(const char *directory, int flags)
     return fd;
 }
 
-/* Removes what a run left behind that was killed together with its root actor. */
-static void sweep_run(const char *directory)
+/* Opens the directory of a run; -1 if it is not ours, or others may write there. Its path is used for
+ * nothing else: where the directory for temporary files has no sticky bit, another one may be there by now. */
+static int open_run(const char *name)
 {
     struct stat status;
-    if (lstat(directory, &status) || !S_ISDIR(status.st_mode) || status.st_uid != geteuid())
-        return;
-    int held = lock_run(directory, 0);
-    if (held < 0)
-        return;
-    DIR *entries = opendir(directory);
-    for (struct dirent *entry; entries && (entry = readdir(entries));)
-        if (!strncmp(entry->d_name, "journal-", 8)) {
-            char *journal = joined_path(directory, entry->d_name);
-            remove_journaled_queues(journal, NULL);
-            free(journal);
+    int fd = openat(above_run, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (fd >= 0 && (fstat(fd, &status) || status.st_uid != geteuid() || status.st_mode & 022)) {
+        close(fd);
+        return -1;
+    }
+    return fd;
+}
+
+/* Removes what a run left behind that was killed together with its root actor. */
+static void sweep_run(const char *name)
+{
+    int run = open_run(name), held = run < 0 ? -1 : lock_run(run, 0);
+    DIR *worlds_left = held < 0 ? NULL : fdopendir(dup(run));
+    for (struct dirent *entry; worlds_left && (entry = readdir(worlds_left));) {
+        int world = entry->d_name[0] == '.' ? -1 : openat(run, entry->d_name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+        if (world >= 0) {
+            remove_journaled_queues(world, NULL);
+            close(world);
         }
-    if (entries)
-        closedir(entries);
-    nftw(directory, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
-    close(held);
+    }
+    if (worlds_left)
+        closedir(worlds_left);
+    if (held >= 0) {
+        remove_tree(above_run, name, NULL);
+        close(held);
+    }
+    if (run >= 0)
+        close(run);
 }
 
 static void make_run_directory(void)
 {
+    above_run = move_to_internal(open(temporary_directory(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     DIR *runs = opendir(temporary_directory());
     for (struct dirent *entry; runs && (entry = readdir(runs));)
-        if (!strncmp(entry->d_name, run_prefix, sizeof run_prefix - 1)) {
-            char *directory = joined_path(temporary_directory(), entry->d_name);
-            sweep_run(directory);
-            free(directory);
-        }
+        if (!strncmp(entry->d_name, run_prefix, sizeof run_prefix - 1))
+            sweep_run(entry->d_name);
     if (runs)
         closedir(runs);
     run_directory = joined_path(temporary_directory(), "ipcspec-run-XXXXXX");
-    /* chmod because the umask must not keep the second user out. */
-    if (!mkdtemp(run_directory) || chmod(run_directory, 0755))
+    if (mkdtemp(run_directory)) /* with mode 0700 */
+        run_descriptor = move_to_internal(open_run(strrchr(run_directory, '/') + 1));
+    if (run_descriptor < 0)
         die("no directory can be made for this run");
-    int held = lock_run(run_directory, O_CREAT);
+    int held = lock_run(run_descriptor, O_CREAT | O_EXCL);
     if (held < 0 || fcntl(held, F_DUPFD_CLOEXEC, actor.lowest_internal_descriptor) < 0)
         die("the directory of this run cannot be locked");
     close(held);
+}
+
+/* Makes a user's journal. */
+static int make_journal(int world, uid_t user)
+{
+    char name[32];
+    name_journal(name, user);
+    int fd = openat(world, name, O_CREAT | O_EXCL | O_NOFOLLOW | O_WRONLY | O_CLOEXEC, 0600);
+    int error = fd < 0 || (user != geteuid() && fchown(fd, user, (gid_t)-1)) ? errno : 0;
+    if (fd >= 0)
+        close(fd);
+    return error;
+}
+
+/* Lets the second user work in the world, too, and nobody else: root may go on anyway. */
+static int give_to_other_user(struct world *world)
+{
+    if (world->given)
+        return 0;
+    world->given = true;
+    int error = fchown(world->files, OTHER_USER, (gid_t)-1) ? errno : 0;
+    if (!error && world->journals) /* it opens its journal by ".." */
+        error = (error = make_journal(world->at, OTHER_USER)) ? error : fchown(world->at, OTHER_USER, (gid_t)-1) ? errno : 0;
+    return error;
+}
+
+/* Makes the directories of a world. */
+static int make_world_directory(struct world *world)
+{
+    static unsigned long made; /* guarded by worlds_lock */
+    struct text base = {0}, path = {0};
+    put(&base, "%lu", ++made);
+    put(&path, "%s/%s/files", run_directory, base.bytes);
+    world->base = base.bytes;
+    world->directory = path.bytes;
+    int error = mkdirat(run_descriptor, world->base, 0700) ? errno : 0;
+    world->at = error ? -1 : move_to_internal(openat(run_descriptor, world->base, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+    if (!error && (world->at < 0 || mkdirat(world->at, "files", 0700)))
+        error = errno;
+    world->files = error ? -1 : move_to_internal(openat(world->at, "files", O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+    return error ? error : world->files < 0 ? errno : 0;
 }
 
 static int world_begin(struct operation *op)
@@ -2101,30 +2220,11 @@ static int world_begin(struct operation *op)
     lock(&worlds_lock); /* held for ever once the run is at its end: nothing may be made any more */
     struct world *world = allocate(sizeof *world);
     world->name = copy_string(name);
-    world->base = joined_path(run_directory, "XXXXXX");
-    int error = mkdtemp(world->base) ? 0 : errno;
-    if (error) {
-        unlock(&worlds_lock);
-        free(world->base);
-        free(world->name);
-        free(world);
-        return error;
-    }
-    world->directory = joined_path(world->base, "files");
-    /* chmod because the umask must not keep the second user out. */
-    if (chmod(world->base, 0711) || mkdir(world->directory, 0777) || chmod(world->directory, 0777))
-        error = errno;
+    int error = make_world_directory(world);
     world->ipc_namespace = can_isolate ? new_ipc_namespace() : -1;
-    if (world->ipc_namespace < 0 && !error) {
-        struct text journal = {0};
-        put(&journal, "%s/journal-%s", run_directory, strrchr(world->base, '/') + 1);
-        world->journal = journal.bytes;
-        int fd = open(world->journal, O_CREAT | O_WRONLY | O_CLOEXEC, 0666);
-        if (fd < 0 || fchmod(fd, 0666))
-            error = errno;
-        if (fd >= 0)
-            close(fd);
-    }
+    world->journals = world->ipc_namespace < 0;
+    if (world->journals && !error)
+        error = make_journal(world->at, geteuid());
     if (!error && find_world(name))
         error = EEXIST;
     world->next = worlds;
@@ -2215,8 +2315,10 @@ static int process_start(struct operation *op)
     struct world *world = find_world(arg_string(op, "world"));
     int error = ENOENT;
     if (world) {
-        struct launch launch = {.actor = name, .directory = world->directory, .journal = world->journal, .own_group = true, .other_user = geteuid() == 0 && (second_user || unprivileged)};
-        error = put_started(op, launch_in_world(world, &launch));
+        struct launch launch = {.actor = name, .directory = world->directory, .journal = world->journals ? "yes" : NULL, .working = world->files, .own_group = true, .other_user = geteuid() == 0 && (second_user || unprivileged)};
+        error = launch.other_user ? give_to_other_user(world) : 0;
+        if (!error)
+            error = put_started(op, launch_in_world(world, &launch));
     }
     unlock(&worlds_lock);
     return error;
@@ -2241,7 +2343,7 @@ static int process_run(struct operation *op)
     struct world *world = find_world(arg_string(op, "world"));
     pid_t pid = -1;
     if (world) {
-        struct launch launch = {.argv = argv, .output = output[1], .own_group = true};
+        struct launch launch = {.argv = argv, .output = output[1], .working = world->files, .own_group = true};
         pid = launch_in_world(world, &launch);
         error = pid < 0 ? errno : 0;
     } else {
@@ -2274,7 +2376,7 @@ static void end_actor(int status)
         lock(&worlds_lock);
         while (worlds)
             end_world(worlds, NULL);
-        nftw(run_directory, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
+        remove_tree(above_run, strrchr(run_directory, '/') + 1, NULL);
     }
     _exit(status);
 }

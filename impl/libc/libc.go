@@ -18,6 +18,8 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+
+	"github.com/ipcspec/ipcspec/internal/cache"
 )
 
 // ErrNoCompiler tells that no C compiler was found.
@@ -44,31 +46,18 @@ func Build(ctx context.Context) (path string, err error) {
 	if err != nil {
 		return "", err
 	}
-	cache, err := os.UserCacheDir()
-	if err != nil {
-		return "", fmt.Errorf("no place for the C actor: %w", err)
-	}
 	command := append(compiler, flags...)
 	sum := sha256.New()
 	fmt.Fprintf(sum, "%q\n", command)
 	sum.Write(source)
-	folder := filepath.Join(cache, "ipcspec", fmt.Sprintf("libc-%x", sum.Sum(nil)))
-	program := filepath.Join(folder, programName)
-	if isProgram(program) {
-		return program, nil
-	}
-	if err := os.MkdirAll(folder, 0o755); err != nil {
-		return "", err
-	}
-	// A static program starts in half the time, and every scenario starts some.
-	// Where the library is there in its shared form only, that one will do.
-	if err := compile(ctx, append(slices.Clone(command), "-static"), program); err == nil {
-		return program, nil
-	}
-	if err := compile(ctx, command, program); err != nil {
-		return "", err
-	}
-	return program, nil
+	return cache.Program(programName, fmt.Sprintf("%x", sum.Sum(nil)), func(program string) error {
+		// A static program starts in half the time, and every scenario starts some.
+		// Where the library is there in its shared form only, that one will do.
+		if err := compile(ctx, append(slices.Clone(command), "-static"), program); err == nil {
+			return nil
+		}
+		return compile(ctx, command, program)
+	})
 }
 
 // findCompiler returns the compiler's absolute path, followed by the options
@@ -89,35 +78,22 @@ func findCompiler() ([]string, error) {
 	return nil, ErrNoCompiler
 }
 
-// compile writes the program under another name first, so that nobody ever
-// executes half of it.
+// compile writes the program into a directory that it has for itself.
 func compile(ctx context.Context, command []string, program string) error {
-	draft, err := os.MkdirTemp(filepath.Dir(program), "draft-*")
-	if err != nil {
-		return err
-	}
-	defer os.RemoveAll(draft)
-	input, output := filepath.Join(draft, "actor.c"), filepath.Join(draft, programName)
+	draft := filepath.Dir(program)
+	input, output := filepath.Join(draft, "actor.c"), program
 	if err := os.WriteFile(input, source, 0o644); err != nil {
 		return err
 	}
 	cmd := exec.CommandContext(ctx, command[0], append(command[1:], "-o", output, input)...)
 	var said bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &said, &said
+	cmd.Env = cache.Environment(draft)
 	if err := cmd.Run(); err != nil {
 		if ctx.Err() != nil {
 			err = ctx.Err()
 		}
 		return fmt.Errorf("%s cannot compile the C actor: %w\n%s", command[0], err, said.Bytes())
 	}
-	// The second user has to be able to read it, or its threads could not be observed.
-	if err := os.Chmod(output, 0o755); err != nil {
-		return err
-	}
-	return os.Rename(output, program)
-}
-
-func isProgram(path string) bool {
-	info, err := os.Stat(path)
-	return err == nil && info.Mode().IsRegular() && info.Mode()&0o111 != 0
+	return nil
 }

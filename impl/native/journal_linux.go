@@ -3,8 +3,11 @@ package native
 import (
 	"bufio"
 	"fmt"
+	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"syscall"
 	"unsafe"
@@ -18,60 +21,70 @@ import (
 // world then keeps a journal of those it created: identifier, creator and time. What a
 // killed run could not remove, the next one does, and touches nothing else.
 
-const runPrefix = "ipcspec-run-"
-
-func journalName(world string) string { return "journal-" + world }
-
 // ownDirectory makes the directory of this run, with a lock that says we live.
-func (r *root) ownDirectory() error {
-	directory, err := os.MkdirTemp("", runPrefix)
-	if err != nil {
+func (r *root) ownDirectory() (err error) {
+	if r.directory, err = newRun(); err != nil {
 		return err
 	}
-	os.Chmod(directory, 0o755)
-	r.directory = directory
-	r.lock, err = os.OpenFile(filepath.Join(directory, "lock"), os.O_CREATE|os.O_RDWR, 0o600)
-	if err != nil {
-		os.RemoveAll(directory) // without a lock nobody else would
-		return err
+	if r.lock, err = r.directory.at.OpenFile("lock", os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600); err == nil {
+		err = unix.Flock(int(r.lock.Fd()), unix.LOCK_EX)
 	}
-	return unix.Flock(int(r.lock.Fd()), unix.LOCK_EX)
+	if err != nil {
+		r.directory.remove() // without a lock nobody else would
+	}
+	return err
 }
 
 // sweep removes what runs left behind that were killed with their root actor.
 func sweep() {
+	above, err := os.OpenRoot(os.TempDir())
+	if err != nil {
+		return
+	}
+	defer above.Close()
 	directories, _ := filepath.Glob(filepath.Join(os.TempDir(), runPrefix+"*"))
-	for _, directory := range directories {
-		info, err := os.Lstat(directory)
-		if err != nil || !info.IsDir() || int(info.Sys().(*syscall.Stat_t).Uid) != os.Geteuid() {
+	for _, path := range directories {
+		run, err := openRun(above, filepath.Base(path))
+		if err != nil {
 			continue
 		}
-		lock, err := os.OpenFile(filepath.Join(directory, "lock"), os.O_RDWR, 0)
-		if err != nil { // just being made, or not ours
+		lock, err := run.at.OpenFile("lock", os.O_RDWR, 0)
+		if err != nil { // just being made
+			run.at.Close()
 			continue
 		}
 		if unix.Flock(int(lock.Fd()), unix.LOCK_EX|unix.LOCK_NB) == nil {
-			journals, _ := filepath.Glob(filepath.Join(directory, "journal-*"))
-			for _, journal := range journals {
-				removeNoted(journal)
-			}
-			os.RemoveAll(directory)
+			run.removeNoted()
+			run.remove()
 		}
+		run.at.Close()
 		lock.Close()
+	}
+}
+
+// removeNoted removes the queues of all worlds of a run.
+func (d runDirectory) removeNoted() {
+	worlds, _ := fs.ReadDir(d.at.FS(), ".")
+	for _, world := range worlds {
+		if at, err := d.at.OpenRoot(world.Name()); err == nil {
+			removeNoted(at)
+			at.Close()
+		}
 	}
 }
 
 // noteQueue writes a queue to the world's journal, if it has one.
 func noteQueue(id int64) {
-	journal := os.Getenv(envJournal)
-	if journal == "" {
+	if os.Getenv(envJournal) == "" {
 		return
 	}
 	// A queue whose mode keeps even its creator from looking is noted as well.
 	ds := msqidDS{cuid: uint32(os.Geteuid())}
 	msgctl(id, ipcStat, unsafe.Pointer(&ds))
-	f, err := os.OpenFile(journal, os.O_CREATE|os.O_APPEND|os.O_WRONLY|syscall.O_CLOEXEC, 0o600)
+	journal := "../" + journalOf(os.Geteuid()) // of the directory in which we work
+	f, err := os.OpenFile(journal, os.O_APPEND|os.O_WRONLY|syscall.O_CLOEXEC|syscall.O_NOFOLLOW, 0)
 	if err != nil {
+		fmt.Fprintf(os.Stderr, "ipcspec-actor: queue %d cannot be noted for removal: %v\n", id, err)
 		return
 	}
 	defer f.Close()
@@ -85,18 +98,49 @@ func conditionOf(err error) string {
 	return ""
 }
 
-// removeNoted removes the queues of a journal that are still the same ones, and
+// removeNoted removes the queues in the journals of a world that are still the same ones, and
 // returns those that it could not remove.
-func removeNoted(journal string) (left []string) {
-	f, err := os.Open(journal)
-	if err != nil {
-		return nil
+func removeNoted(world *os.Root) (left []string) {
+	users := []int{os.Geteuid()}
+	if users[0] == 0 {
+		users = append(users, nobody)
 	}
-	defer os.Remove(journal)
-	defer f.Close()
-	for lines := bufio.NewScanner(f); lines.Scan(); {
+	for _, uid := range users {
+		f, err := world.Open(journalOf(uid))
+		if err != nil {
+			continue
+		}
+		if info, err := f.Stat(); err == nil && info.Mode().IsRegular() && ownerOf(info) == uid {
+			as(uid, func() { left = append(left, removeQueues(f, uid)...) })
+		}
+		f.Close()
+	}
+	return left
+}
+
+// as does something as a user, on a thread that ends with it: without CAP_SYS_ADMIN not even root
+// removes what belongs to another one.
+func as(uid int, do func()) {
+	if uid == os.Geteuid() {
+		do()
+		return
+	}
+	finished := make(chan struct{})
+	go func() {
+		defer close(finished)
+		runtime.LockOSThread()
+		const unchanged = ^uintptr(0)
+		unix.RawSyscall(unix.SYS_SETRESUID, unchanged, uintptr(uid), unchanged) // of this thread alone
+		do()
+	}()
+	<-finished
+}
+
+// removeQueues removes what a user's journal has. A user may write of his own queues only.
+func removeQueues(journal io.Reader, uid int) (left []string) {
+	for lines := bufio.NewScanner(journal); lines.Scan(); {
 		var id, creator, created int64
-		if n, _ := fmt.Sscanf(strings.TrimSpace(lines.Text()), "msgq %d %d %d", &id, &creator, &created); n != 3 {
+		if n, _ := fmt.Sscanf(strings.TrimSpace(lines.Text()), "msgq %d %d %d", &id, &creator, &created); n != 3 || creator != int64(uid) {
 			continue
 		}
 		ds := msqidDS{cuid: uint32(creator), ctime: created}

@@ -46,7 +46,7 @@ func Main() int {
 func statement(r *root) *impl.Statement {
 	s := &impl.Statement{
 		Name: "windows", Family: "windows", Platforms: []string{"windows"},
-		Mechanisms: []string{"anonymous-pipe", "mailslot", "clipboard", "global-memory"},
+		Mechanisms: impl.MechanismsOn("windows"),
 		Options:    map[string]any{"threads": true, "windows": true, "memory-objects": true},
 		Absent:     map[string]string{"computers": "several machines"},
 	}

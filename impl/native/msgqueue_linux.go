@@ -158,19 +158,7 @@ func init() {
 		}
 		return sysvmsgqueue.Limits{MaxMessage: int(info.max), MaxBytes: int(info.mnb)}, nil
 	})
-	on(func(p *process, w *worker, op impl.FileCreate) (impl.Nothing, error) {
-		fd, err := unix.Open(inWorld(op.Path), unix.O_CREAT|unix.O_WRONLY|unix.O_CLOEXEC, 0o666)
-		if err == nil {
-			unix.Close(fd)
-		}
-		return done(err)
-	})
-	on(func(p *process, w *worker, op impl.FileLink) (impl.Nothing, error) {
-		return done(unix.Link(inWorld(op.Path), inWorld(op.To)))
-	})
 }
-
-func inWorld(path string) string { return os.Getenv(envDirectory) + "/" + path }
 
 // copiesMessages asks the kernel whether it knows MSG_COPY, by a queue that
 // exists only for the question.

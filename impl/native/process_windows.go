@@ -39,7 +39,7 @@ type process struct {
 
 	mu       sync.Mutex
 	handles  map[impl.Handle]windows.Handle
-	windows  map[window.Window]*window
+	windows  map[window.Window]*hwnd
 	memory   map[memory.Object]uintptr // HGLOBALs
 	made     int                       // handles, windows and memory objects, to name them
 	underway map[int]bool
@@ -53,7 +53,7 @@ type process struct {
 
 func newProcess(name string) *process {
 	p := &process{
-		name: name, handles: map[impl.Handle]windows.Handle{}, windows: map[window.Window]*window{}, memory: map[memory.Object]uintptr{},
+		name: name, handles: map[impl.Handle]windows.Handle{}, windows: map[window.Window]*hwnd{}, memory: map[memory.Object]uintptr{},
 		underway: map[int]bool{}, threads: map[string]chan func(){}, children: map[int]windows.Handle{},
 	}
 	for _, pair := range strings.Fields(os.Getenv(envHandles)) {
@@ -221,14 +221,17 @@ func init() {
 		if op.Signal != "" && op.Signal != "SIGKILL" {
 			return impl.Nothing{}, fmt.Errorf("no signal %s exists on Windows", op.Signal)
 		}
-		victim, err := windows.OpenProcess(windows.PROCESS_TERMINATE, false, uint32(op.PID))
+		victim, err := p.openToKill(op.PID)
 		if err != nil {
-			return impl.Nothing{}, fail(err)
+			return impl.Nothing{}, err
 		}
 		defer windows.CloseHandle(victim)
 		return impl.Nothing{}, fail(windows.TerminateProcess(victim, killedStatus))
 	})
 	on(func(p *process, op impl.ProcessWait) (impl.ProcessEnded, error) {
+		if err := impl.CheckTarget(op.PID); err != nil {
+			return impl.ProcessEnded{}, err
+		}
 		p.mu.Lock()
 		child, ok := p.children[op.PID]
 		delete(p.children, op.PID)

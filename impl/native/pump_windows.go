@@ -24,7 +24,7 @@ var (
 	waitForMessageOr    = user32.NewProc("MsgWaitForMultipleObjectsEx")
 	peekMessage         = user32.NewProc("PeekMessageW")
 	dispatchMessage     = user32.NewProc("DispatchMessageW")
-	windowsByNative     sync.Map // uintptr -> *window
+	windowsByNative     sync.Map // uintptr -> *hwnd
 	windowProcedure     = sync.OnceValue(func() uintptr { return windows.NewCallback(procedure) })
 	registerWindowClass = sync.OnceValue(registerClassOnce)
 )
@@ -62,7 +62,7 @@ func registerClassOnce() error {
 // procedure is the window procedure of every window.
 func procedure(native uintptr, message uint32, wParam, lParam uintptr) uintptr {
 	if w, ok := windowsByNative.Load(native); ok {
-		if result, taken := w.(*window).receive(message, wParam, lParam); taken {
+		if result, taken := w.(*hwnd).receive(message, wParam, lParam); taken {
 			return uintptr(result)
 		}
 	}
@@ -72,12 +72,12 @@ func procedure(native uintptr, message uint32, wParam, lParam uintptr) uintptr {
 
 // newWindow makes a hidden top-level window on the thread. Top-level windows get
 // broadcast messages, those under HWND_MESSAGE do not.
-func newWindow(thread *pump) (*window, error) {
-	w := &window{
+func newWindow(thread *pump) (*hwnd, error) {
+	w := &hwnd{
 		thread: thread, arrived: make(chan window.Message, 64),
 		replies: make(chan int64), markers: map[uintptr]chan struct{}{},
 	}
-	return performOn(thread, func() (*window, error) {
+	return performOn(thread, func() (*hwnd, error) {
 		err := registerWindowClass()
 		if err != nil {
 			return nil, err

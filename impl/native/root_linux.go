@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -22,7 +22,7 @@ const nobody = 65534
 
 // root is what the root actor has beside its process: the worlds.
 type root struct {
-	directory string // of this run; its lock is held as long as we live
+	directory runDirectory
 	lock      *os.File
 	isolates  bool
 
@@ -37,13 +37,18 @@ type root struct {
 
 // world is a computer of its own, as far as Linux has one: an IPC namespace.
 type world struct {
-	name, directory, journal string
-	isolated                 bool
+	name      string
+	directory worldDirectory
+	journals  bool // no namespace takes its queues away
+	isolated  bool
 
-	mu     sync.Mutex  // held by what starts in the world, and by what ends it
-	over   bool        // nothing may start any more
-	run    chan func() // performed on the thread in the namespace
-	groups []int
+	mu    sync.Mutex  // held by what starts in the world, and by what ends it
+	over  bool        // nothing may start any more
+	run   chan func() // performed on the thread in the namespace
+	given bool        // to the second user
+
+	leading sync.Mutex // guards groups, for a moment only
+	groups  []int      // by the first process of each
 }
 
 func newRoot() (*root, error) {
@@ -70,7 +75,7 @@ func (r *root) statement() *impl.Statement {
 	s := &impl.Statement{
 		Name: "linux", Version: unix.ByteSliceToString(name.Release[:]) + " " + runtime.GOARCH,
 		Family: "posix", Platforms: []string{"linux"},
-		Mechanisms: []string{"pipe", "sysv-msgqueue"},
+		Mechanisms: impl.MechanismsOn("linux"),
 		Options: map[string]any{
 			"nonblocking": true, "threads": true, "signals": true, "poll": true, "epoll": true,
 			"handle-limit": true, "unprivileged": true, "pipe.buf": 4096, "page-size": os.Getpagesize(),
@@ -133,40 +138,46 @@ func (r *root) begin(name string) (impl.WorldBegun, error) {
 		return impl.WorldBegun{}, errors.New("the run is at its end")
 	}
 	defer r.beginnings.RUnlock()
-	w := &world{name: name, directory: filepath.Join(r.directory, name)}
-	if err := os.MkdirAll(w.directory, 0o777); err != nil {
+	w := &world{name: name}
+	var err error
+	if w.directory, err = r.directory.newWorld(name); err != nil {
 		return impl.WorldBegun{}, err
 	}
-	os.Chmod(w.directory, 0o777) // whatever the umask: the second user works here too
-	if err := w.enter(r.isolates); err != nil {
+	if err = w.enter(r.isolates); err == nil && w.journals {
+		err = w.directory.newJournal(os.Geteuid())
+	}
+	if err != nil {
+		w.directory.remove()
 		return impl.WorldBegun{}, err
 	}
 	r.mu.Lock()
 	r.worlds[name] = w
 	r.mu.Unlock()
-	return impl.WorldBegun{Isolated: w.isolated, Directory: w.directory}, nil
+	return impl.WorldBegun{Isolated: w.isolated, Directory: w.directory.path()}, nil
 }
 
 // enter gives the world a thread in an IPC namespace of its own. The namespace
-// and all that is in it goes when the thread and the last actor have gone.
+// and all that is in it goes when the thread and the last actor have gone. The thread
+// has a working directory of its own too, that of the world, which what it starts inherits.
 func (w *world) enter(isolate bool) error {
 	w.run = make(chan func())
 	entered := make(chan error)
 	go func() {
 		runtime.LockOSThread()
-		var err error
+		flags := unix.CLONE_FS
 		if isolate {
-			err = unix.Unshare(unix.CLONE_NEWIPC)
+			flags |= unix.CLONE_NEWIPC
+		}
+		err := unix.Unshare(flags)
+		if err == nil {
+			err = unix.Fchdir(int(w.directory.files.Fd()))
 		}
 		entered <- err
 		for f := range w.run {
 			f()
 		}
 	}()
-	w.isolated = isolate
-	if !isolate {
-		w.journal = filepath.Join(filepath.Dir(w.directory), journalName(w.name))
-	}
+	w.isolated, w.journals = isolate, !isolate
 	return <-entered
 }
 
@@ -191,8 +202,19 @@ func (r *root) start(op impl.ProcessStart) (impl.ProcessStarted, error) {
 	} else if op.SecondUser {
 		return impl.ProcessStarted{}, errors.New("a second user needs root")
 	}
-	env := []string{envDirectory + "=" + w.directory, envJournal + "=" + w.journal}
-	pid, err := w.launch(func() (int, error) { return startActor(op.Actor, []uintptr{0, 1, 2}, env, sys) })
+	env := []string{envDirectory + "=" + w.directory.path()}
+	if w.journals {
+		env = append(env, envJournal+"=yes")
+	}
+	pid, err := w.launch(func() (int, error) {
+		if sys.Credential != nil && !w.given {
+			if err := w.directory.giveTo(nobody, w.journals); err != nil {
+				return 0, err
+			}
+			w.given = true
+		}
+		return startActor(op.Actor, []uintptr{0, 1, 2}, env, sys)
+	})
 	return impl.ProcessStarted{PID: pid}, err
 }
 
@@ -207,9 +229,18 @@ func (w *world) launch(start func() (pid int, err error)) (pid int, err error) {
 	w.run <- func() { pid, err = start(); close(finished) }
 	<-finished
 	if err == nil {
+		w.leading.Lock()
+		defer w.leading.Unlock()
 		w.groups = append(w.groups, pid)
 	}
 	return pid, err
+}
+
+// leaders are the first processes, by which their groups are called.
+func (w *world) leaders() []int {
+	w.leading.Lock()
+	defer w.leading.Unlock()
+	return slices.Clone(w.groups)
 }
 
 func (r *root) runProgram(op impl.ProcessRun) (impl.ProgramEnded, error) {
@@ -225,7 +256,7 @@ func (r *root) runProgram(op impl.ProcessRun) (impl.ProgramEnded, error) {
 	output := &limited{}
 	program.Stdout, program.Stderr = output, output
 	program.WaitDelay = killTime // what it leaves running has its output
-	program.Env = append(os.Environ(), envDirectory+"="+w.directory)
+	program.Env = append(os.Environ(), envDirectory+"="+w.directory.path())
 	_, err = w.launch(func() (int, error) {
 		if err := program.Start(); err != nil {
 			return 0, err
@@ -257,9 +288,11 @@ func (r *root) restart(name string) error {
 	if w.over {
 		return fmt.Errorf("the world %q is at its end", name)
 	}
-	groups := w.groups
+	groups := w.leaders()
+	w.leading.Lock()
 	w.groups = nil
-	if left := killWorld(groups, w.directory); len(left) > 0 {
+	w.leading.Unlock()
+	if left := killWorld(groups, w.directory.path()); len(left) > 0 {
 		return errors.New("there goes on: " + strings.Join(left, ", "))
 	}
 	close(w.run)
@@ -282,12 +315,10 @@ func (r *root) end(name string) (impl.WorldEnded, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.over = true
-	ended.Leaks = killWorld(w.groups, w.directory)
+	ended.Leaks = killWorld(w.leaders(), w.directory.path())
 	close(w.run)
-	if w.journal != "" {
-		ended.Leaks = append(ended.Leaks, removeNoted(w.journal)...)
-	}
-	if err := os.RemoveAll(w.directory); err != nil {
+	ended.Leaks = append(ended.Leaks, removeNoted(w.directory.at)...)
+	if err := w.directory.remove(); err != nil {
 		ended.Leaks = append(ended.Leaks, "directory: "+err.Error())
 	}
 	return ended, nil
@@ -305,6 +336,6 @@ func (r *root) close() {
 		r.end(name)
 	}
 	r.ending.Wait() // for those that the runner had asked for
-	os.RemoveAll(r.directory)
+	r.directory.remove()
 	r.lock.Close()
 }

@@ -4,7 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"os/signal"
+	ossignal "os/signal"
 	"runtime"
 	"slices"
 	"sync"
@@ -93,7 +93,7 @@ func (m *signalMask) apply() {
 // handle installs Go's handler, which does nothing visible, and then takes
 // SA_RESTART away again unless it is wanted: Go always sets it.
 func handle(number unix.Signal, restart bool) error {
-	signal.Notify(make(chan os.Signal, 1), number)
+	ossignal.Notify(make(chan os.Signal, 1), number)
 	var action kernelAction
 	if err := sigaction(number, nil, &action); err != nil {
 		return err

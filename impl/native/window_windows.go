@@ -48,8 +48,8 @@ func messageName(message uint32) string {
 	return messageNames[message]
 }
 
-// window is a window of this process as an actor.
-type window struct {
+// hwnd is a window of this process as an actor.
+type hwnd struct {
 	native  uintptr
 	thread  *pump
 	arrived chan window.Message // those that are held
@@ -77,7 +77,7 @@ func registerMessage(name string) uint32 {
 }
 
 // receive is called by the window procedure. It says whether it took the message.
-func (w *window) receive(message uint32, wParam, lParam uintptr) (int64, bool) {
+func (w *hwnd) receive(message uint32, wParam, lParam uintptr) (int64, bool) {
 	if message == markerMessage() {
 		w.mu.Lock()
 		defer w.mu.Unlock()
@@ -119,7 +119,7 @@ func (w *window) receive(message uint32, wParam, lParam uintptr) (int64, bool) {
 // messages are those received since it was last asked. Sent messages and those
 // posted earlier come before a posted one (Microsoft, GetMessage), so behind the
 // marker nothing is on its way any more.
-func (w *window) messages() ([]window.Message, error) {
+func (w *hwnd) messages() ([]window.Message, error) {
 	if err := w.awaitMarker(); err != nil {
 		return nil, err
 	}
@@ -130,7 +130,7 @@ func (w *window) messages() ([]window.Message, error) {
 	return recorded, nil
 }
 
-func (w *window) awaitMarker() error {
+func (w *hwnd) awaitMarker() error {
 	passed := make(chan struct{})
 	w.mu.Lock()
 	if w.gone {
@@ -149,7 +149,7 @@ func (w *window) awaitMarker() error {
 }
 
 // destroy is performed by the window's thread.
-func (w *window) destroy() error {
+func (w *hwnd) destroy() error {
 	if _, err := invoke(destroyWindow, w.native); err != nil {
 		return err
 	}
@@ -172,7 +172,7 @@ func (p *process) threadFor(beside window.Window) (*pump, error) {
 	return w.thread, nil
 }
 
-func (w *window) reply(result int64) error {
+func (w *hwnd) reply(result int64) error {
 	w.mu.Lock()
 	held := w.holding > 0
 	w.mu.Unlock()
@@ -183,7 +183,7 @@ func (w *window) reply(result int64) error {
 	return nil
 }
 
-func (p *process) window(name window.Window) (*window, error) {
+func (p *process) window(name window.Window) (*hwnd, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	w := p.windows[name]
@@ -194,7 +194,7 @@ func (p *process) window(name window.Window) (*window, error) {
 }
 
 // onWindow registers an operation on a window that another thread may perform.
-func onWindow[Op, Res any](of func(op Op) window.Window, perform func(w *window, op Op) (Res, error)) {
+func onWindow[Op, Res any](of func(op Op) window.Window, perform func(w *hwnd, op Op) (Res, error)) {
 	on(func(p *process, op Op) (Res, error) {
 		w, err := p.window(of(op))
 		if err != nil {
@@ -223,25 +223,25 @@ func init() {
 		return window.Created{Window: name, Native: int64(w.native)}, nil
 	})
 	onWindow(func(op window.Destroy) window.Window { return op.Window },
-		func(w *window, op window.Destroy) (impl.Nothing, error) {
+		func(w *hwnd, op window.Destroy) (impl.Nothing, error) {
 			return performOn(w.thread, func() (impl.Nothing, error) { return impl.Nothing{}, w.destroy() })
 		})
 	onWindow(func(op window.GetMessages) window.Window { return op.Window },
-		func(w *window, op window.GetMessages) (window.Messages, error) {
+		func(w *hwnd, op window.GetMessages) (window.Messages, error) {
 			messages, err := w.messages()
 			return window.Messages{Messages: messages}, err
 		})
 	onWindow(func(op window.Hold) window.Window { return op.Window },
-		func(w *window, op window.Hold) (impl.Nothing, error) {
+		func(w *hwnd, op window.Hold) (impl.Nothing, error) {
 			w.mu.Lock()
 			defer w.mu.Unlock()
 			w.hold = op.Messages
 			return impl.Nothing{}, nil
 		})
 	onWindow(func(op window.Next) window.Window { return op.Window },
-		func(w *window, op window.Next) (window.Message, error) { return <-w.arrived, nil })
+		func(w *hwnd, op window.Next) (window.Message, error) { return <-w.arrived, nil })
 	onWindow(func(op window.Reply) window.Window { return op.Window },
-		func(w *window, op window.Reply) (impl.Nothing, error) {
+		func(w *hwnd, op window.Reply) (impl.Nothing, error) {
 			return impl.Nothing{}, w.reply(op.Result)
 		})
 }

@@ -2,7 +2,6 @@ package explore
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/ipcspec/ipcspec/impl"
 	"github.com/ipcspec/ipcspec/impl/descriptor"
@@ -43,7 +42,8 @@ type layout struct {
 
 func newEnvelope(k *kernel.Kernel, mechanism string) *envelope {
 	e := &envelope{k: k, freed: map[memory.Object]bool{}}
-	if mechanism == "sysv-msgqueue" {
+	described := impl.LookupMechanism(mechanism)
+	if described.Has("sysv-object") {
 		kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.FileLink, original kernel.Transition) (impl.Result, error) {
 			e.unsure = e.unsure || !c.Process.Privileged // whose files one may link is the file system's affair
 			return original(k, c)
@@ -60,7 +60,7 @@ func newEnvelope(k *kernel.Kernel, mechanism string) *envelope {
 		})
 	}
 	e.leaveOpen()
-	if !strings.Contains(mechanism, "pipe") {
+	if !described.Has("byte-stream") {
 		return e
 	}
 	e.pipes = map[*streams.Pipe]*layout{}

@@ -51,7 +51,9 @@ var stages = map[string]func(*arena) error{
 }
 
 // Mechanisms are those that can be raced for.
-func Mechanisms() []string { return []string{"pipe", "sysv-msgqueue", "mailslot"} }
+func Mechanisms() []string {
+	return slices.DeleteFunc(impl.MechanismNames(), func(name string) bool { return stages[name] == nil })
+}
 
 // perWorld is how many histories are made with the same processes.
 const perWorld = 12

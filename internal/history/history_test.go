@@ -114,7 +114,7 @@ func sameAsReference(t *testing.T, mechanism string) {
 				t.Fatalf("in %s, %s has the outcome %v", m.describe(state), m.phrase(op), s)
 			}
 			told++
-			if p, ok := m.(pipe); !ok || p.read == "" {
+			if p, ok := m.(tube); !ok || p.read == "" {
 				for _, other := range others(s) {
 					if possible, _ := m.step(state, op, other); possible {
 						t.Errorf("in %s, %s has the outcome %v and could have %v", m.describe(state), m.phrase(op), s, other)

@@ -14,19 +14,19 @@ import (
 
 // mailslot is a mailslot, one operation after another: a queue whose reads do not
 // wait. Its state are the messages in it.
-type mailslot struct {
+type slot struct {
 	slot    impl.Handle            // to read, in the owner
 	writers map[string]impl.Handle // by actor
 }
 
-func (mailslot) initial() any        { return []string(nil) }
-func (mailslot) equal(a, b any) bool { return slices.Equal(a.([]string), b.([]string)) }
+func (slot) initial() any        { return []string(nil) }
+func (slot) equal(a, b any) bool { return slices.Equal(a.([]string), b.([]string)) }
 
-func (mailslot) describe(state any) string {
+func (slot) describe(state any) string {
 	return "[" + strings.Join(state.([]string), " ") + "]"
 }
 
-func (m mailslot) step(state any, op impl.Operation, outcome impl.Settlement) (bool, any) {
+func (m slot) step(state any, op impl.Operation, outcome impl.Settlement) (bool, any) {
 	letters := state.([]string)
 	switch op := op.(type) {
 	case winhandle.Write:
@@ -51,7 +51,7 @@ func (m mailslot) step(state any, op impl.Operation, outcome impl.Settlement) (b
 	return false, letters
 }
 
-func (m mailslot) phrase(op impl.Operation) string {
+func (m slot) phrase(op impl.Operation) string {
 	text := strings.ReplaceAll(impl.Phrase(op), string(m.slot), "the mailslot")
 	for _, handle := range m.writers {
 		text = strings.ReplaceAll(text, string(handle), "the mailslot")
@@ -59,7 +59,7 @@ func (m mailslot) phrase(op impl.Operation) string {
 	return text
 }
 
-func (m mailslot) random(r *rand.Rand, by site, name string) impl.Operation {
+func (m slot) random(r *rand.Rand, by site, name string) impl.Operation {
 	if handle, ok := m.writers[by.role]; ok {
 		return winhandle.Write{Handle: handle, Payload: text(r, name, 30)}
 	}
@@ -69,7 +69,7 @@ func (m mailslot) random(r *rand.Rand, by site, name string) impl.Operation {
 	return winhandle.Read{Handle: m.slot, Size: []int{4, 64, 64, 64}[r.IntN(4)]}
 }
 
-func (m mailslot) afterwards(x *race) error {
+func (m slot) afterwards(x *race) error {
 	for {
 		s, err := x.perform(x.owner, winhandle.Read{Handle: m.slot, Size: 64})
 		if err != nil {
@@ -94,11 +94,11 @@ func mailslots(a *arena) error {
 	a.makeObject = func(r *rand.Rand) (object, error) {
 		made++
 		name := `\\.\mailslot\` + strings.ReplaceAll(a.world, "/", "-") + "-" + strconv.Itoa(made)
-		slot, err := ask[impl.Opened](a, a.owner.actor, mailslot.Create{Name: name})
+		server, err := ask[impl.Opened](a, a.owner.actor, mailslot.Create{Name: name})
 		if err != nil {
 			return nil, err
 		}
-		m := mailslot{slot.Handle, map[string]impl.Handle{}}
+		m := slot{server.Handle, map[string]impl.Handle{}}
 		for _, s := range a.sites[1:] {
 			opened, err := ask[impl.Opened](a, s.actor, mailslot.Open{Name: name})
 			if err != nil {

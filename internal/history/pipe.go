@@ -15,18 +15,18 @@ import (
 
 // pipe is a pipe, one operation after another: all writes are atomic ones. Its state
 // is the string of bytes in it.
-type pipe struct {
+type tube struct {
 	read, write impl.Handle
 	atomic      int  // PIPE_BUF
 	most        int  // bytes that are known not to go in at once; 0 if that is not known
 	nonblocking bool // O_NONBLOCK
 }
 
-func (pipe) initial() any              { return "" }
-func (pipe) equal(a, b any) bool       { return a == b }
-func (pipe) describe(state any) string { return strconv.Quote(abridged(state.(string))) }
+func (tube) initial() any              { return "" }
+func (tube) equal(a, b any) bool       { return a == b }
+func (tube) describe(state any) string { return strconv.Quote(abridged(state.(string))) }
 
-func (p pipe) step(state any, op impl.Operation, outcome impl.Settlement) (bool, any) {
+func (p tube) step(state any, op impl.Operation, outcome impl.Settlement) (bool, any) {
 	content := state.(string)
 	waits := outcome.Blocked && !p.nonblocking || p.nonblocking && fails(outcome, "EAGAIN")
 	switch op := op.(type) {
@@ -48,11 +48,11 @@ func (p pipe) step(state any, op impl.Operation, outcome impl.Settlement) (bool,
 	return false, content
 }
 
-func (p pipe) phrase(op impl.Operation) string {
+func (p tube) phrase(op impl.Operation) string {
 	return strings.NewReplacer(string(p.read), "the pipe", string(p.write), "the pipe").Replace(impl.Phrase(op))
 }
 
-func (p pipe) random(r *rand.Rand, _ site, name string) impl.Operation {
+func (p tube) random(r *rand.Rand, _ site, name string) impl.Operation {
 	if r.IntN(2) == 0 {
 		if r.IntN(8) == 0 && p.most > 0 {
 			return descriptor.Write{Handle: p.write, Payload: text(r, name, p.atomic)}
@@ -63,7 +63,7 @@ func (p pipe) random(r *rand.Rand, _ site, name string) impl.Operation {
 }
 
 // afterwards reads what is left, and releases whoever still reads.
-func (p pipe) afterwards(x *race) error {
+func (p tube) afterwards(x *race) error {
 	read := descriptor.Read{Handle: p.read, Size: 1 << 16}
 	if p.nonblocking {
 		for {
@@ -122,7 +122,7 @@ func pipes(a *arena) error {
 		if len(made) == 0 {
 			return nil, nil
 		}
-		p := pipe{read: made[0].Read.Handle, write: made[0].Write.Handle, atomic: 512}
+		p := tube{read: made[0].Read.Handle, write: made[0].Write.Handle, atomic: 512}
 		made = made[1:]
 		if n, ok := statement.Int("pipe.buf"); ok {
 			p.atomic = n

@@ -29,7 +29,7 @@ func Decide(s impl.Statement, sc *spec.Scenario) (result.Verdict, string) {
 		if why := s.Absent[need]; why != "" {
 			return result.NotClaimed, "needs " + why
 		}
-		return result.NotClaimed, "needs " + need + " (" + impl.Describe(need) + ")"
+		return result.NotClaimed, "needs " + need + " (" + impl.DescribeOption(need) + ")"
 	}
 	return "", ""
 }

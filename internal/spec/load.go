@@ -163,15 +163,19 @@ func newScenario(b *Behaviour, pickle *messages.Pickle) *Scenario {
 		if need, ok := strings.CutPrefix(tag.Name, "@needs-"); ok {
 			sc.Needs = append(sc.Needs, need)
 		}
+		if room, ok := strings.CutPrefix(tag.Name, "@uses-"); ok {
+			sc.Uses = append(sc.Uses, room)
+		}
 		if what, ok := strings.CutPrefix(tag.Name, "@exclusive-"); ok {
 			sc.Exclusive = append(sc.Exclusive, what)
 		}
 	}
 	for _, step := range pickle.Steps {
-		if step.Type == messages.PickleStepType_CONTEXT && sc.Given == len(sc.Steps) {
+		given := step.Type == messages.PickleStepType_CONTEXT
+		if given && sc.Given == len(sc.Steps) {
 			sc.Given++
 		}
-		sc.Steps = append(sc.Steps, step.Text)
+		sc.Steps, sc.Givens = append(sc.Steps, step.Text), append(sc.Givens, given)
 	}
 	slices.Sort(sc.Exclusive) // one order for all, so that locks cannot cross
 	return sc

@@ -27,7 +27,6 @@ type State struct {
 func Of(k *kernel.Kernel) *State { return kernel.Of[State](k) }
 
 func init() {
-	kernel.Declare(kernel.Claim{Mechanism: "anonymous-pipe"})
 	kernel.Begins(func() *State {
 		return &State{
 			Suggested:   suggested,

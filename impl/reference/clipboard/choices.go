@@ -54,7 +54,7 @@ type State struct {
 func Of(k *kernel.Kernel) *State { return kernel.Of[State](k) }
 
 func init() {
-	kernel.Declare(kernel.Claim{Mechanism: "clipboard", Options: map[string]any{"private-clipboard": true}})
+	kernel.Declare(kernel.Claim{Options: map[string]any{"private-clipboard": true}})
 	kernel.Begins(func() *State {
 		return &State{
 			ClipboardFree:   clipboardFree,

@@ -33,7 +33,7 @@ type State struct {
 func Of(k *kernel.Kernel) *State { return kernel.Of[State](k) }
 
 func init() {
-	kernel.Declare(kernel.Claim{Mechanism: "global-memory", Options: map[string]any{"memory-objects": true}})
+	kernel.Declare(kernel.Claim{Options: map[string]any{"memory-objects": true}})
 	kernel.Begins(func() *State {
 		return &State{
 			MovableMemory: func(flags int) bool { return flags&Movable != 0 }, // GMEM-17, GMEM-21

@@ -9,9 +9,8 @@ import (
 
 // Claim is what a room adds to the statement of the reference.
 type Claim struct {
-	Mechanism string         // "" for a trait
-	Options   map[string]any // what scenarios may need
-	Rules     []string       // those tagged @may that it satisfies
+	Options map[string]any // what scenarios may need
+	Rules   []string       // those tagged @may that it satisfies
 	// Numbers lets the numbers of a run into a kernel, for options that are limits.
 	Numbers map[string]func(k *Kernel, value int)
 }
@@ -29,17 +28,13 @@ func Declare(c Claim) { claims = append(claims, c) }
 func Statement() impl.Statement {
 	s := impl.Statement{
 		Name: "reference", Version: "1.0", Family: "both",
-		Platforms: []string{"linux"},
-		Options:   map[string]any{}, Absent: map[string]string{},
+		Platforms: []string{"linux"}, Mechanisms: impl.MechanismsOn("reference"),
+		Options: map[string]any{}, Absent: map[string]string{},
 	}
 	for _, c := range claims {
-		if c.Mechanism != "" {
-			s.Mechanisms = append(s.Mechanisms, c.Mechanism)
-		}
 		maps.Copy(s.Options, c.Options)
 		s.Claims = append(s.Claims, c.Rules...)
 	}
-	slices.Sort(s.Mechanisms)
 	slices.Sort(s.Claims)
 	return s
 }

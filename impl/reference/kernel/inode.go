@@ -142,10 +142,7 @@ func (k *Kernel) Unlink(p *Process, name string) error {
 
 func init() {
 	On(func(k *Kernel, c *Call, op impl.FileCreate) (impl.Nothing, error) {
-		_, err := k.Lookup(c.Process, op.Path)
-		if err != nil {
-			_, err = k.Create(c.Process, op.Path, RegularFile, 0o666)
-		}
+		_, err := k.Create(c.Process, op.Path, RegularFile, 0o666)
 		return impl.Nothing{}, err
 	})
 	On(func(k *Kernel, c *Call, op impl.FileLink) (impl.Nothing, error) {

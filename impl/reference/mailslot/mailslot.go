@@ -53,8 +53,7 @@ func Of(k *kernel.Kernel) *State { return kernel.Of[State](k) }
 
 func init() {
 	kernel.Declare(kernel.Claim{
-		Mechanism: "mailslot",
-		Options:   map[string]any{"mailslot.broadcast-limit": everybodysLimits.Broadcast},
+		Options: map[string]any{"mailslot.broadcast-limit": everybodysLimits.Broadcast},
 		Numbers: map[string]func(k *kernel.Kernel, value int){
 			"mailslot.broadcast-limit": func(k *kernel.Kernel, value int) { Of(k).Limits.Broadcast = value },
 		},

@@ -45,9 +45,8 @@ func Of(k *kernel.Kernel) *State { return kernel.Of[State](k) }
 
 func init() {
 	kernel.Declare(kernel.Claim{
-		Mechanism: "pipe",
-		Options:   map[string]any{"pipe.buf": linuxPipes.PipeBuf, "page-size": linuxPipes.PageSize},
-		Rules:     []string{"PIPE-03", "PIPE-21"},
+		Options: map[string]any{"pipe.buf": linuxPipes.PipeBuf, "page-size": linuxPipes.PageSize},
+		Rules:   []string{"PIPE-03", "PIPE-21"},
 		Numbers: map[string]func(k *kernel.Kernel, value int){
 			"pipe.buf": func(k *kernel.Kernel, value int) { Of(k).Limits.PipeBuf = value },
 		},

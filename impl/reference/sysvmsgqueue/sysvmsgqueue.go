@@ -42,7 +42,7 @@ var linuxQueues = Limits{MaxMessage: 8192, MaxBytes: 16384}
 func Of(k *kernel.Kernel) *State { return kernel.Of[State](k) }
 
 func init() {
-	kernel.Declare(kernel.Claim{Mechanism: "sysv-msgqueue", Options: map[string]any{"message-copy": true}})
+	kernel.Declare(kernel.Claim{Options: map[string]any{"message-copy": true}})
 	kernel.Begins(func() *State {
 		state := &State{
 			Limits:          linuxQueues,

@@ -1,0 +1,65 @@
+// Package mailslot has the operations on mailslots. Messages are read and written
+// by win.read and win.write.
+package mailslot
+
+import (
+	"github.com/ipcspec/ipcspec/impl"
+)
+
+const room = "mailslot"
+
+func init() {
+	impl.Describe(impl.Mechanism{
+		Name: room, Prefix: "MAILSLOT", Family: "windows", Traits: []string{"win-handle", "messages", "timed", "computers"},
+		Absent:     map[string]string{"linux": "a mechanism of Windows", "libc": "a mechanism of Windows"},
+		Properties: impl.Properties{Unrelated: true, Unit: "messages", Lifetime: "handle", Name: "name", Machines: true},
+		Specimen: []string{
+			`a process "server" that has a mailslot`,
+			`a process "client" that has opened the mailslot`,
+		},
+	})
+}
+
+// Create makes a mailslot; its creator reads from it.
+type Create struct {
+	Name        string `json:"name" doc:"the whole name: \\\\.\\mailslot\\NAME"`
+	MaxMessage  int    `json:"max_message,omitempty" doc:"the longest message in bytes; 0 is any"`
+	ReadTimeout int    `json:"read_timeout" doc:"how long a read waits for a message, in milliseconds; 0 returns at once, -1 waits for ever"`
+}
+
+// Open opens a mailslot, or all of a name in a domain, for writing.
+type Open struct {
+	Name   string `json:"name" doc:"the whole name: \\\\.\\mailslot\\NAME, \\\\COMPUTER\\mailslot\\NAME, \\\\DOMAIN\\mailslot\\NAME, \\\\*\\mailslot\\NAME"`
+	Access string `json:"access,omitempty" doc:"write (also when absent) or read-write"`
+	Share  string `json:"share,omitempty" doc:"what others may do: read-write (also when absent), read or none"`
+}
+
+// Info asks what waits in a mailslot.
+type Info struct {
+	Handle impl.Handle `json:"handle"`
+	Only   []string    `json:"only,omitempty" doc:"the names of the results to ask for, NULL being passed for the others; all when absent"`
+}
+
+// NoMessage is the size of the next message while none waits.
+const NoMessage = -1
+
+// Status is what GetMailslotInfo tells. What was not asked for is 0.
+type Status struct {
+	MaxMessage  int64 `json:"max_message" doc:"the longest message in bytes; 0 is any"`
+	NextSize    int64 `json:"next_size" doc:"the size of the next message; -1 (MAILSLOT_NO_MESSAGE) when none waits"`
+	Messages    int64 `json:"messages" doc:"how many messages wait"`
+	ReadTimeout int64 `json:"read_timeout" doc:"milliseconds; -1 waits for ever"`
+}
+
+// Set changes how long reads of a mailslot wait.
+type Set struct {
+	Handle      impl.Handle `json:"handle"`
+	ReadTimeout int         `json:"read_timeout" doc:"milliseconds; 0 returns at once, -1 waits for ever"`
+}
+
+func init() {
+	impl.Define[Create, impl.Opened](room, "mailslot.create", "creates the mailslot {name}", "CreateMailslot.")
+	impl.Define[Open, impl.Opened](room, "mailslot.open", "opens {name}", "CreateFile with OPEN_EXISTING.")
+	impl.Define[Info, Status](room, "mailslot.info", "asks what waits in {handle}", "GetMailslotInfo.")
+	impl.Define[Set, impl.Nothing](room, "mailslot.set", "sets the read time-out of {handle} to {read_timeout} ms", "SetMailslotInfo.")
+}

@@ -1,0 +1,42 @@
+// Package signal has the operations on signals: dispositions, masks, and who is told.
+package signal
+
+import (
+	"github.com/ipcspec/ipcspec/impl"
+)
+
+const room = "signal"
+
+// Action sets what the actor does on a signal.
+type Action struct {
+	Signal  string `json:"signal" doc:"SIGPIPE, SIGUSR1, SIGUSR2"`
+	Action  string `json:"action" doc:"default, ignore, or handle: a handler that does nothing"`
+	Restart bool   `json:"restart,omitempty" doc:"with handle: SA_RESTART"`
+}
+
+// Block blocks or unblocks a signal in one thread: the one the request names.
+type Block struct {
+	Signal  string `json:"signal"`
+	Unblock bool   `json:"unblock,omitempty"`
+}
+
+// GetPending asks which signals are pending for the thread the request names.
+type GetPending struct{}
+
+// Set is a set of signals.
+type Set struct {
+	Signals []string `json:"signals,omitempty"`
+}
+
+// ToThread directs a signal at the thread that performs a pending operation.
+type ToThread struct {
+	Of     int    `json:"of" doc:"the id of the pending operation"`
+	Signal string `json:"signal"`
+}
+
+func init() {
+	impl.Define[Action, impl.Nothing](room, "signal.action", "sets {signal} to {action}", "Option signals. sigaction().")
+	impl.Define[Block, impl.Nothing](room, "signal.block", "blocks {signal}", "Option signals. pthread_sigmask() in the thread of the request.")
+	impl.Define[GetPending, Set](room, "signal.pending", "asks for pending signals", "Option signals. sigpending() in the thread of the request; pending, blocked signals under test only.")
+	impl.Define[ToThread, impl.Nothing](room, "thread.signal", "signals {signal} to the thread of operation {of}", "Option signals. pthread_kill(), tgkill().")
+}
