@@ -20,8 +20,9 @@ import (
 // World is one scenario in progress.
 type World struct {
 	IUT       impl.IUT
-	Name      string // of the world; the names of its actors begin with it
-	Mechanism string // of the feature: "a pipe" is resolved by it
+	Name      string   // of the world; the names of its actors begin with it
+	Mechanism string   // of the feature: "a pipe" is resolved by it
+	Needs     []string // what the implementation has to give the world of its own
 
 	ctx       context.Context
 	begun     time.Time
@@ -64,7 +65,7 @@ func NewWorld(iut impl.IUT, name, mechanism string) *World {
 func (w *World) Begin(ctx context.Context) error {
 	w.ctx = ctx
 	w.begun = time.Now()
-	s, err := w.ask(ctx, impl.WorldBegin{World: w.Name})
+	s, err := w.ask(ctx, impl.WorldBegin{World: w.Name, Needs: w.Needs})
 	if err == nil && s.Failure != nil {
 		err = s.Failure
 	}

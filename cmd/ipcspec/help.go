@@ -166,6 +166,8 @@ ended early.
 	"protocol": `ipcspec protocol [flags]    prints the operations that implementations answer;
                             PROTOCOL.md says how they travel
 
+  --mechanism NAME     what an implementation of this mechanism needs, with what
+                       every one needs; repeatable
   --conditions         the names of outcomes, with the codes of the platforms
   --json               either as JSON
 `,

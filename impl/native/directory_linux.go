@@ -20,9 +20,11 @@ import (
 //
 //	ipcspec-run-N/    of this run
 //	  lock              held as long as we live
+//	  dialing           where we connect for others
 //	  WORLD/            of a world
 //	    files/            in which its processes work
 //	    journal-UID       what a user has made that no namespace takes away
+//	    dialing           if the world has a network of its own
 //
 // A process of a second user cannot come there by a path: its working directory is files/ when it
 // is started, and files/ belongs to it from then on.
@@ -106,15 +108,34 @@ func (d runDirectory) newWorld(name string) (w worldDirectory, err error) {
 
 func (w worldDirectory) path() string { return filepath.Join(w.run.path(), w.name, "files") }
 
-// giveTo lets a user work in the world, too, and nobody else: root may go on anyway.
-func (w worldDirectory) giveTo(uid int, journals bool) error {
-	if err := w.files.Chown(uid, -1); err != nil || !journals {
+// giveTo lets a user work in the world, too, and nobody else: root may go on anyway. What
+// is beside files/ he finds by "..".
+func (w worldDirectory) giveTo(uid int) error {
+	if err := w.files.Chown(uid, -1); err != nil {
 		return err
 	}
-	if err := w.newJournal(uid); err != nil && !errors.Is(err, fs.ErrExist) {
-		return err
+	beside := false
+	if _, err := w.at.Lstat(journalOf(os.Geteuid())); err == nil {
+		beside = true
+		if err := w.newJournal(uid); err != nil && !errors.Is(err, fs.ErrExist) {
+			return err
+		}
 	}
-	return w.at.Chown(".", uid, -1) // it opens its journal by ".."
+	if _, err := w.at.Lstat(dialingName); err == nil {
+		beside = true
+		if err := w.at.Lchown(dialingName, uid, -1); err != nil {
+			return err
+		}
+	}
+	if !beside {
+		return nil
+	}
+	return w.at.Chown(".", uid, -1)
+}
+
+// newDialing lets the world's processes find where they are given connections.
+func (w worldDirectory) newDialing() error {
+	return w.run.at.Link(dialingName, w.name+"/"+dialingName)
 }
 
 // newJournal makes the journal of a user.

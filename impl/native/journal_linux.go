@@ -2,124 +2,128 @@ package native
 
 import (
 	"bufio"
+	"encoding/json"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
-	"path/filepath"
 	"runtime"
-	"strings"
+	"strconv"
 	"syscall"
-	"unsafe"
 
 	"golang.org/x/sys/unix"
-
-	"github.com/ipcspec/ipcspec/impl"
 )
 
-// Where no IPC namespace can be had, queues outlive everything that made them. A
-// world then keeps a journal of those it created: identifier, creator and time. What a
-// killed run could not remove, the next one does, and touches nothing else.
+// Objects that outlive the processes that use them, and that no namespace of their
+// world takes away, are noted in a journal when they are made: kind and identity. Each
+// user has his own beside the directory in which the world's processes work. They are
+// removed when the world ends; what a killed run could not remove, the next one does, and
+// touches nothing else. An entry is a line, a list in JSON: ["msgq",12,0,1700000000]. The
+// C actor writes and reads the same.
 
-// ownDirectory makes the directory of this run, with a lock that says we live.
-func (r *root) ownDirectory() (err error) {
-	if r.directory, err = newRun(); err != nil {
-		return err
-	}
-	if r.lock, err = r.directory.at.OpenFile("lock", os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600); err == nil {
-		err = unix.Flock(int(r.lock.Fd()), unix.LOCK_EX)
-	}
-	if err != nil {
-		r.directory.remove() // without a lock nobody else would
-	}
-	return err
+// removable is a kind of such objects.
+type removable struct {
+	noun    string // for people: "message queue"
+	takenBy spaces // the namespace that takes them away by itself
+
+	// remove removes the object if it is still there and still the same one, and
+	// reports whether it has gone. The user has noted it; what was not made by him is
+	// left alone.
+	remove func(id identity, user int) bool
 }
 
-// sweep removes what runs left behind that were killed with their root actor.
-func sweep() {
-	above, err := os.OpenRoot(os.TempDir())
-	if err != nil {
+// removables are the kinds that have been registered, by the names that journals use.
+var removables = map[string]removable{}
+
+func registerRemovable(kind string, r removable) {
+	if _, twice := removables[kind]; twice {
+		panic("two mechanisms have noted objects of the kind " + kind)
+	}
+	removables[kind] = r
+}
+
+// identity is what an entry says of its object; the first element names it for people.
+type identity []json.RawMessage
+
+// number returns an element, or -1 where there is no number.
+func (id identity) number(i int) int64 {
+	number := int64(-1)
+	if i < len(id) {
+		json.Unmarshal(id[i], &number)
+	}
+	return number
+}
+
+// text returns an element, or "" where there is no string.
+func (id identity) text(i int) (text string) {
+	if i < len(id) {
+		json.Unmarshal(id[i], &text)
+	}
+	return text
+}
+
+// someMustBeNoted reports whether there are kinds that these namespaces leave to us.
+func someMustBeNoted(have spaces) bool {
+	for _, r := range removables {
+		if r.takenBy&have == 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// mustNote reports whether objects of the kind have to be noted in this process's world.
+func mustNote(kind string) bool {
+	have, _ := strconv.Atoi(os.Getenv(envSpaces))
+	return os.Getenv(envJournal) != "" && removables[kind].takenBy&spaces(have) == 0
+}
+
+// note writes an object to the journal, if that is needed.
+func note(kind string, identity ...any) {
+	if !mustNote(kind) {
 		return
 	}
-	defer above.Close()
-	directories, _ := filepath.Glob(filepath.Join(os.TempDir(), runPrefix+"*"))
-	for _, path := range directories {
-		run, err := openRun(above, filepath.Base(path))
-		if err != nil {
-			continue
-		}
-		lock, err := run.at.OpenFile("lock", os.O_RDWR, 0)
-		if err != nil { // just being made
-			run.at.Close()
-			continue
-		}
-		if unix.Flock(int(lock.Fd()), unix.LOCK_EX|unix.LOCK_NB) == nil {
-			run.removeNoted()
-			run.remove()
-		}
-		run.at.Close()
-		lock.Close()
+	line, err := json.Marshal(append([]any{kind}, identity...))
+	if err != nil {
+		panic(err)
 	}
-}
-
-// removeNoted removes the queues of all worlds of a run.
-func (d runDirectory) removeNoted() {
-	worlds, _ := fs.ReadDir(d.at.FS(), ".")
-	for _, world := range worlds {
-		if at, err := d.at.OpenRoot(world.Name()); err == nil {
-			removeNoted(at)
-			at.Close()
-		}
-	}
-}
-
-// noteQueue writes a queue to the world's journal, if it has one.
-func noteQueue(id int64) {
-	if os.Getenv(envJournal) == "" {
-		return
-	}
-	// A queue whose mode keeps even its creator from looking is noted as well.
-	ds := msqidDS{cuid: uint32(os.Geteuid())}
-	msgctl(id, ipcStat, unsafe.Pointer(&ds))
 	journal := "../" + journalOf(os.Geteuid()) // of the directory in which we work
 	f, err := os.OpenFile(journal, os.O_APPEND|os.O_WRONLY|syscall.O_CLOEXEC|syscall.O_NOFOLLOW, 0)
+	if err == nil {
+		_, err = f.Write(append(line, '\n'))
+		f.Close()
+	}
 	if err != nil {
-		fmt.Fprintf(os.Stderr, "ipcspec-actor: queue %d cannot be noted for removal: %v\n", id, err)
-		return
+		fmt.Fprintf(os.Stderr, "ipcspec-actor: cannot be noted for removal: %v: %s\n", err, line)
 	}
-	defer f.Close()
-	fmt.Fprintf(f, "msgq %d %d %d\n", id, ds.cuid, ds.ctime)
 }
 
-func conditionOf(err error) string {
-	if failure, ok := err.(*impl.Failure); ok {
-		return failure.Condition
-	}
-	return ""
-}
-
-// removeNoted removes the queues in the journals of a world that are still the same ones, and
-// returns those that it could not remove.
-func removeNoted(world *os.Root) (left []string) {
+// removeNoted removes the objects in the journals of a world that are still the same ones,
+// and returns those that it could not remove, and whether it knew all of their kinds.
+func removeNoted(world *os.Root) (left []string, all bool) {
 	users := []int{os.Geteuid()}
 	if users[0] == 0 {
 		users = append(users, nobody)
 	}
+	all = true
 	for _, uid := range users {
 		f, err := world.Open(journalOf(uid))
 		if err != nil {
 			continue
 		}
 		if info, err := f.Stat(); err == nil && info.Mode().IsRegular() && ownerOf(info) == uid {
-			as(uid, func() { left = append(left, removeQueues(f, uid)...) })
+			as(uid, func() {
+				more, known := removeEntries(f, uid)
+				left, all = append(left, more...), all && known
+			})
 		}
 		f.Close()
 	}
-	return left
+	return left, all
 }
 
 // as does something as a user, on a thread that ends with it: without CAP_SYS_ADMIN not even root
-// removes what belongs to another one.
+// removes what belongs to another one, and nothing that a user writes may make root remove what is
+// not his.
 func as(uid int, do func()) {
 	if uid == os.Geteuid() {
 		do()
@@ -130,27 +134,28 @@ func as(uid int, do func()) {
 		defer close(finished)
 		runtime.LockOSThread()
 		const unchanged = ^uintptr(0)
-		unix.RawSyscall(unix.SYS_SETRESUID, unchanged, uintptr(uid), unchanged) // of this thread alone
-		do()
+		_, _, errno := unix.RawSyscall(unix.SYS_SETRESUID, unchanged, uintptr(uid), unchanged) // of this thread alone
+		if errno == 0 {
+			do()
+		}
 	}()
 	<-finished
 }
 
-// removeQueues removes what a user's journal has. A user may write of his own queues only.
-func removeQueues(journal io.Reader, uid int) (left []string) {
+// removeEntries removes what a user's journal has.
+func removeEntries(journal io.Reader, uid int) (left []string, all bool) {
+	all = true
 	for lines := bufio.NewScanner(journal); lines.Scan(); {
-		var id, creator, created int64
-		if n, _ := fmt.Sscanf(strings.TrimSpace(lines.Text()), "msgq %d %d %d", &id, &creator, &created); n != 3 || creator != int64(uid) {
-			continue
+		var entry []json.RawMessage
+		if json.Unmarshal(lines.Bytes(), &entry) != nil || len(entry) < 2 {
+			continue // half of a line
 		}
-		ds := msqidDS{cuid: uint32(creator), ctime: created}
-		err := msgctl(id, ipcStat, unsafe.Pointer(&ds))
-		if conditionOf(err) == "invalid argument" || conditionOf(err) == "identifier removed" || int64(ds.cuid) != creator || ds.ctime < created {
-			continue // it has gone, or is another one by now
-		}
-		if err := msgctl(id, ipcRmid, nil); err != nil {
-			left = append(left, fmt.Sprintf("message queue %d", id))
+		r, known := removables[identity(entry).text(0)]
+		if !known {
+			all = false
+		} else if id := identity(entry[1:]); !r.remove(id, uid) {
+			left = append(left, r.noun+" "+string(id[0]))
 		}
 	}
-	return left
+	return left, all
 }

@@ -22,6 +22,7 @@ const (
 	envHandles   = "IPCSPEC_HANDLES"   // the inherited handles: NAME=FD NAME=FD
 	envDirectory = "IPCSPEC_DIRECTORY" // the world's directory
 	envJournal   = "IPCSPEC_JOURNAL"   // where to note objects that no namespace takes away
+	envSpaces    = "IPCSPEC_SPACES"    // the namespaces of the world's own, a number
 )
 
 // process is this process as an actor.

@@ -44,6 +44,7 @@ func (s *Session) begin(ctx context.Context, sc *spec.Scenario) (state *scenario
 	state = &scenario{spec: sc, unlock: s.locks.take(s.shared(sc.Exclusive))}
 	state.begun = time.Now()
 	state.world = steps.NewWorld(s.iut, "s"+strconv.FormatInt(worlds.Add(1), 10), sc.Behaviour.Mechanism)
+	state.world.Needs = impl.WorldNeeds(sc.Needs)
 	if s.options.Brief {
 		state.world.Hush()
 	}
