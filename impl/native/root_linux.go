@@ -77,34 +77,27 @@ func (r *root) statement() *impl.Statement {
 		Family: "posix", Platforms: []string{"linux"},
 		Mechanisms: impl.MechanismsOn("linux"),
 		Options: map[string]any{
-			"nonblocking": true, "threads": true, "signals": true, "poll": true, "epoll": true,
-			"handle-limit": true, "unprivileged": true, "pipe.buf": 4096, "page-size": os.Getpagesize(),
+			"threads": true, "unprivileged": true, "page-size": os.Getpagesize(),
 		},
-		Claims: []string{"PIPE-03", "PIPE-21"},
 		Absent: map[string]string{},
 	}
-	offer := func(option string, offered bool, otherwise string) {
-		if offered {
-			s.Options[option] = true
-		} else {
-			s.Absent[option] = otherwise
-		}
+	for _, add := range offers {
+		add(s)
 	}
-	const libc = "a C library: --iut libc"
-	offer("fork", false, "fork without exec, which a Go process cannot do: --iut libc")
-	offer("ftok", false, libc)
-	offer("pathconf", false, libc)
-	offer("exceed-limits", mayExceedLimits(), "CAP_SYS_RESOURCE")
-	offer("second-uid", os.Geteuid() == 0, "a second user: run as root")
-	offer("restart", r.available.has(ipcSpace), "an IPC namespace: run as root")
+	offer(s, "fork", false, "fork without exec, which a Go process cannot do: --iut libc")
+	offer(s, "exceed-limits", mayExceedLimits(), "CAP_SYS_RESOURCE")
+	offer(s, "second-uid", os.Geteuid() == 0, "a second user: run as root")
+	offer(s, "restart", r.available.has(ipcSpace), "an IPC namespace: run as root")
 	hidden := strings.HasPrefix(r.directory.path(), "/dev/") // by what is mounted there
-	offer("private-mounts", r.available.has(mountSpace) && !hidden, "mounts of its own: run as root, with a temporary directory outside of /dev")
-	offer("private-networks", r.available.has(networkSpace) && serveDialing(r.directory) == nil, "a network namespace: run as root")
+	offer(s, "private-mounts", r.available.has(mountSpace) && !hidden, "mounts of its own: run as root, with a temporary directory outside of /dev")
+	offer(s, "private-networks", r.available.has(networkSpace) && serveDialing(r.directory) == nil, "a network namespace: run as root")
 	_, err := exec.LookPath("ipcrm")
-	offer("programs", err == nil, "the program ipcrm: install util-linux")
-	offer("message-copy", copiesMessages(), "a kernel with CONFIG_CHECKPOINT_RESTORE")
+	offer(s, "programs", err == nil, "the program ipcrm: install util-linux")
 	return s
 }
+
+// needsLibc is why an option is absent that no system call can give.
+const needsLibc = "a C library: --iut libc"
 
 // mayExceedLimits reports whether this process has CAP_SYS_RESOURCE: root in a
 // container often has not.
