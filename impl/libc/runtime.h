@@ -117,6 +117,9 @@ extern const char *own_program;
 pid_t launch_process(const struct launch *launch);
 void set_default_dispositions(void);
 
+/* the computer */
+bool can_be_other_user(void);
+
 /* worlds; the root actor's */
 void prepare_worlds(void);
 void end_worlds(void);

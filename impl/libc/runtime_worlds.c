@@ -269,7 +269,7 @@ static int process_start(struct operation *op)
     if (computer && *computer)
         return UNSUPPORTED;
     bool second_user = arg_true(op, "second_user"), unprivileged = arg_true(op, "unprivileged");
-    if (second_user && geteuid() != 0)
+    if (!can_be_other_user() && (second_user || (unprivileged && geteuid() == 0)))
         return UNSUPPORTED;
     lock(&worlds_lock);
     struct world *world = find_world(arg_string(op, "world"));
@@ -277,7 +277,7 @@ static int process_start(struct operation *op)
     if (world && network && *network && !(kinds_of_spaces(&world->spaces) & NETWORK_NAME_SPACE)) {
         error = UNSUPPORTED;
     } else if (world) {
-        struct launch launch = {.actor = name, .other_user = geteuid() == 0 && (second_user || unprivileged)};
+        struct launch launch = {.actor = name, .other_user = can_be_other_user() && (second_user || unprivileged)};
         error = launch.other_user ? give_directory(&world->directory) : 0;
         if (!error)
             error = put_value_or_error(op, "pid", launch_in_world(world, network, &launch));

@@ -25,6 +25,7 @@ type root struct {
 	directory runDirectory
 	lock      *os.File
 	available spaces // what worlds can have of their own
+	hasSecond bool   // a process can be that of the second user
 
 	// beginnings is held for reading while a world is made, and for writing from
 	// the end of the run on: nothing may be made any more.
@@ -66,6 +67,9 @@ func newRoot() (*root, error) {
 		return nil, err
 	}
 	r.available = availableSpaces()
+	if os.Geteuid() == 0 { // in a user namespace there may be nobody but root
+		as(nobody, func() { r.hasSecond = true })
+	}
 	return r, nil
 }
 
@@ -78,7 +82,7 @@ func (r *root) statement() *impl.Statement {
 		Mechanisms: []string{"pipe", "sysv-msgqueue"},
 		Options: map[string]any{
 			"nonblocking": true, "threads": true, "signals": true, "poll": true, "epoll": true,
-			"handle-limit": true, "unprivileged": true, "pipe.buf": 4096, "page-size": os.Getpagesize(),
+			"handle-limit": true, "pipe.buf": 4096, "page-size": os.Getpagesize(),
 		},
 		Claims: []string{"PIPE-03", "PIPE-21"},
 		Absent: map[string]string{},
@@ -95,7 +99,8 @@ func (r *root) statement() *impl.Statement {
 	offer("ftok", false, libc)
 	offer("pathconf", false, libc)
 	offer("exceed-limits", mayExceedLimits(), "CAP_SYS_RESOURCE")
-	offer("second-uid", os.Geteuid() == 0, "a second user: run as root")
+	offer("second-uid", r.hasSecond, "a second user: run as root")
+	offer("unprivileged", r.hasSecond || os.Geteuid() != 0, "a second user")
 	offer("restart", r.available.has(ipcSpace), "an IPC namespace: run as root")
 	hidden := strings.HasPrefix(r.directory.path(), "/dev/") // by what is mounted there
 	offer("private-mounts", r.available.has(mountSpace) && !hidden, "mounts of its own: run as root, with a temporary directory outside of /dev")
@@ -259,10 +264,10 @@ func (r *root) start(op impl.ProcessStart) (impl.ProcessStarted, error) {
 		return impl.ProcessStarted{}, err
 	}
 	sys := &syscall.SysProcAttr{Setpgid: true}
-	if os.Geteuid() == 0 && (op.SecondUser || op.Unprivileged) {
+	if other := op.SecondUser || op.Unprivileged && os.Geteuid() == 0; other && !r.hasSecond {
+		return impl.ProcessStarted{}, &impl.Failure{Condition: impl.Unsupported}
+	} else if other {
 		sys.Credential = &syscall.Credential{Uid: nobody, Gid: nobody}
-	} else if op.SecondUser {
-		return impl.ProcessStarted{}, errors.New("a second user needs root")
 	}
 	env := []string{envDirectory + "=" + w.directory.path(), fmt.Sprintf("%s=%d", envSpaces, w.spaces)}
 	if w.journals {
