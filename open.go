@@ -16,6 +16,7 @@ import (
 	"github.com/ipcspec/ipcspec/impl/libc"
 	"github.com/ipcspec/ipcspec/impl/reference"
 	"github.com/ipcspec/ipcspec/internal/builtin"
+	"github.com/ipcspec/ipcspec/internal/cache"
 	"github.com/ipcspec/ipcspec/internal/near"
 )
 
@@ -92,7 +93,7 @@ func resolve(spelled string) (opener, error) {
 			if err != nil {
 				return nil, err
 			}
-			return start(ctx, "", remote.Command{Argv: []string{path}, Local: runtime.GOOS == "linux"})
+			return start(ctx, "", remote.Command{Argv: []string{path}, Local: runtime.GOOS == "linux", Temporary: cache.Private(path)})
 		}, nil
 	}
 	label, words, err := splitCommand(spelled)

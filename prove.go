@@ -46,7 +46,7 @@ func Prove(ctx context.Context, o ProveOptions) (*result.Matrix, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &prover{spec: s, red: map[string]int{}, killedBy: map[string][]string{}, turnedRed: map[string][]string{}}
+	p := &prover{spec: s, red: map[*steps.Definition]int{}, killedBy: map[string][]string{}, turnedRed: map[string][]string{}}
 	for _, sc := range s.Scenarios() {
 		if verdict, _ := run.Decide(reference.Statement(), sc); verdict == "" && o.concerns(sc.Behaviour.Mechanism) &&
 			(o.Rule == "" || sc.Behaviour.ID == o.Rule) {
@@ -141,9 +141,9 @@ func checkFault(name string) error {
 type prover struct {
 	spec      *spec.Specification
 	scenarios []*spec.Scenario
-	red       map[string]int      // failures by asserting sentence
-	killedBy  map[string][]string // faults by rule
-	turnedRed map[string][]string // faults by scenario
+	red       map[*steps.Definition]int // failures by asserting sentence
+	killedBy  map[string][]string       // faults by rule
+	turnedRed map[string][]string       // faults by scenario
 }
 
 // baseline requires that the reference passes without a fault: otherwise a kill
@@ -167,7 +167,7 @@ func (p *prover) execute(ctx context.Context, plant func(*reference.Kernel), sce
 		return nil, err
 	}
 	defer iut.Close()
-	return run.NewSession(p.spec, iut, run.Options{Jobs: 1}).Run(ctx, scenarios)
+	return run.NewSession(p.spec, iut, run.Options{Jobs: 1, Brief: true}).Run(ctx, scenarios)
 }
 
 // try executes the scenarios of the fault's mechanism and returns what failed.
@@ -205,14 +205,14 @@ func (p *prover) count(r result.FaultResult, failures []result.Scenario) {
 			continue
 		}
 		_, sentence, _ := strings.Cut(f.Evidence.Step, " ")
-		for _, d := range steps.Match(sentence) {
-			p.red[d.Pattern.String()]++
+		for _, d := range run.Vocabulary(p.scenario(f.ID)).Match(sentence) {
+			p.red[d]++
 		}
 	}
 }
 
 func (p *prover) fill(m *result.Matrix, o ProveOptions) {
-	uses := map[string]int{}
+	uses := map[*steps.Definition]int{}
 	rules := map[string]bool{}
 	for _, sc := range p.scenarios {
 		if id := sc.Behaviour.ID; !rules[id] {
@@ -223,14 +223,18 @@ func (p *prover) fill(m *result.Matrix, o ProveOptions) {
 		slices.Sort(p.turnedRed[sc.ID])
 		m.Scenarios = append(m.Scenarios, result.ScenarioResult{ID: sc.ID, KilledBy: slices.Concat([]string{}, p.turnedRed[sc.ID])})
 		for _, text := range sc.Steps {
-			for _, d := range steps.Match(text) {
-				uses[d.Pattern.String()]++
+			for _, d := range run.Vocabulary(sc).Match(text) {
+				uses[d]++
 			}
 		}
 	}
 	for _, d := range steps.Definitions() {
-		if pattern := d.Pattern.String(); d.Asserts {
-			m.Sentences = append(m.Sentences, result.SentenceResult{Pattern: pattern, Uses: uses[pattern], Red: p.red[pattern]})
+		if d.Asserts {
+			m.Sentences = append(m.Sentences, result.SentenceResult{Pattern: d.Expression, Room: d.Family.Room, Uses: uses[d], Red: p.red[d]})
 		}
 	}
+}
+
+func (p *prover) scenario(id string) *spec.Scenario {
+	return p.scenarios[slices.IndexFunc(p.scenarios, func(sc *spec.Scenario) bool { return sc.ID == id })]
 }

@@ -214,6 +214,8 @@ func (s Statement) SetNumbers(options map[string]int) error {
 var Options = map[string]string{
 	"fork":                     "a process can be duplicated without starting a program (fork)",
 	"restart":                  "the computer, or a stand-in such as a fresh IPC namespace, can be restarted within a scenario",
+	"private-mounts":           "a world can have file systems of its own at /dev/shm and /dev/mqueue",
+	"private-networks":         "a world can have networks of its own, each with a loopback interface and nothing else",
 	"second-uid":               "a process of a second, unprivileged user can be started",
 	"unprivileged":             "a process without special privileges can be started",
 	"programs":                 "the system's own programs can be run (ipcrm; on Windows cmd and findstr)",

@@ -77,6 +77,16 @@ var Traits = []Trait{
 	{"signal", "signals of UNIX"},
 }
 
+// LookupTrait returns the trait with this name, or nil.
+func LookupTrait(name string) *Trait {
+	for i, t := range Traits {
+		if t.Name == name {
+			return &Traits[i]
+		}
+	}
+	return nil
+}
+
 var mechanisms = map[string]*Mechanism{}
 
 // Describe registers a mechanism. It panics for a name or prefix that is taken, and
@@ -88,7 +98,7 @@ func Describe(m Mechanism) {
 		}
 	}
 	for _, name := range m.Traits {
-		if !slices.ContainsFunc(Traits, func(t Trait) bool { return t.Name == name }) {
+		if LookupTrait(name) == nil {
 			panic(fmt.Sprintf("%s: there is no trait %q", m.Name, name))
 		}
 	}
@@ -131,6 +141,16 @@ func MechanismsOn(floor string) []string {
 
 // LookupMechanism returns the descriptor of the mechanism with this name, or nil.
 func LookupMechanism(name string) *Mechanism { return mechanisms[name] }
+
+// LookupPrefix returns the descriptor of the mechanism whose ids begin so, or nil.
+func LookupPrefix(prefix string) *Mechanism {
+	for _, m := range mechanisms {
+		if m.Prefix == prefix {
+			return m
+		}
+	}
+	return nil
+}
 
 // Has reports whether the mechanism has all of these traits. The nil one has none.
 func (m *Mechanism) Has(traits ...string) bool {

@@ -90,7 +90,19 @@ func (p Payload) Size() int {
 // WorldBegin begins a scenario: a computer of its own, as far as the
 // implementation can give it one.
 type WorldBegin struct {
-	World string `json:"world" makes:"world" doc:"a name for it, unique in the run"`
+	World string   `json:"world" makes:"world" doc:"a name for it, unique in the run"`
+	Needs []string `json:"needs,omitempty" domain:"private-mounts|private-networks" doc:"what of its own the scenario needs it to have, by the names of options: private-mounts, private-networks"`
+}
+
+// WorldNeeds returns the options among needs that a world has or has not: what
+// world.begin has to be told.
+func WorldNeeds(needs []string) (list []string) {
+	for _, need := range needs {
+		if need == "private-mounts" || need == "private-networks" {
+			list = append(list, need)
+		}
+	}
+	return list
 }
 
 // WorldBegun tells how far the world is separated from the rest.
@@ -127,6 +139,7 @@ type ProcessStart struct {
 	SecondUser   bool   `json:"second_user,omitempty" doc:"as another, unprivileged user"`
 	Unprivileged bool   `json:"unprivileged,omitempty" doc:"without special privileges; the user may be the same"`
 	Computer     string `json:"computer,omitempty" takes:"computer" doc:"on this computer of the world"`
+	Network      string `json:"network,omitempty" makes:"network" doc:"option private-networks: in this further network of the world, which its first mention makes; networks do not reach each other"`
 }
 
 // ProcessSpawn starts a child of the actor, running the same program.
@@ -150,7 +163,7 @@ type ProcessFork struct {
 
 // ProcessStarted is the new process.
 type ProcessStarted struct {
-	PID int `json:"pid" within:"2.." makes:"process" varies:"pid"`
+	PID int `json:"pid" makes:"process" varies:"pid"`
 }
 
 // ProcessExit ends the actor by itself. It is not answered.

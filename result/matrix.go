@@ -38,9 +38,10 @@ type ScenarioResult struct {
 
 // SentenceResult is one asserting sentence of the step definitions.
 type SentenceResult struct {
-	Pattern string `json:"pattern"`
-	Uses    int    `json:"uses"` // in the features
-	Red     int    `json:"red"`  // how often it failed under a fault
+	Pattern string `json:"pattern"`        // a Cucumber Expression
+	Room    string `json:"room,omitempty"` // the trait or mechanism that it belongs to; "" for all
+	Uses    int    `json:"uses"`           // in the features
+	Red     int    `json:"red"`            // how often it failed under a fault
 }
 
 // Survivors are what the matrix has not proven.

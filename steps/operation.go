@@ -1,9 +1,11 @@
 package steps
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"reflect"
 	"strings"
 	"time"
 
@@ -21,8 +23,10 @@ type Operation struct {
 	Op      impl.Operation
 	Pending impl.Pending
 	Last    impl.Settlement
-	Want    int // the size of what is written or sent
+	Want    int    // the size of what is written or sent
+	moved   string // what is said of its data, if not "written"
 	event   *result.Event
+	done    func(w *World, p *Process, o *Operation) error // called once, when it is seen to have succeeded
 }
 
 // Mismatch is a disagreement between the specification and what was observed.
@@ -30,37 +34,35 @@ type Mismatch struct{ Expected, Observed string }
 
 func (m *Mismatch) Error() string { return "expected " + m.Expected + ", observed " + m.Observed }
 
-func mismatch(expected, observed string) error { return &Mismatch{expected, observed} }
+func Differs(expected, observed string) error { return &Mismatch{expected, observed} }
 
 // Undecided means that the suite could not tell.
 type Undecided struct{ Why string }
 
 func (u *Undecided) Error() string { return u.Why }
 
-// begin begins an operation, and does not wait for anything. Who calls it does.
-func (w *World) begin(p *Process, kind, thread string, op impl.Operation) (*Operation, error) {
+// Issue begins an operation, and does not wait for anything. Who calls it does.
+func (w *World) Issue(p *Process, kind, thread string, op impl.Operation) (*Operation, error) {
 	event := &result.Event{Actor: p.Role}
-	o := &Operation{Kind: kind, Process: p, Thread: thread, Op: op, event: event}
-	if err := w.queues.lacks(op); err != nil {
-		return o, err
-	}
+	o := &Operation{Kind: kind, Process: p, Thread: thread, Op: op, event: event, Want: sizeOf(op)}
 	if w.traced {
 		if w.most > 0 && len(w.started) >= w.most {
 			return o, errTooMany
 		}
 		w.started = append(w.started, o)
-	} else {
-		event.AtUS, event.Does = time.Since(w.begun).Microseconds(), w.phrase(op)
+	}
+	if !w.hushed {
+		event.AtUS, event.Does = time.Since(w.begun).Microseconds(), w.Phrase(op)
 		w.events = append(w.events, event)
 	}
 	o.Pending = p.Actor.Start(op, thread)
 	return o, nil
 }
 
-// start begins an operation and waits until it has settled: a next one is never
+// Start begins an operation and waits until it has settled: a next one is never
 // begun before. The kind is "" for one that no later sentence speaks of.
-func (w *World) start(p *Process, kind, thread string, op impl.Operation) (*Operation, error) {
-	o, err := w.begin(p, kind, thread, op)
+func (w *World) Start(p *Process, kind, thread string, op impl.Operation) (*Operation, error) {
+	o, err := w.Issue(p, kind, thread, op)
 	if err != nil {
 		return o, err
 	}
@@ -68,13 +70,13 @@ func (w *World) start(p *Process, kind, thread string, op impl.Operation) (*Oper
 	if err != nil {
 		o.event.Outcome = "?"
 		w.pending = append(w.pending, o)
-		return o, w.undecided(err)
+		return o, w.Undecide(err)
 	}
-	w.record(o, s)
+	w.Record(o, s)
 	if kind != "" {
 		w.pending = append(w.pending, o)
 	} else if s.Weak { // expected to complete: silence is no proof that it will not
-		if s, err = w.complete(o); err != nil {
+		if s, err = w.Complete(o); err != nil {
 			return o, err
 		}
 	}
@@ -88,19 +90,20 @@ func (w *World) start(p *Process, kind, thread string, op impl.Operation) (*Oper
 	return o, nil
 }
 
-func (w *World) record(o *Operation, s impl.Settlement) {
+func (w *World) Record(o *Operation, s impl.Settlement) {
 	o.Last = s
-	if w.traced {
+	if w.hushed {
 		return
 	}
 	o.event.Outcome = strings.ReplaceAll(s.String(), w.Name+"/", "")
-	if got, ok := s.Result.(impl.Bytes); ok && sizeOfRead(o.Op) > 0 {
-		o.event.Outcome = quoted(string(got.Data))
+	if s.Failure == nil && s.Done && endsSomewhere(o.Op) {
+		content, _ := o.content()
+		o.event.Outcome = Quoted(string(content))
 	}
 }
 
-// undecided distinguishes what the suite could not find out from what broke.
-func (w *World) undecided(err error) error {
+// Undecide distinguishes what the suite could not find out from what broke.
+func (w *World) Undecide(err error) error {
 	var broken *impl.Broken
 	if w.ctx.Err() != nil && !errors.As(err, &broken) {
 		return &Undecided{err.Error()}
@@ -108,32 +111,60 @@ func (w *World) undecided(err error) error {
 	return err
 }
 
-// do performs an operation that is expected to complete, and returns its result.
-func (w *World) do(p *Process, op impl.Operation) (impl.Result, error) {
-	return w.doOn(p, "", op)
+// Do performs an operation that is expected to complete, and returns its result.
+func (w *World) Do(p *Process, op impl.Operation) (impl.Result, error) {
+	return w.DoOn(p, "", op)
 }
 
-func (w *World) doOn(p *Process, thread string, op impl.Operation) (impl.Result, error) {
-	o, err := w.start(p, "", thread, op)
+func (w *World) DoOn(p *Process, thread string, op impl.Operation) (impl.Result, error) {
+	o, err := w.Start(p, "", thread, op)
 	if err != nil {
 		return nil, err
 	}
+	return o.Last.Result, w.succeeds(o)
+}
+
+// succeeds requires that an operation has completed without failing.
+func (w *World) succeeds(o *Operation) error {
 	if o.Last.Blocked || o.Last.Ended || o.Last.Failure != nil {
-		return nil, w.disagree(o, "that "+p.Role+" "+w.phrase(op), o.Last.String())
+		return w.Disagree(o, "that "+o.Process.Role+" "+w.Phrase(o.Op), o.Last.String())
 	}
-	return o.Last.Result, nil
+	return nil
 }
 
-// disagree marks the operation in the timeline and makes the mismatch.
-func (w *World) disagree(o *Operation, expected, observed string) error {
+// whole requires that an operation has completed, and all of what it was to move was.
+func (w *World) whole(o *Operation) error {
+	if impl.DefinitionOf(o.Op).Result == reflect.TypeFor[impl.Count]() && sized(o.Op) {
+		if count, ok := o.Last.Result.(impl.Count); !ok || count.Count != o.Want {
+			return w.Disagree(o, "that all "+Plural(o.Want, "byte")+" are "+cmp.Or(o.moved, "written"), o.Last.String())
+		}
+	}
+	return w.succeeds(o)
+}
+
+// sized is for operations that have data to move.
+func sized(op impl.Operation) bool { _, ok := op.(interface{ Bytes() []byte }); return ok }
+
+func sizeOf(op impl.Operation) int {
+	if of, ok := op.(interface {
+		Bytes() []byte
+		Size() int
+	}); ok {
+		return of.Size()
+	}
+	return 0
+}
+
+// Disagree marks the operation in the timeline and makes the mismatch.
+func (w *World) Disagree(o *Operation, expected, observed string) error {
 	o.event.Here = true
-	return mismatch(expected, observed)
+	return Differs(expected, observed)
 }
 
-// get performs an operation and returns its result as the type that it has.
-func get[R any](w *World, p *Process, op impl.Operation) (R, error) {
+// Get performs an operation and returns its result as the type that it has.
+func Get[R any](w *World, p *Process, op impl.Operation) (R, error) {
 	var none R
-	r, err := w.do(p, op)
+	r, err := w.Do(p, op)
 	if err != nil {
 		return none, err
 	}
@@ -144,9 +175,9 @@ func get[R any](w *World, p *Process, op impl.Operation) (R, error) {
 	return typed, nil
 }
 
-// the returns the operation that a sentence means by "the read": the last one of
+// The returns the operation that a sentence means by "the read": the last one of
 // its kind, of this process if one is named.
-func (w *World) the(kind, role string) (*Operation, error) {
+func (w *World) The(kind, role string) (*Operation, error) {
 	for i := len(w.pending) - 1; i >= 0; i-- {
 		if o := w.pending[i]; o.Kind == kind && (role == "" || o.Process.Role == role) {
 			return o, nil
@@ -158,10 +189,10 @@ func (w *World) the(kind, role string) (*Operation, error) {
 	return nil, fmt.Errorf("no %s was started", kind)
 }
 
-// complete waits until the operation has completed or its process has ended.
-func (w *World) complete(o *Operation) (impl.Settlement, error) {
+// Complete waits until the operation has completed or its process has ended.
+func (w *World) Complete(o *Operation) (impl.Settlement, error) {
 	if o.Last.Done || o.Last.Ended {
-		return o.Last, nil
+		return o.Last, w.finish(o)
 	}
 	s, err := o.Pending.Wait(w.ctx)
 	if err != nil && w.ctx.Err() != nil {
@@ -173,43 +204,57 @@ func (w *World) complete(o *Operation) (impl.Settlement, error) {
 		}
 	}
 	if err != nil {
-		return s, w.undecided(err)
+		return s, w.Undecide(err)
 	}
-	w.record(o, s)
-	return s, nil
+	w.Record(o, s)
+	return s, w.finish(o)
 }
 
-// ended waits until the process has gone and returns how it ended. Its parent is
+// finish tells the action of an operation, once, that it has succeeded.
+func (w *World) finish(o *Operation) error {
+	done := o.done
+	if done == nil || !o.Last.Done || o.Last.Failure != nil {
+		return nil
+	}
+	o.done = nil
+	return done(w, o.Process, o)
+}
+
+// Ended waits until the process has gone and returns how it ended. Its parent is
 // asked, or the root actor where the parent has gone too.
-func (w *World) ended(p *Process) (impl.ProcessEnded, error) {
-	asked := w.root()
-	if p.Parent != nil && !p.Parent.gone {
+func (w *World) Ended(p *Process) (impl.ProcessEnded, error) {
+	asked := w.Root()
+	if p.Parent != nil && !p.Parent.Gone {
 		asked = p.Parent
 	}
-	o, err := w.start(asked, "", "", impl.ProcessWait{PID: p.Actor.PID()})
+	pid, err := p.Target()
 	if err != nil {
 		return impl.ProcessEnded{}, err
 	}
-	s, err := w.complete(o)
+	o, err := w.Start(asked, "", "", impl.ProcessWait{PID: pid})
+	if err != nil {
+		return impl.ProcessEnded{}, err
+	}
+	s, err := w.Complete(o)
 	if err != nil {
 		return impl.ProcessEnded{}, err
 	}
 	if how, ok := s.Result.(impl.ProcessEnded); ok {
-		p.gone = true
+		p.Gone = true
 		if actor, ok := p.Actor.(interface{ Gone() }); ok {
 			actor.Gone()
 		}
 		return how, nil
 	}
-	return impl.ProcessEnded{}, w.disagree(o, "the end of "+p.Role, "that it goes on: "+s.String())
+	return impl.ProcessEnded{}, w.Disagree(o, "the end of "+p.Role, "that it goes on: "+s.String())
 }
 
-// someone is a process of the scenario that can still be asked.
-func (w *World) someone() (*Process, error) {
+// Someone is a process of the scenario that can still be asked.
+func (w *World) Someone() (*Process, error) {
 	for _, p := range w.processes {
-		if !p.gone {
+		if !p.Gone {
 			return p, nil
 		}
 	}
-	return w.startProcess("observer", impl.ProcessStart{})
+	return w.StartProcess("observer", impl.ProcessStart{})
 }

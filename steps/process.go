@@ -13,32 +13,36 @@ import (
 // Sentences about processes.
 
 func init() {
-	does(`a process `+role, func(w *World, role string) error {
-		_, err := w.startProcess(role, impl.ProcessStart{})
-		return err
-	})
-	does(`a process `+role+` of another user`, func(w *World, role string) error {
-		_, err := w.startProcess(role, impl.ProcessStart{SecondUser: true})
-		return err
-	})
-	does(role+` starts (".+)`, func(w *World, role, children string) error { return w.startChildren(role, children) })
-	does(role+` forks `+role, func(w *World, role, child string) error { return w.fork(role, child) })
-	does(role+` exits`, func(w *World, role string) error { return w.exit(role) })
-	does(role+` is killed`, func(w *World, role string) error { return w.kill(role) })
-	checks(role+` is killed by (SIG[A-Z0-9]+)`, func(w *World, role, signal string) error { return w.killedBy(role, signal) })
-	checks(role+` is still alive`, func(w *World, role string) error { return w.alive(role) })
+	DefineParameter("children", `".+`, `children and what each gets: "a" with the write end and "b" with the read end`)
+	Core.Does("a process",
+		As("a process {role}", func(w *World, role string) error {
+			_, err := w.StartProcess(role, impl.ProcessStart{})
+			return err
+		}),
+		As("a process {role} of another user", func(w *World, role string) error {
+			_, err := w.StartProcess(role, impl.ProcessStart{SecondUser: true})
+			return err
+		}),
+	)
+	Core.Does("start a child", As("{role} starts {children}", (*World).StartChildren))
+	Core.Does("fork", As("{role} forks {role}", (*World).Fork))
+	Core.Does("exit", As("{role} exits", (*World).Exit))
+	Core.Does("is killed", As("{role} is killed", (*World).Kill))
+	Core.Checks("dies of a signal", As("{role} is killed by {signal}", (*World).killedBy))
+	Core.Checks("lives", As("{role} is still alive", (*World).alive))
 }
 
-// startProcess starts an unrelated process in the scenario's world.
-func (w *World) startProcess(role string, op impl.ProcessStart) (*Process, error) {
-	if err := w.unheard(role); err != nil {
+// StartProcess starts an unrelated process in the scenario's world.
+func (w *World) StartProcess(role string, op impl.ProcessStart) (*Process, error) {
+	if err := w.Unheard(role); err != nil {
 		return nil, err
 	}
 	op.World, op.Actor = w.Name, w.Name+"/"+role
-	if _, err := w.do(w.root(), op); err != nil {
+	started, err := Get[impl.ProcessStarted](w, w.Root(), op)
+	if err != nil {
 		return nil, err
 	}
-	return w.adopt(role, nil)
+	return w.Adopt(role, nil, started)
 }
 
 // inheriting are the ways in which a child on Windows comes to handles that are not
@@ -50,9 +54,9 @@ var inheriting = map[string]string{
 
 var childClause = regexp.MustCompile(`(?:^| and )"([^"]+)" with `)
 
-// startChildren understands: "writer" with the write end and "reader" with the read end.
-func (w *World) startChildren(role, children string) error {
-	parent, err := w.process(role)
+// StartChildren understands: "writer" with the write end and "reader" with the read end.
+func (w *World) StartChildren(role, children string) error {
+	parent, err := w.Process(role)
 	if err != nil {
 		return err
 	}
@@ -65,31 +69,32 @@ func (w *World) startChildren(role, children string) error {
 		if i+1 < len(clauses) {
 			with = children[clause[1]:clauses[i+1][0]]
 		}
-		if err := w.unheard(child); err != nil {
+		if err := w.Unheard(child); err != nil {
 			return err
 		}
 		op := impl.ProcessSpawn{Actor: w.Name + "/" + child, Inheriting: inheriting[with]}
 		names := slices.Sorted(maps.Keys(parent.Handles))
 		if op.Inheriting == "" {
-			if names, err = parent.ends(with); err != nil {
+			if names, err = parent.Ends(with); err != nil {
 				return err
 			}
 		}
 		for _, name := range names {
 			op.Inherit = append(op.Inherit, parent.Handles[name])
 		}
-		if _, err := w.do(parent, op); err != nil {
+		started, err := Get[impl.ProcessStarted](w, parent, op)
+		if err != nil {
 			return err
 		}
-		if err := w.inherit(parent, child, names); err != nil {
+		if err := w.Inherit(parent, child, started, names); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (w *World) inherit(parent *Process, role string, names []string) error {
-	child, err := w.adopt(role, parent)
+func (w *World) Inherit(parent *Process, role string, started impl.ProcessStarted, names []string) error {
+	child, err := w.Adopt(role, parent, started)
 	if err != nil {
 		return err
 	}
@@ -99,71 +104,76 @@ func (w *World) inherit(parent *Process, role string, names []string) error {
 	return nil
 }
 
-func (w *World) fork(role, child string) error {
-	parent, err := w.process(role)
+func (w *World) Fork(role, child string) error {
+	parent, err := w.Process(role)
 	if err != nil {
 		return err
 	}
-	if err := w.unheard(child); err != nil {
+	if err := w.Unheard(child); err != nil {
 		return err
 	}
-	if _, err := w.do(parent, impl.ProcessFork{Actor: w.Name + "/" + child}); err != nil {
+	started, err := Get[impl.ProcessStarted](w, parent, impl.ProcessFork{Actor: w.Name + "/" + child})
+	if err != nil {
 		return err
 	}
 	var names []string
 	for name := range parent.Handles {
 		names = append(names, name)
 	}
-	return w.inherit(parent, child, names)
+	return w.Inherit(parent, child, started, names)
 }
 
-// exit lets a process end by itself and waits until it has.
-func (w *World) exit(role string) error {
-	p, err := w.process(role)
+// Exit lets a process end by itself and waits until it has.
+func (w *World) Exit(role string) error {
+	p, err := w.Process(role)
 	if err != nil {
 		return err
 	}
-	if p.gone {
+	if p.Gone {
 		return fmt.Errorf("%q has ended already", role)
 	}
 	// The end of the process shows that it is done. The end of its connection would
 	// too, but under Wine that can stay open.
-	o, err := w.begin(p, "", "", impl.ProcessExit{})
+	o, err := w.Issue(p, "", "", impl.ProcessExit{})
 	if err != nil {
 		return err
 	}
-	how, err := w.ended(p)
+	how, err := w.Ended(p)
 	if err != nil {
 		if s, unanswered := o.Pending.Settle(w.ctx); unanswered == nil && s.Failure != nil {
-			return w.disagree(o, fmt.Sprintf("that %q exits", role), s.String())
+			return w.Disagree(o, fmt.Sprintf("that %q exits", role), s.String())
 		}
 		return err
 	}
-	w.record(o, impl.Settlement{Ended: true})
+	w.Record(o, impl.Settlement{Ended: true})
 	if how.Signal != "" || how.Status != 0 {
-		return mismatch(fmt.Sprintf("that %q exits with status 0", role), describeEnd(how))
+		return Differs(fmt.Sprintf("that %q exits with status 0", role), describeEnd(how))
 	}
 	return nil
 }
 
-// kill ends a process from outside and waits until it has gone.
-func (w *World) kill(role string) error {
-	p, err := w.process(role)
+// Kill ends a process from outside and waits until it has gone.
+func (w *World) Kill(role string) error {
+	p, err := w.Process(role)
 	if err != nil {
 		return err
 	}
-	if p.gone {
+	if p.Gone {
 		return fmt.Errorf("%q has ended already", role)
 	}
-	if _, err := w.do(w.root(), impl.ProcessKill{PID: p.Actor.PID()}); err != nil {
+	pid, err := p.Target()
+	if err != nil {
 		return err
 	}
-	_, err = w.ended(p)
+	if _, err := w.Do(w.Root(), impl.ProcessKill{PID: pid}); err != nil {
+		return err
+	}
+	_, err = w.Ended(p)
 	return err
 }
 
 func (w *World) killedBy(role, signal string) error {
-	p, err := w.process(role)
+	p, err := w.Process(role)
 	if err != nil {
 		return err
 	}
@@ -174,11 +184,11 @@ func (w *World) killedBy(role, signal string) error {
 		}
 		// That its last operation completed shows at once that a process lives.
 		if o.Last.Done {
-			return w.disagree(o, expected, o.Last.String())
+			return w.Disagree(o, expected, o.Last.String())
 		}
 		break
 	}
-	how, err := w.ended(p)
+	how, err := w.Ended(p)
 	if err != nil {
 		if m, ok := err.(*Mismatch); ok {
 			m.Expected = expected
@@ -186,17 +196,17 @@ func (w *World) killedBy(role, signal string) error {
 		return err
 	}
 	if how.Signal != signal {
-		return mismatch(expected, describeEnd(how))
+		return Differs(expected, describeEnd(how))
 	}
 	return nil
 }
 
 func (w *World) alive(role string) error {
-	p, err := w.process(role)
+	p, err := w.Process(role)
 	if err != nil {
 		return err
 	}
-	_, err = w.do(p, impl.ClockNow{})
+	_, err = w.Do(p, impl.ClockNow{})
 	return err
 }
 
@@ -207,9 +217,9 @@ func describeEnd(how impl.ProcessEnded) string {
 	return fmt.Sprintf("exited with status %d", how.Status)
 }
 
-// ends resolves "the read end", "both ends", "the write end of "a"", also
+// Ends resolves "the read end", "both ends", "the write end of "a"", also
 // several, joined by "and".
-func (p *Process) ends(phrase string) ([]string, error) {
+func (p *Process) Ends(phrase string) ([]string, error) {
 	var names []string
 	for part := range strings.SplitSeq(phrase, " and ") {
 		part = strings.TrimPrefix(part, "the ")
@@ -225,4 +235,12 @@ func (p *Process) ends(phrase string) ([]string, error) {
 		}
 	}
 	return names, nil
+}
+
+// Target is the number by which others may be asked to do something to the process.
+func (p *Process) Target() (int, error) {
+	if err := impl.CheckTarget(p.PID); err != nil {
+		return 0, &impl.Broken{Actor: p.Role, Err: fmt.Errorf("who started it gave its pid as %d: %w", p.PID, err)}
+	}
+	return p.PID, nil
 }

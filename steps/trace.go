@@ -10,7 +10,11 @@ import (
 
 // Trace makes the world keep its operations for [World.Started] instead of a
 // timeline for people.
-func (w *World) Trace() { w.traced = true }
+func (w *World) Trace() { w.traced, w.hushed = true, true }
+
+// Hush makes the world keep no timeline: to put operations into words costs more than
+// most of them do.
+func (w *World) Hush() { w.hushed = true }
 
 // Started returns the operations that were started after the first n, in order.
 func (w *World) Started(n int) []*Operation { return w.started[n:] }
@@ -25,7 +29,7 @@ var errTooMany = errors.New("this needs too many operations")
 func (w *World) Roles() []string {
 	var roles []string
 	for _, p := range w.processes {
-		if !p.gone {
+		if !p.Gone {
 			roles = append(roles, p.Role)
 		}
 	}

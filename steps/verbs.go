@@ -2,95 +2,115 @@ package steps
 
 import (
 	"fmt"
+	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/ipcspec/ipcspec/impl"
-	"github.com/ipcspec/ipcspec/impl/clipboard"
-	"github.com/ipcspec/ipcspec/impl/sysvmsgqueue"
-	"github.com/ipcspec/ipcspec/impl/winhandle"
 )
 
 // Sentences about operations, whatever the mechanism.
 
-// whose is how a sentence says which operation it means: "the read" is the last
-// one, "writer"'s read that of this process.
-const whose = `(?:the|"([^"]+)"'s) ` + kind
+// whose declares sentences about an operation in two spellings: "the read" is the last
+// one of its kind, "writer"'s read that of this process.
+func whose(name, rest string, check any) {
+	Core.Checks(name, whoseForms(rest, check)...)
+}
+
+func whoseForms(rest string, check any) []Spelling {
+	f := reflect.ValueOf(check)
+	t := f.Type() // func(w *World, role, kind string, words ...) error
+	in := []reflect.Type{t.In(0)}
+	for i := 2; i < t.NumIn(); i++ {
+		in = append(in, t.In(i))
+	}
+	anybody := reflect.MakeFunc(reflect.FuncOf(in, []reflect.Type{t.Out(0)}, false), func(args []reflect.Value) []reflect.Value {
+		return f.Call(slices.Insert(args, 1, reflect.ValueOf("")))
+	})
+	return []Spelling{As("the {kind} "+rest, anybody), As("{role}'s {kind} "+rest, check).Like("the {kind} " + rest)}
+}
 
 func init() {
-	checks(whose+` blocks`, (*World).blocks)
-	checks(whose+` is still blocked`, (*World).stillBlocked)
-	checks(whose+` completes`, (*World).completes)
-	checks(whose+` completes with `+text, (*World).completesWith)
-	checks(whose+` completes with end-of-file`, func(w *World, role, kind string) error { return w.completesWith(role, kind, "") })
-	checks(whose+` fails`, (*World).fails)
-	checks(whose+` fails with `+condition, (*World).failsWith)
-	checks(whose+` completes or fails with "([^"]+)"`, (*World).completesOrFails)
-	checks(`exactly one of the `+kind+`s completes with `+text, (*World).oneCompletes)
+	whose("waits", "blocks", (*World).blocks)
+	whose("still waits", "is still blocked", (*World).stillBlocked)
+	Core.Checks("completes", slices.Concat(
+		whoseForms("completes", (*World).completes),
+		whoseForms("completes with {text}", (*World).completesWith),
+		whoseForms("completes with end-of-file", func(w *World, role, kind string) error { return w.completesWith(role, kind, "") }),
+		[]Spelling{As("exactly one of the {kind}s completes with {text}", (*World).oneCompletes)},
+		[]Spelling{As("the {kind} transfers {int} bytes", (*World).transfers)},
+	)...)
+	Core.Checks("fails", slices.Concat(
+		whoseForms("fails", (*World).fails),
+		whoseForms("fails with {condition}", func(w *World, role, kind, condition string) error { return w.failsWith(role, kind, condition, "") }),
+		whoseForms("fails with {condition} or {condition}", (*World).failsWith),
+		whoseForms("completes or fails with {condition}", (*World).completesOrFails),
+	)...)
 }
 
 func (w *World) blocks(role, kind string) error {
-	o, err := w.the(kind, role)
+	o, err := w.The(kind, role)
 	if err != nil {
 		return err
 	}
 	if !o.Last.Blocked {
-		return w.disagree(o, "that the "+kind+" blocks", o.Last.String())
+		return w.Disagree(o, "that the "+kind+" blocks", o.Last.String())
 	}
 	return nil
 }
 
 func (w *World) stillBlocked(role, kind string) error {
-	o, err := w.the(kind, role)
+	o, err := w.The(kind, role)
 	if err != nil {
 		return err
 	}
 	s, err := o.Pending.State(w.ctx)
 	if err != nil {
-		return w.undecided(err)
+		return w.Undecide(err)
 	}
-	w.record(o, s)
+	w.Record(o, s)
 	if s.Weak {
 		w.weak++
 	}
 	if !s.Blocked {
-		return w.disagree(o, "that the "+kind+" is still blocked", s.String())
+		return w.Disagree(o, "that the "+kind+" is still blocked", s.String())
 	}
 	return nil
 }
 
-// succeeded waits for an operation and requires that it did not fail.
-func (w *World) succeeded(kind, role, expected string) (*Operation, error) {
-	o, err := w.the(kind, role)
+// Succeeded waits for an operation and requires that it did not fail.
+func (w *World) Succeeded(kind, role, expected string) (*Operation, error) {
+	o, err := w.The(kind, role)
 	if err != nil {
 		return nil, err
 	}
-	s, err := w.complete(o)
+	s, err := w.Complete(o)
 	if err != nil {
 		return nil, err
 	}
 	if !s.Done || s.Failure != nil {
-		return nil, w.disagree(o, expected, s.String())
+		return nil, w.Disagree(o, expected, s.String())
 	}
 	return o, nil
 }
 
 func (w *World) completes(role, kind string) error {
-	o, err := w.succeeded(kind, role, "that the "+kind+" completes")
+	o, err := w.Succeeded(kind, role, "that the "+kind+" completes")
 	if err != nil {
 		return err
 	}
 	if count, ok := o.Last.Result.(impl.Count); ok && count.Count != o.Want {
-		return w.disagree(o, "that the "+kind+" completes with all "+plural(o.Want, "byte"), plural(count.Count, "byte"))
+		return w.Disagree(o, "that the "+kind+" completes with all "+Plural(o.Want, "byte"), Plural(count.Count, "byte"))
 	}
 	if ended, ok := o.Last.Result.(impl.ProgramEnded); ok && ended.Status != 0 {
-		return w.disagree(o, "that the program ends with status 0", o.Last.String())
+		return w.Disagree(o, "that the program ends with status 0", o.Last.String())
 	}
 	return nil
 }
 
 func (w *World) completesWith(role, kind, want string) error {
-	expected := w.quoted(want)
-	o, err := w.succeeded(kind, role, expected)
+	expected := w.Quoted(want)
+	o, err := w.Succeeded(kind, role, expected)
 	if err != nil {
 		return err
 	}
@@ -99,38 +119,31 @@ func (w *World) completesWith(role, kind, want string) error {
 		return fmt.Errorf("a %s has no content to compare", kind)
 	}
 	if string(got) != want {
-		return w.disagree(o, expected, w.quoted(string(got)))
+		return w.Disagree(o, expected, w.Quoted(string(got)))
 	}
 	return nil
 }
 
 // content is what the operation brought.
 func (o *Operation) content() ([]byte, bool) {
-	switch r := o.Last.Result.(type) {
-	case impl.Bytes:
-		if get, ok := o.Op.(clipboard.Get); ok {
-			said, _ := saidBy(r.Data, get.Format)
-			return said, true
+	for _, content := range contents {
+		if data, ok := content(o); ok {
+			return data, true
 		}
-		return r.Data, true
-	case sysvmsgqueue.Message:
-		return r.Data, true
-	case winhandle.Peeked:
-		return r.Data, true
 	}
 	return nil, false
 }
 
-// quoted is what was read, or should have been. In a mailslot a message of no
+// Quoted is what was read, or should have been. In a mailslot a message of no
 // bytes is a message and no end.
-func (w *World) quoted(data string) string {
-	if data == "" && w.Mechanism == "mailslot" {
-		return "an empty message"
+func (w *World) Quoted(data string) string {
+	if called := emptiness[w.Mechanism]; data == "" && called != "" {
+		return called
 	}
-	return quoted(data)
+	return Quoted(data)
 }
 
-func quoted(data string) string {
+func Quoted(data string) string {
 	if data == "" {
 		return "end-of-file"
 	}
@@ -139,35 +152,35 @@ func quoted(data string) string {
 
 // fails is for refusals whose code no document names.
 func (w *World) fails(role, kind string) error {
-	o, err := w.the(kind, role)
+	o, err := w.The(kind, role)
 	if err != nil {
 		return err
 	}
-	s, err := w.complete(o)
+	s, err := w.Complete(o)
 	if err == nil && s.Failure == nil {
-		return w.disagree(o, "that the "+kind+" fails", s.String())
+		return w.Disagree(o, "that the "+kind+" fails", s.String())
 	}
 	return err
 }
 
 func (w *World) completesOrFails(role, kind, condition string) error {
-	o, err := w.the(kind, role)
+	o, err := w.The(kind, role)
 	if err != nil {
 		return err
 	}
-	s, err := w.complete(o)
+	s, err := w.Complete(o)
 	if err == nil && (!s.Done || s.Failure != nil && s.Failure.Condition != condition) {
-		return w.disagree(o, fmt.Sprintf("that the %s completes or fails with %q", kind, condition), s.String())
+		return w.Disagree(o, fmt.Sprintf("that the %s completes or fails with %q", kind, condition), s.String())
 	}
 	return err
 }
 
 func (w *World) failsWith(role, kind, one, other string) error {
-	o, err := w.the(kind, role)
+	o, err := w.The(kind, role)
 	if err != nil {
 		return err
 	}
-	s, err := w.complete(o)
+	s, err := w.Complete(o)
 	if err != nil {
 		return err
 	}
@@ -176,7 +189,7 @@ func (w *World) failsWith(role, kind, one, other string) error {
 		expected += fmt.Sprintf(" or %q", other)
 	}
 	if s.Failure == nil || s.Failure.Condition != one && (other == "" || s.Failure.Condition != other) {
-		return w.disagree(o, expected, s.String())
+		return w.Disagree(o, expected, s.String())
 	}
 	return nil
 }
@@ -192,9 +205,9 @@ func (w *World) oneCompletes(kind, want string) error {
 		}
 		s, err := o.Pending.State(w.ctx)
 		if err != nil {
-			return w.undecided(err)
+			return w.Undecide(err)
 		}
-		w.record(o, s)
+		w.Record(o, s)
 		got, _ := o.content()
 		switch {
 		case s.Blocked:
@@ -206,20 +219,57 @@ func (w *World) oneCompletes(kind, want string) error {
 		observed = append(observed, o.Process.Role+": "+s.String())
 	}
 	if completed != 1 {
-		return mismatch(fmt.Sprintf("that exactly one %s completes with %s and the others stay blocked", kind, quoted(want)), strings.Join(observed, "; "))
+		return Differs(fmt.Sprintf("that exactly one %s completes with %s and the others stay blocked", kind, Quoted(want)), strings.Join(observed, "; "))
 	}
 	return nil
 }
 
-func init() {
-	checks(`the `+kind+` transfers `+number+` bytes`, func(w *World, kind string, want int) error {
-		o, err := w.succeeded(kind, "", plural(want, "byte"))
-		if err != nil {
-			return err
-		}
-		if count, ok := o.Last.Result.(impl.Count); !ok || count.Count != want {
-			return w.disagree(o, plural(want, "byte"), o.Last.String())
-		}
-		return nil
-	})
+func (w *World) transfers(kind string, want int) error {
+	o, err := w.Succeeded(kind, "", Plural(want, "byte"))
+	if err != nil {
+		return err
+	}
+	if count, ok := o.Last.Result.(impl.Count); !ok || count.Count != want {
+		return w.Disagree(o, Plural(want, "byte"), o.Last.String())
+	}
+	return nil
+}
+
+// Plural is a number of things.
+func Plural(n int, noun string) string {
+	if n == 1 {
+		return fmt.Sprintf("%d %s", n, noun)
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+// Brings performs an operation that completes at once and requires that it brings
+// exactly this. With a buffer of no bytes nothing is no end.
+func (w *World) Brings(p *Process, op impl.Operation, want string, nowhere bool) error {
+	o, err := w.Start(p, "", "", op)
+	if err != nil {
+		return err
+	}
+	expected := w.Quoted(want)
+	if nowhere {
+		expected = "nothing"
+	}
+	got, ok := o.Last.Result.(impl.Bytes)
+	switch {
+	case !ok:
+		return w.Disagree(o, expected, o.Last.String())
+	case string(got.Data) != want:
+		return w.Disagree(o, expected, w.Quoted(string(got.Data)))
+	}
+	return nil
+}
+
+// Whole performs an operation that completes at once, and requires that all of its
+// data is moved.
+func (w *World) Whole(p *Process, op impl.Operation) error {
+	o, err := w.Start(p, "", "", op)
+	if err != nil {
+		return err
+	}
+	return w.whole(o)
 }

@@ -8,19 +8,21 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"reflect"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/ipcspec/ipcspec/impl"
-	"github.com/ipcspec/ipcspec/impl/window"
 	"github.com/ipcspec/ipcspec/result"
 )
 
 // World is one scenario in progress.
 type World struct {
 	IUT       impl.IUT
-	Name      string // of the world; the names of its actors begin with it
-	Mechanism string // of the feature: "a pipe" is resolved by it
+	Name      string   // of the world; the names of its actors begin with it
+	Mechanism string   // of the feature: "a pipe" is resolved by it
+	Needs     []string // what the implementation has to give the world of its own
 
 	ctx       context.Context
 	begun     time.Time
@@ -28,19 +30,14 @@ type World struct {
 	processes []*Process
 	pending   []*Operation
 	events    []*result.Event
-	started   []*Operation // instead of events, if somebody else looks at them
+	started   []*Operation // if somebody else looks at them
 	traced    bool
-	most      int // operations, if traced; 0 for no bound
+	hushed    bool // no events
+	most      int  // operations, if traced; 0 for no bound
 	weak      int
 	keys      int64
-
-	pipes  pipes
-	queues queues
-	slots  slots
-	memory map[string]*block // global memory objects, by name
-
-	formats  formats
-	sequence *int64 // the clipboard's number that was noted
+	objects   []Object
+	kept      map[reflect.Type]any // of rooms
 }
 
 // Process is an actor with a role in the scenario.
@@ -50,13 +47,13 @@ type Process struct {
 	Parent  *Process // nil for one that the root actor started
 	Handles map[string]impl.Handle
 	Native  map[string]int64
-	gone    bool
+	PID     int  // that it has for who started it; of itself it may say another
+	Gone    bool // it has ended, as far as the scenario knows
 
-	Window   window.Window    // "" for a process without one
-	Beside   *Process         // whose further window this is, if it is no process of its own
-	Received []window.Message // by the window, as far as it was asked for
-	Holds    []string         // the messages from which the window does not return by itself
-	Asked    int              // the clipboard format that the window is to render
+	// Beside is the process whose further window this is, if it is no process of
+	// its own.
+	Beside *Process
+	kept   map[reflect.Type]any // of rooms
 }
 
 // NewWorld returns the world of a scenario that is about to begin.
@@ -68,7 +65,7 @@ func NewWorld(iut impl.IUT, name, mechanism string) *World {
 func (w *World) Begin(ctx context.Context) error {
 	w.ctx = ctx
 	w.begun = time.Now()
-	s, err := w.ask(ctx, impl.WorldBegin{World: w.Name})
+	s, err := w.ask(ctx, impl.WorldBegin{World: w.Name, Needs: w.Needs})
 	if err == nil && s.Failure != nil {
 		err = s.Failure
 	}
@@ -165,13 +162,13 @@ func (w *World) Hanging() []string {
 		if o.Last.Blocked {
 			where = o.Last.String()
 		}
-		list = append(list, fmt.Sprintf("%s: %s: %s", o.Process.Role, w.phrase(o.Op), where))
+		list = append(list, fmt.Sprintf("%s: %s: %s", o.Process.Role, w.Phrase(o.Op), where))
 	}
 	return list
 }
 
-// phrase says what an operation does, without the name of the world.
-func (w *World) phrase(op impl.Operation) string {
+// Phrase says what an operation does, without the name of the world.
+func (w *World) Phrase(op impl.Operation) string {
 	switch op := op.(type) {
 	case impl.ProcessKill:
 		return "kills " + w.roleOf(op.PID)
@@ -180,9 +177,8 @@ func (w *World) phrase(op impl.Operation) string {
 	}
 	text := strings.ReplaceAll(impl.Phrase(op), w.Name+"/", "")
 	text = strings.TrimSuffix(text, ", world "+w.Name)
-	text = strings.ReplaceAll(text, w.namePrefix(), "")
-	if w.slots.own != "" {
-		text = strings.ReplaceAll(text, `\\`+w.slots.own+`\`, `\\(this computer)\`)
+	for _, plain := range plainers {
+		text = plain(w, text)
 	}
 	for _, p := range w.processes {
 		for name, handle := range p.Handles {
@@ -192,26 +188,28 @@ func (w *World) phrase(op impl.Operation) string {
 	return text
 }
 
-// PIDs returns the roles of the processes by the numbers that they gave.
+// PIDs returns the roles of the processes by the numbers that their starters gave.
 func (w *World) PIDs() map[int]string {
 	roles := map[int]string{}
 	for _, p := range w.processes {
-		roles[p.Actor.PID()] = p.Role
+		if impl.CheckTarget(p.PID) == nil {
+			roles[p.PID] = p.Role
+		}
 	}
 	return roles
 }
 
 func (w *World) roleOf(pid int) string {
 	for _, p := range w.processes {
-		if p.Actor.PID() == pid {
+		if p.PID == pid {
 			return p.Role
 		}
 	}
 	return fmt.Sprintf("process %d", pid)
 }
 
-// process returns the actor with this role.
-func (w *World) process(role string) (*Process, error) {
+// Process returns the actor with this role.
+func (w *World) Process(role string) (*Process, error) {
 	for _, p := range w.processes {
 		if p.Role == role {
 			return p, nil
@@ -220,11 +218,25 @@ func (w *World) process(role string) (*Process, error) {
 	return nil, fmt.Errorf("the scenario has no process %q", role)
 }
 
-// root is the root actor, as a process that can be spoken of.
-func (w *World) root() *Process { return &Process{Role: "system", Actor: w.IUT.Root()} }
+// Processes returns the processes of the scenario, also those that are gone.
+func (w *World) Processes() []*Process { return slices.Clone(w.processes) }
 
-// unheard refuses a role that a process of the scenario has already.
-func (w *World) unheard(role string) error {
+// AddBeside adds what scenarios speak of as if it were a process of its own, but is
+// the same process as another one.
+func (w *World) AddBeside(role string, of *Process) *Process {
+	p := &Process{Role: role, Actor: of.Actor, Parent: of.Parent, PID: of.PID, Handles: map[string]impl.Handle{}, Native: map[string]int64{}, Beside: of}
+	w.processes = append(w.processes, p)
+	return p
+}
+
+// Isolated reports whether nothing outlives the scenario: names need not be its own.
+func (w *World) Isolated() bool { return w.isolated }
+
+// Root is the root actor, as a process that can be spoken of.
+func (w *World) Root() *Process { return &Process{Role: "system", Actor: w.IUT.Root()} }
+
+// Unheard refuses a role that a process of the scenario has already.
+func (w *World) Unheard(role string) error {
 	for _, p := range w.processes {
 		if p.Role == role {
 			return fmt.Errorf("the scenario has a process %q already", role)
@@ -233,13 +245,67 @@ func (w *World) unheard(role string) error {
 	return nil
 }
 
-// adopt waits for a process that was started under this role.
-func (w *World) adopt(role string, parent *Process) (*Process, error) {
+// Adopt waits for a process that was started under this role.
+func (w *World) Adopt(role string, parent *Process, started impl.ProcessStarted) (*Process, error) {
 	actor, err := w.IUT.Actor(w.ctx, w.Name+"/"+role)
 	if err != nil {
 		return nil, &Undecided{err.Error()}
 	}
-	p := &Process{Role: role, Actor: actor, Parent: parent, Handles: map[string]impl.Handle{}, Native: map[string]int64{}}
+	p := &Process{Role: role, Actor: actor, Parent: parent, PID: started.PID, Handles: map[string]impl.Handle{}, Native: map[string]int64{}}
 	w.processes = append(w.processes, p)
 	return p, nil
+}
+
+// Handle returns the handle that sentences call by this name ("read end").
+func (p *Process) Handle(name string) (impl.Handle, error) {
+	if handle, ok := p.Handles[name]; ok {
+		return handle, nil
+	}
+	return "", fmt.Errorf("%q has no %s", p.Role, name)
+}
+
+// Hold gives a handle the name by which sentences speak of it.
+func (p *Process) Hold(name string, opened impl.Opened) {
+	p.Handles[name], p.Native[name] = opened.Handle, opened.Native
+}
+
+// Called is the name by which sentences speak of a handle.
+func (p *Process) Called(handle impl.Handle) string {
+	for name, held := range p.Handles {
+		if held == handle {
+			return name
+		}
+	}
+	return "something else"
+}
+
+// PipeBuf is the longest write that the implementation states to be atomic, and
+// otherwise the least that POSIX allows (_POSIX_PIPE_BUF).
+func (w *World) PipeBuf() int {
+	if n, ok := w.IUT.Statement().Int("pipe.buf"); ok {
+		return n
+	}
+	return 512
+}
+
+// PageSize is the size of a page of memory in bytes, as it is stated.
+func (w *World) PageSize() int {
+	n, _ := w.IUT.Statement().Int("page-size")
+	return n
+}
+
+// AllGone tells that no process of the scenario exists any more.
+func (w *World) AllGone() {
+	for _, p := range w.processes {
+		p.Gone = true
+	}
+}
+
+// IDs are the effective user and group of a process.
+func (w *World) IDs(p *Process) (impl.IDs, error) { return Get[impl.IDs](w, p, impl.ProcessIDs{}) }
+
+// Clock is the real time of a process, in seconds.
+func (w *World) Clock(p *Process) (int64, error) {
+	t, err := Get[impl.ClockTime](w, p, impl.ClockNow{})
+	return t.Real, err
 }

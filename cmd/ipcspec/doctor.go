@@ -112,6 +112,8 @@ func origin(ctx context.Context) string {
 		return "actor: the ipcspec-actor beside this program"
 	case how == "built":
 		return "actor: ipcspec-actor, built by go into your cache"
+	case how == "private":
+		return "actor: ipcspec-actor, built by go for this once: others may write to your cache"
 	}
 	return "actor: this program itself, which starts slowly; put ipcspec-actor beside it:\n" +
 		strings.Repeat(" ", 13) + "go install github.com/ipcspec/ipcspec/cmd/...@latest"

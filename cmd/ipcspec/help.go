@@ -39,6 +39,7 @@ a verdict on each.
   ipcspec prove                show that every behaviour's scenarios can fail
   ipcspec explore              look for behaviour that no scenario was written for
   ipcspec race                 let processes race, and judge what came of it
+  ipcspec sentences            print what features can say
   ipcspec protocol             print the operations of implementations
   ipcspec doctor               say what this machine can run and what it lacks
   ipcspec help run             print the flags of run; so for every subcommand
@@ -153,6 +154,14 @@ ended early.
 `,
 	"show": `ipcspec show ID    prints one behaviour: who requires it, its scenarios, and the
                    planted faults that break it
+`,
+	"sentences": `ipcspec sentences [flags]    prints what features can say: families of sentences, with
+                             their spellings, how often each is used and an example.
+                             An action also has the forms that are not printed:
+                             "a" does it, "a" starts to do it, and both on a thread
+
+  --mechanism NAME     what features of this mechanism see; repeatable
+  --format FORMAT      text, markdown or json
 `,
 	"protocol": `ipcspec protocol [flags]    prints the operations that implementations answer;
                             PROTOCOL.md says how they travel

@@ -1,4 +1,4 @@
-@clipboard @exclusive-clipboard @needs-windows
+@clipboard @uses-global-memory @exclusive-clipboard @needs-windows
 Feature: How long data stay on the clipboard
   A program opens the clipboard, empties it, sets its data and closes it. From then on
   they are the system's, until somebody empties the clipboard again.

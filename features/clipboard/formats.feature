@@ -1,4 +1,4 @@
-@clipboard @exclusive-clipboard @needs-windows
+@clipboard @uses-global-memory @exclusive-clipboard @needs-windows
 Feature: One content in several formats
   Who copies offers as many formats as possible, the best first; who pastes takes the first that suits.
 

@@ -108,7 +108,7 @@ Feature: How a mailslot is named and found
     error for one that is only on another computer.
 
     Scenario: a name of another form
-      When "client" starts to create the mailslot "letterbox"
+      When "client" starts to create the mailslot by the name "letterbox"
       Then the creation fails with "invalid name"
 
     Scenario: another computer

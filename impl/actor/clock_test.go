@@ -19,9 +19,9 @@ func TestDeadlinesAreMonotonic(t *testing.T) {
 		"impl/actor/inprocess_actor.go":   "the result of clock.now",
 		"impl/native/process_linux.go":    "the result of clock.now",
 		"impl/native/process_windows.go":  "the result of clock.now",
-		"impl/libc/actor.c":               "the result of clock.now",
+		"impl/libc/process.c":             "the result of clock.now",
 		"impl/adapters/python/adapter.py": "the result of clock.now",
-		"internal/builtin/actor.go":       "the age of cached programs",
+		"internal/cache/cache.go":         "the age of cached programs",
 		"internal/audit/directory.go":     "whether a directory may have changed",
 	}
 	seen := map[string]bool{}

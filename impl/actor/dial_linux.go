@@ -16,9 +16,18 @@ var errClosed = os.ErrClosed
 // Dial connects to an address as it stands in [EnvAddress]: an IPv4 address and a port,
 // or the name of a UNIX socket, which is abstract if it begins with "@".
 func Dial(address string) (io.ReadWriteCloser, error) {
-	to, err := parse(address)
+	fd, err := DialDescriptor(address)
 	if err != nil {
 		return nil, err
+	}
+	return Connection(fd, address)
+}
+
+// DialDescriptor is [Dial], and returns the descriptor, which blocks.
+func DialDescriptor(address string) (int, error) {
+	to, err := parse(address)
+	if err != nil {
+		return -1, err
 	}
 	family := unix.AF_UNIX
 	if _, ok := to.(*unix.SockaddrInet4); ok {
@@ -26,15 +35,20 @@ func Dial(address string) (io.ReadWriteCloser, error) {
 	}
 	fd, err := unix.Socket(family, unix.SOCK_STREAM|unix.SOCK_CLOEXEC, 0)
 	if err != nil {
-		return nil, os.NewSyscallError("socket", err)
+		return -1, os.NewSyscallError("socket", err)
 	}
 	if err := connect(fd, to); err != nil {
 		unix.Close(fd)
-		return nil, fmt.Errorf("%s: %w", address, os.NewSyscallError("connect", err))
+		return -1, fmt.Errorf("%s: %w", address, os.NewSyscallError("connect", err))
 	}
 	if family == unix.AF_INET { // small lines that each have their answer
 		unix.SetsockoptInt(fd, unix.IPPROTO_TCP, unix.TCP_NODELAY, 1)
 	}
+	return fd, nil
+}
+
+// Connection is a connection that was made elsewhere, by its descriptor.
+func Connection(fd int, address string) (io.ReadWriteCloser, error) {
 	// A file of a descriptor that does not block waits as a connection of package net does.
 	if err := unix.SetNonblock(fd, true); err != nil {
 		unix.Close(fd)

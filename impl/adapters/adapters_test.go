@@ -104,7 +104,8 @@ func TestPythonLeavesNothing(t *testing.T) {
 		ended <- err
 	}()
 	<-some // of it is done; now it is in the middle
-	root, err := os.FindProcess(iut.Root().PID())
+	_, pid := iut.(interface{ Trace() (string, int) }).Trace()
+	root, err := os.FindProcess(pid)
 	if err != nil {
 		t.Fatal(err)
 	}

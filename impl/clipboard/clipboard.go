@@ -17,8 +17,7 @@ func init() {
 		Absent:     map[string]string{"linux": "a mechanism of Windows", "libc": "a mechanism of Windows"},
 		Properties: impl.Properties{Unrelated: true, BothWays: true, Unit: "messages", Lifetime: "system", Name: "one"},
 		Specimen: []string{
-			`a process "owner" with a window`,
-			`a process "reader" with a window`,
+			`processes "owner" and "reader", each with a window`,
 		},
 	})
 }

@@ -2,6 +2,8 @@
 package descriptor
 
 import (
+	"slices"
+
 	"github.com/ipcspec/ipcspec/impl"
 )
 
@@ -138,3 +140,9 @@ func init() {
 func others(natives string) impl.Option {
 	return impl.Beyond("files and devices fail so, what processes communicate by does not", natives)
 }
+
+// Bytes returns what all pieces together are.
+func (w Writev) Bytes() []byte { return slices.Concat(w.Pieces...) }
+
+// Size is the number of bytes that are meant.
+func (w Writev) Size() int { return len(w.Bytes()) }

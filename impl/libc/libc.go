@@ -1,23 +1,26 @@
 // Package libc builds the C actor: the program that executes specifications
 // against the operating system through its C library. It does what a Go process
 // cannot: fork without exec, default signal dispositions, functions that are no
-// system calls. The source is part of this package and is compiled once per
-// compiler into the user's cache.
+// system calls. The sources are part of this package, a runtime and a file per
+// mechanism or trait, and are compiled once per compiler into the user's cache.
 package libc
 
 import (
 	"bytes"
 	"context"
 	"crypto/sha256"
-	_ "embed"
+	"embed"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
 	"slices"
 	"strings"
+
+	"github.com/ipcspec/ipcspec/internal/cache"
 )
 
 // ErrNoCompiler tells that no C compiler was found.
@@ -26,8 +29,8 @@ var ErrNoCompiler = errors.New("not claimed: needs cc; install a C compiler")
 // ErrNoPosix tells that this host cannot run the C actor.
 var ErrNoPosix = errors.New("needs a POSIX host")
 
-//go:embed actor.c
-var source []byte
+//go:embed *.c *.h
+var embedded embed.FS
 
 var flags = []string{"-std=c11", "-O1", "-Wall", "-Wextra", "-pthread"}
 
@@ -44,31 +47,25 @@ func Build(ctx context.Context) (path string, err error) {
 	if err != nil {
 		return "", err
 	}
-	cache, err := os.UserCacheDir()
-	if err != nil {
-		return "", fmt.Errorf("no place for the C actor: %w", err)
-	}
 	command := append(compiler, flags...)
+	sources, err := read(embedded)
+	if err != nil {
+		return "", err
+	}
 	sum := sha256.New()
 	fmt.Fprintf(sum, "%q\n", command)
-	sum.Write(source)
-	folder := filepath.Join(cache, "ipcspec", fmt.Sprintf("libc-%x", sum.Sum(nil)))
-	program := filepath.Join(folder, programName)
-	if isProgram(program) {
-		return program, nil
+	for _, s := range sources {
+		fmt.Fprintf(sum, "%q %d\n", s.name, len(s.text))
+		sum.Write(s.text)
 	}
-	if err := os.MkdirAll(folder, 0o755); err != nil {
-		return "", err
-	}
-	// A static program starts in half the time, and every scenario starts some.
-	// Where the library is there in its shared form only, that one will do.
-	if err := compile(ctx, append(slices.Clone(command), "-static"), program); err == nil {
-		return program, nil
-	}
-	if err := compile(ctx, command, program); err != nil {
-		return "", err
-	}
-	return program, nil
+	return cache.Program(programName, fmt.Sprintf("%x", sum.Sum(nil)), func(program string) error {
+		// A static program starts in half the time, and every scenario starts some.
+		// Where the library is there in its shared form only, that one will do.
+		if err := compile(ctx, append(slices.Clone(command), "-static"), sources, program); err == nil {
+			return nil
+		}
+		return compile(ctx, command, sources, program)
+	})
 }
 
 // findCompiler returns the compiler's absolute path, followed by the options
@@ -89,35 +86,53 @@ func findCompiler() ([]string, error) {
 	return nil, ErrNoCompiler
 }
 
-// compile writes the program under another name first, so that nobody ever
-// executes half of it.
-func compile(ctx context.Context, command []string, program string) error {
-	draft, err := os.MkdirTemp(filepath.Dir(program), "draft-*")
+// source is a file of the C actor.
+type source struct {
+	name string
+	text []byte
+}
+
+// read returns the sources in the order of their names.
+func read(from fs.FS) ([]source, error) {
+	names, err := fs.Glob(from, "*.[ch]")
 	if err != nil {
-		return err
+		return nil, err
 	}
-	defer os.RemoveAll(draft)
-	input, output := filepath.Join(draft, "actor.c"), filepath.Join(draft, programName)
-	if err := os.WriteFile(input, source, 0o644); err != nil {
-		return err
+	slices.Sort(names)
+	var sources []source
+	for _, name := range names {
+		text, err := fs.ReadFile(from, name)
+		if err != nil {
+			return nil, err
+		}
+		sources = append(sources, source{name, text})
 	}
-	cmd := exec.CommandContext(ctx, command[0], append(command[1:], "-o", output, input)...)
+	return sources, nil
+}
+
+// compile calls the compiler once, which writes the program into a directory that it has
+// for itself.
+func compile(ctx context.Context, command []string, sources []source, program string) error {
+	draft := filepath.Dir(program)
+	arguments := append(slices.Clone(command[1:]), "-o", program)
+	for _, s := range sources {
+		file := filepath.Join(draft, s.name)
+		if err := os.WriteFile(file, s.text, 0o644); err != nil {
+			return err
+		}
+		if filepath.Ext(file) == ".c" {
+			arguments = append(arguments, file)
+		}
+	}
+	cmd := exec.CommandContext(ctx, command[0], arguments...)
 	var said bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &said, &said
+	cmd.Env = cache.Environment(draft)
 	if err := cmd.Run(); err != nil {
 		if ctx.Err() != nil {
 			err = ctx.Err()
 		}
 		return fmt.Errorf("%s cannot compile the C actor: %w\n%s", command[0], err, said.Bytes())
 	}
-	// The second user has to be able to read it, or its threads could not be observed.
-	if err := os.Chmod(output, 0o755); err != nil {
-		return err
-	}
-	return os.Rename(output, program)
-}
-
-func isProgram(path string) bool {
-	info, err := os.Stat(path)
-	return err == nil && info.Mode().IsRegular() && info.Mode()&0o111 != 0
+	return nil
 }

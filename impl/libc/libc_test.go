@@ -87,7 +87,11 @@ type actor struct {
 
 func startRunner(t testing.TB, network string) *runner {
 	t.Helper()
-	path := program(t)
+	return startProgram(t, network, program(t))
+}
+
+func startProgram(t testing.TB, network, path string) *runner {
+	t.Helper()
 	r := &runner{t: t, actors: map[string]*actor{}}
 	r.arrived = sync.NewCond(&r.mu)
 	var address string
@@ -986,7 +990,33 @@ func TestBuild(t *testing.T) {
 		t.Errorf("without a compiler: %v", err)
 	}
 	t.Setenv("CC", "cc -Dmain=")
-	if _, err := Build(context.Background()); err == nil || !strings.Contains(err.Error(), "actor.c") {
+	if _, err := Build(context.Background()); err == nil || !strings.Contains(err.Error(), "runtime.c") {
 		t.Errorf("the compiler's output is missing: %v", err)
 	}
+}
+
+// TestAnotherNetworkReachesTheRunner lets the root actor connect for those who cannot,
+// whatever kind of connection that is.
+func TestAnotherNetworkReachesTheRunner(t *testing.T) {
+	onBothNetworks(t, func(t *testing.T, r *runner) {
+		needs(t, r, "private-networks")
+		r.root.do("world.begin", args{"world": "w", "needs": []string{"private-networks"}}, nil)
+		a := r.root.started("process.start", args{"world": "w", "actor": "a", "second_user": true})
+		if ends := a.pipe(); ends.Read.Native != 3 || ends.Write.Native != 4 {
+			t.Errorf("the lowest free descriptors are %d and %d", ends.Read.Native, ends.Write.Native)
+		}
+		b := a.started("process.spawn", args{"actor": "b"})
+		a.do("fd.limit", args{"free": 0}, nil)
+		c := a.started("process.fork", args{"actor": "c"})
+		own, _ := os.Readlink("/proc/self/ns/net")
+		for _, p := range []*actor{a, b, c} {
+			if network, err := os.Readlink(fmt.Sprintf("/proc/%d/ns/net", p.pid)); err != nil || network == own {
+				t.Errorf("%s is in the network %s, as its runner is: %v", p.name, network, err)
+			}
+		}
+		r.root.do("world.end", args{"world": "w"}, nil)
+		for _, p := range []*actor{a, b, c} {
+			p.waitEnd()
+		}
+	})
 }

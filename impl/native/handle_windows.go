@@ -150,6 +150,9 @@ func setInheritable(handle windows.Handle, inherit bool) error {
 func (p *process) duplicate(handle windows.Handle, op winhandle.Duplicate) (impl.Opened, error) {
 	target := windows.CurrentProcess()
 	if op.PID != 0 {
+		if err := impl.CheckTarget(op.PID); err != nil {
+			return impl.Opened{}, err
+		}
 		other, err := windows.OpenProcess(windows.PROCESS_DUP_HANDLE, false, uint32(op.PID))
 		if err != nil {
 			return impl.Opened{}, fail(err)

@@ -2,111 +2,160 @@ package native
 
 import (
 	"bufio"
+	"encoding/json"
 	"fmt"
+	"io"
 	"os"
-	"path/filepath"
-	"strings"
+	"runtime"
+	"strconv"
 	"syscall"
-	"unsafe"
 
 	"golang.org/x/sys/unix"
-
-	"github.com/ipcspec/ipcspec/impl"
 )
 
-// Where no IPC namespace can be had, queues outlive everything that made them. A
-// world then keeps a journal of those it created: identifier, creator and time. What a
-// killed run could not remove, the next one does, and touches nothing else.
+// Objects that outlive the processes that use them, and that no namespace of their
+// world takes away, are noted in a journal when they are made: kind and identity. Each
+// user has his own beside the directory in which the world's processes work. They are
+// removed when the world ends; what a killed run could not remove, the next one does, and
+// touches nothing else. An entry is a line, a list in JSON: ["msgq",12,0,1700000000]. The
+// C actor writes and reads the same.
 
-const runPrefix = "ipcspec-run-"
+// removable is a kind of such objects.
+type removable struct {
+	noun    string // for people: "message queue"
+	takenBy spaces // the namespace that takes them away by itself
 
-func journalName(world string) string { return "journal-" + world }
-
-// ownDirectory makes the directory of this run, with a lock that says we live.
-func (r *root) ownDirectory() error {
-	directory, err := os.MkdirTemp("", runPrefix)
-	if err != nil {
-		return err
-	}
-	os.Chmod(directory, 0o755)
-	r.directory = directory
-	r.lock, err = os.OpenFile(filepath.Join(directory, "lock"), os.O_CREATE|os.O_RDWR, 0o600)
-	if err != nil {
-		os.RemoveAll(directory) // without a lock nobody else would
-		return err
-	}
-	return unix.Flock(int(r.lock.Fd()), unix.LOCK_EX)
+	// remove removes the object if it is still there and still the same one, and
+	// reports whether it has gone. The user has noted it; what was not made by him is
+	// left alone.
+	remove func(id identity, user int) bool
 }
 
-// sweep removes what runs left behind that were killed with their root actor.
-func sweep() {
-	directories, _ := filepath.Glob(filepath.Join(os.TempDir(), runPrefix+"*"))
-	for _, directory := range directories {
-		info, err := os.Lstat(directory)
-		if err != nil || !info.IsDir() || int(info.Sys().(*syscall.Stat_t).Uid) != os.Geteuid() {
-			continue
-		}
-		lock, err := os.OpenFile(filepath.Join(directory, "lock"), os.O_RDWR, 0)
-		if err != nil { // just being made, or not ours
-			continue
-		}
-		if unix.Flock(int(lock.Fd()), unix.LOCK_EX|unix.LOCK_NB) == nil {
-			journals, _ := filepath.Glob(filepath.Join(directory, "journal-*"))
-			for _, journal := range journals {
-				removeNoted(journal)
-			}
-			os.RemoveAll(directory)
-		}
-		lock.Close()
+// removables are the kinds that have been registered, by the names that journals use.
+var removables = map[string]removable{}
+
+func registerRemovable(kind string, r removable) {
+	if _, twice := removables[kind]; twice {
+		panic("two mechanisms have noted objects of the kind " + kind)
 	}
+	removables[kind] = r
 }
 
-// noteQueue writes a queue to the world's journal, if it has one.
-func noteQueue(id int64) {
-	journal := os.Getenv(envJournal)
-	if journal == "" {
+// identity is what an entry says of its object; the first element names it for people.
+type identity []json.RawMessage
+
+// number returns an element, or -1 where there is no number.
+func (id identity) number(i int) int64 {
+	number := int64(-1)
+	if i < len(id) {
+		json.Unmarshal(id[i], &number)
+	}
+	return number
+}
+
+// text returns an element, or "" where there is no string.
+func (id identity) text(i int) (text string) {
+	if i < len(id) {
+		json.Unmarshal(id[i], &text)
+	}
+	return text
+}
+
+// someMustBeNoted reports whether there are kinds that these namespaces leave to us.
+func someMustBeNoted(have spaces) bool {
+	for _, r := range removables {
+		if r.takenBy&have == 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// mustNote reports whether objects of the kind have to be noted in this process's world.
+func mustNote(kind string) bool {
+	have, _ := strconv.Atoi(os.Getenv(envSpaces))
+	return os.Getenv(envJournal) != "" && removables[kind].takenBy&spaces(have) == 0
+}
+
+// note writes an object to the journal, if that is needed.
+func note(kind string, identity ...any) {
+	if !mustNote(kind) {
 		return
 	}
-	// A queue whose mode keeps even its creator from looking is noted as well.
-	ds := msqidDS{cuid: uint32(os.Geteuid())}
-	msgctl(id, ipcStat, unsafe.Pointer(&ds))
-	f, err := os.OpenFile(journal, os.O_CREATE|os.O_APPEND|os.O_WRONLY|syscall.O_CLOEXEC, 0o600)
+	line, err := json.Marshal(append([]any{kind}, identity...))
 	if err != nil {
-		return
+		panic(err)
 	}
-	defer f.Close()
-	fmt.Fprintf(f, "msgq %d %d %d\n", id, ds.cuid, ds.ctime)
+	journal := "../" + journalOf(os.Geteuid()) // of the directory in which we work
+	f, err := os.OpenFile(journal, os.O_APPEND|os.O_WRONLY|syscall.O_CLOEXEC|syscall.O_NOFOLLOW, 0)
+	if err == nil {
+		_, err = f.Write(append(line, '\n'))
+		f.Close()
+	}
+	if err != nil {
+		fmt.Fprintf(os.Stderr, "ipcspec-actor: cannot be noted for removal: %v: %s\n", err, line)
+	}
 }
 
-func conditionOf(err error) string {
-	if failure, ok := err.(*impl.Failure); ok {
-		return failure.Condition
+// removeNoted removes the objects in the journals of a world that are still the same ones,
+// and returns those that it could not remove, and whether it knew all of their kinds.
+func removeNoted(world *os.Root) (left []string, all bool) {
+	users := []int{os.Geteuid()}
+	if users[0] == 0 {
+		users = append(users, nobody)
 	}
-	return ""
-}
-
-// removeNoted removes the queues of a journal that are still the same ones, and
-// returns those that it could not remove.
-func removeNoted(journal string) (left []string) {
-	f, err := os.Open(journal)
-	if err != nil {
-		return nil
-	}
-	defer os.Remove(journal)
-	defer f.Close()
-	for lines := bufio.NewScanner(f); lines.Scan(); {
-		var id, creator, created int64
-		if n, _ := fmt.Sscanf(strings.TrimSpace(lines.Text()), "msgq %d %d %d", &id, &creator, &created); n != 3 {
+	all = true
+	for _, uid := range users {
+		f, err := world.Open(journalOf(uid))
+		if err != nil {
 			continue
 		}
-		ds := msqidDS{cuid: uint32(creator), ctime: created}
-		err := msgctl(id, ipcStat, unsafe.Pointer(&ds))
-		if conditionOf(err) == "invalid argument" || conditionOf(err) == "identifier removed" || int64(ds.cuid) != creator || ds.ctime < created {
-			continue // it has gone, or is another one by now
+		if info, err := f.Stat(); err == nil && info.Mode().IsRegular() && ownerOf(info) == uid {
+			as(uid, func() {
+				more, known := removeEntries(f, uid)
+				left, all = append(left, more...), all && known
+			})
 		}
-		if err := msgctl(id, ipcRmid, nil); err != nil {
-			left = append(left, fmt.Sprintf("message queue %d", id))
+		f.Close()
+	}
+	return left, all
+}
+
+// as does something as a user, on a thread that ends with it: without CAP_SYS_ADMIN not even root
+// removes what belongs to another one, and nothing that a user writes may make root remove what is
+// not his.
+func as(uid int, do func()) {
+	if uid == os.Geteuid() {
+		do()
+		return
+	}
+	finished := make(chan struct{})
+	go func() {
+		defer close(finished)
+		runtime.LockOSThread()
+		const unchanged = ^uintptr(0)
+		_, _, errno := unix.RawSyscall(unix.SYS_SETRESUID, unchanged, uintptr(uid), unchanged) // of this thread alone
+		if errno == 0 {
+			do()
+		}
+	}()
+	<-finished
+}
+
+// removeEntries removes what a user's journal has.
+func removeEntries(journal io.Reader, uid int) (left []string, all bool) {
+	all = true
+	for lines := bufio.NewScanner(journal); lines.Scan(); {
+		var entry []json.RawMessage
+		if json.Unmarshal(lines.Bytes(), &entry) != nil || len(entry) < 2 {
+			continue // half of a line
+		}
+		r, known := removables[identity(entry).text(0)]
+		if !known {
+			all = false
+		} else if id := identity(entry[1:]); !r.remove(id, uid) {
+			left = append(left, r.noun+" "+string(id[0]))
 		}
 	}
-	return left
+	return left, all
 }

@@ -20,7 +20,7 @@ func lockMainThread() { runtime.LockOSThread() }
 // exit status. It has to be called from the main goroutine of a program whose
 // init called [Init].
 func Main() int {
-	conn, err := actor.Connect()
+	conn, err := connect()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "ipcspec-actor:", err)
 		return 2

@@ -1,7 +1,6 @@
 package native
 
 import (
-	"os"
 	"unsafe"
 
 	"golang.org/x/sys/unix"
@@ -12,6 +11,7 @@ import (
 
 // Commands and flags of <sys/ipc.h> and <sys/msg.h>.
 const (
+	ipcPrivate                   = 0
 	ipcCreat, ipcExcl, ipcNowait = 0o1000, 0o2000, 0o4000
 	ipcRmid, ipcSet, ipcStat     = 0, 1, 2
 	ipcInfo                      = 3
@@ -74,20 +74,27 @@ func presentState(queue int64) (msqidDS, error) {
 	return ds, nil
 }
 
+var queues = sysvKind{
+	kind: "msgq", noun: "message queue", get: unix.SYS_MSGGET,
+	status: func(id int64) (creator uint32, changed int64, err error) {
+		var ds msqidDS
+		err = msgctl(id, ipcStat, unsafe.Pointer(&ds))
+		return ds.cuid, ds.ctime, err
+	},
+	remove: func(id int64) error { return msgctl(id, ipcRmid, nil) },
+}
+
 func init() {
+	queues.register()
 	on(func(p *process, w *worker, op sysvmsgqueue.Get) (sysvmsgqueue.ID, error) {
 		flags := uintptr(op.Mode) | flag(op.Create, ipcCreat) | flag(op.Exclusive, ipcExcl)
-		fresh := op.Key == 0
-		if op.Create && !fresh && os.Getenv(envJournal) != "" {
-			_, _, errno := unix.Syscall(unix.SYS_MSGGET, uintptr(op.Key), 0, 0)
-			fresh = errno == unix.ENOENT
-		}
+		fresh := queues.isNew(op.Key, op.Create)
 		id, _, errno := unix.Syscall(unix.SYS_MSGGET, uintptr(op.Key), flags, 0)
 		if errno != 0 {
 			return sysvmsgqueue.ID{}, fail(errno)
 		}
 		if fresh {
-			noteQueue(int64(id))
+			queues.note(int64(id))
 		}
 		return sysvmsgqueue.ID{Queue: int64(id)}, nil
 	})
@@ -158,19 +165,7 @@ func init() {
 		}
 		return sysvmsgqueue.Limits{MaxMessage: int(info.max), MaxBytes: int(info.mnb)}, nil
 	})
-	on(func(p *process, w *worker, op impl.FileCreate) (impl.Nothing, error) {
-		fd, err := unix.Open(inWorld(op.Path), unix.O_CREAT|unix.O_WRONLY|unix.O_CLOEXEC, 0o666)
-		if err == nil {
-			unix.Close(fd)
-		}
-		return done(err)
-	})
-	on(func(p *process, w *worker, op impl.FileLink) (impl.Nothing, error) {
-		return done(unix.Link(inWorld(op.Path), inWorld(op.To)))
-	})
 }
-
-func inWorld(path string) string { return os.Getenv(envDirectory) + "/" + path }
 
 // copiesMessages asks the kernel whether it knows MSG_COPY, by a queue that
 // exists only for the question.

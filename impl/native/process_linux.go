@@ -22,6 +22,7 @@ const (
 	envHandles   = "IPCSPEC_HANDLES"   // the inherited handles: NAME=FD NAME=FD
 	envDirectory = "IPCSPEC_DIRECTORY" // the world's directory
 	envJournal   = "IPCSPEC_JOURNAL"   // where to note objects that no namespace takes away
+	envSpaces    = "IPCSPEC_SPACES"    // the namespaces of the world's own, a number
 )
 
 // process is this process as an actor.
@@ -229,8 +230,8 @@ func init() {
 		if err != nil {
 			return impl.Nothing{}, err
 		}
-		if op.PID <= 1 {
-			return impl.Nothing{}, fmt.Errorf("refusing to signal process %d", op.PID)
+		if err := p.mayKill(op.PID); err != nil {
+			return impl.Nothing{}, err
 		}
 		if errno, ok := unix.Kill(op.PID, signal).(unix.Errno); ok {
 			return impl.Nothing{}, fail(errno)
@@ -238,6 +239,9 @@ func init() {
 		return impl.Nothing{}, nil
 	})
 	on(func(p *process, w *worker, op impl.ProcessWait) (impl.ProcessEnded, error) {
+		if err := impl.CheckTarget(op.PID); err != nil { // wait4() takes them for groups, and for any child
+			return impl.ProcessEnded{}, err
+		}
 		var status uint32
 		_, errno := w.invoke("wait", unix.SYS_WAIT4, uintptr(op.PID), uintptr(unsafe.Pointer(&status)), 0, 0, 0, 0)
 		if errno != 0 {

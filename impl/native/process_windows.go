@@ -221,14 +221,17 @@ func init() {
 		if op.Signal != "" && op.Signal != "SIGKILL" {
 			return impl.Nothing{}, fmt.Errorf("no signal %s exists on Windows", op.Signal)
 		}
-		victim, err := windows.OpenProcess(windows.PROCESS_TERMINATE, false, uint32(op.PID))
+		victim, err := p.openToKill(op.PID)
 		if err != nil {
-			return impl.Nothing{}, fail(err)
+			return impl.Nothing{}, err
 		}
 		defer windows.CloseHandle(victim)
 		return impl.Nothing{}, fail(windows.TerminateProcess(victim, killedStatus))
 	})
 	on(func(p *process, op impl.ProcessWait) (impl.ProcessEnded, error) {
+		if err := impl.CheckTarget(op.PID); err != nil {
+			return impl.ProcessEnded{}, err
+		}
 		p.mu.Lock()
 		child, ok := p.children[op.PID]
 		delete(p.children, op.PID)

@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -22,9 +22,9 @@ const nobody = 65534
 
 // root is what the root actor has beside its process: the worlds.
 type root struct {
-	directory string // of this run; its lock is held as long as we live
+	directory runDirectory
 	lock      *os.File
-	isolates  bool
+	available spaces // what worlds can have of their own
 
 	// beginnings is held for reading while a world is made, and for writing from
 	// the end of the run on: nothing may be made any more.
@@ -35,15 +35,25 @@ type root struct {
 	ending sync.WaitGroup // worlds that are being ended
 }
 
-// world is a computer of its own, as far as Linux has one: an IPC namespace.
+// world is a computer of its own, as far as Linux has one: an IPC namespace, and
+// others if the scenario needs them.
 type world struct {
-	name, directory, journal string
-	isolated                 bool
+	name      string
+	directory worldDirectory
+	spaces    spaces
+	journals  bool // there are objects that no namespace of it takes away
 
-	mu     sync.Mutex  // held by what starts in the world, and by what ends it
-	over   bool        // nothing may start any more
-	run    chan func() // performed on the thread in the namespace
-	groups []int
+	mu    sync.Mutex  // held by what starts in the world, and by what ends it
+	over  bool        // nothing may start any more
+	run   chan func() // performed on the thread in the namespaces
+	given bool        // to the second user
+
+	// networks has the networks by name, as descriptors: "" is the one that the
+	// world begins with. Only the world's thread uses it.
+	networks map[string]int
+
+	leading sync.Mutex // guards groups, for a moment only
+	groups  []int      // by the first process of each
 }
 
 func newRoot() (*root, error) {
@@ -55,12 +65,7 @@ func newRoot() (*root, error) {
 	if err := r.ownDirectory(); err != nil {
 		return nil, err
 	}
-	probe := make(chan error)
-	go func() {
-		runtime.LockOSThread() // the thread ends with its namespace
-		probe <- unix.Unshare(unix.CLONE_NEWIPC)
-	}()
-	r.isolates = <-probe == nil
+	r.available = availableSpaces()
 	return r, nil
 }
 
@@ -91,7 +96,10 @@ func (r *root) statement() *impl.Statement {
 	offer("pathconf", false, libc)
 	offer("exceed-limits", mayExceedLimits(), "CAP_SYS_RESOURCE")
 	offer("second-uid", os.Geteuid() == 0, "a second user: run as root")
-	offer("restart", r.isolates, "an IPC namespace: run as root")
+	offer("restart", r.available.has(ipcSpace), "an IPC namespace: run as root")
+	hidden := strings.HasPrefix(r.directory.path(), "/dev/") // by what is mounted there
+	offer("private-mounts", r.available.has(mountSpace) && !hidden, "mounts of its own: run as root, with a temporary directory outside of /dev")
+	offer("private-networks", r.available.has(networkSpace) && serveDialing(r.directory) == nil, "a network namespace: run as root")
 	_, err := exec.LookPath("ipcrm")
 	offer("programs", err == nil, "the program ipcrm: install util-linux")
 	offer("message-copy", copiesMessages(), "a kernel with CONFIG_CHECKPOINT_RESTORE")
@@ -112,7 +120,7 @@ func (r *root) perform(call *actor.Call) bool {
 	var answer func() (impl.Result, error)
 	switch op := call.Op.(type) {
 	case impl.WorldBegin:
-		answer = func() (impl.Result, error) { return r.begin(op.World) }
+		answer = func() (impl.Result, error) { return r.begin(op) }
 	case impl.WorldEnd:
 		answer = func() (impl.Result, error) { return r.end(op.World) }
 	case impl.WorldRestart:
@@ -128,46 +136,111 @@ func (r *root) perform(call *actor.Call) bool {
 	return true
 }
 
-func (r *root) begin(name string) (impl.WorldBegun, error) {
+// spacesFor returns the namespaces of a world with these needs.
+func (r *root) spacesFor(needs []string) (spaces, error) {
+	s := r.available & ipcSpace
+	for _, need := range needs {
+		kind, known := map[string]spaces{"private-mounts": mountSpace, "private-networks": networkSpace}[need]
+		if !known || !r.available.has(kind) {
+			return 0, &impl.Failure{Condition: impl.Unsupported}
+		}
+		s |= kind
+	}
+	return s, nil
+}
+
+func (r *root) begin(op impl.WorldBegin) (impl.WorldBegun, error) {
+	name := op.World
+	s, err := r.spacesFor(op.Needs)
+	if err != nil {
+		return impl.WorldBegun{}, err
+	}
 	if !r.beginnings.TryRLock() {
 		return impl.WorldBegun{}, errors.New("the run is at its end")
 	}
 	defer r.beginnings.RUnlock()
-	w := &world{name: name, directory: filepath.Join(r.directory, name)}
-	if err := os.MkdirAll(w.directory, 0o777); err != nil {
+	w := &world{name: name, spaces: s, journals: someMustBeNoted(s)}
+	if w.directory, err = r.directory.newWorld(name); err != nil {
 		return impl.WorldBegun{}, err
 	}
-	os.Chmod(w.directory, 0o777) // whatever the umask: the second user works here too
-	if err := w.enter(r.isolates); err != nil {
+	if err = w.enter(s); err == nil && w.journals {
+		err = w.directory.newJournal(os.Geteuid())
+	}
+	if err == nil && s.has(networkSpace) {
+		err = w.directory.newDialing()
+	}
+	if err != nil {
+		close(w.run)
+		w.directory.remove()
 		return impl.WorldBegun{}, err
 	}
 	r.mu.Lock()
 	r.worlds[name] = w
 	r.mu.Unlock()
-	return impl.WorldBegun{Isolated: w.isolated, Directory: w.directory}, nil
+	return impl.WorldBegun{Isolated: s.has(ipcSpace), Directory: w.directory.path()}, nil
 }
 
-// enter gives the world a thread in an IPC namespace of its own. The namespace
-// and all that is in it goes when the thread and the last actor have gone.
-func (w *world) enter(isolate bool) error {
+// enter gives the world a thread in namespaces of its own. They and all that is in
+// them go when the thread and the last actor have gone. The thread has a working
+// directory of its own too, that of the world, which what it starts inherits.
+func (w *world) enter(s spaces) error {
 	w.run = make(chan func())
 	entered := make(chan error)
-	go func() {
+	go func(jobs chan func()) {
 		runtime.LockOSThread()
-		var err error
-		if isolate {
-			err = unix.Unshare(unix.CLONE_NEWIPC)
+		err := unix.Unshare(unix.CLONE_FS)
+		if err == nil {
+			err = unix.Fchdir(int(w.directory.files.Fd()))
 		}
+		if err == nil { // only now: the directory is then found in the mounts of its own
+			err = s.unshare()
+		}
+		networks := map[string]int{}
+		if err == nil && s.has(networkSpace) {
+			networks[""], err = openNetwork()
+		}
+		w.networks = networks
 		entered <- err
-		for f := range w.run {
-			f()
+		for job := range jobs {
+			job()
+		}
+		for _, fd := range networks {
+			unix.Close(fd)
+		}
+	}(w.run)
+	return <-entered
+}
+
+// inNetwork performs on the world's thread what belongs into the network of this
+// name, which its first use makes.
+func (w *world) inNetwork(name string, perform func() (int, error)) (int, error) {
+	if name == "" {
+		return perform()
+	}
+	if !w.spaces.has(networkSpace) {
+		return 0, &impl.Failure{Condition: impl.Unsupported}
+	}
+	// The thread can be of no use any more if it cannot come back.
+	defer func() {
+		if err := unix.Setns(w.networks[""], unix.CLONE_NEWNET); err != nil {
+			panic(err)
 		}
 	}()
-	w.isolated = isolate
-	if !isolate {
-		w.journal = filepath.Join(filepath.Dir(w.directory), journalName(w.name))
+	if fd, made := w.networks[name]; made {
+		if err := unix.Setns(fd, unix.CLONE_NEWNET); err != nil {
+			return 0, err
+		}
+	} else {
+		if err := networkSpace.unshare(); err != nil {
+			return 0, err
+		}
+		fd, err := openNetwork()
+		if err != nil {
+			return 0, err
+		}
+		w.networks[name] = fd
 	}
-	return <-entered
+	return perform()
 }
 
 func (r *root) world(name string) (*world, error) {
@@ -191,25 +264,48 @@ func (r *root) start(op impl.ProcessStart) (impl.ProcessStarted, error) {
 	} else if op.SecondUser {
 		return impl.ProcessStarted{}, errors.New("a second user needs root")
 	}
-	env := []string{envDirectory + "=" + w.directory, envJournal + "=" + w.journal}
-	pid, err := w.launch(func() (int, error) { return startActor(op.Actor, []uintptr{0, 1, 2}, env, sys) })
+	env := []string{envDirectory + "=" + w.directory.path(), fmt.Sprintf("%s=%d", envSpaces, w.spaces)}
+	if w.journals {
+		env = append(env, envJournal+"=yes")
+	}
+	if w.spaces.has(networkSpace) {
+		env = append(env, envDialing+"=../"+dialingName)
+	}
+	pid, err := w.launch(op.Network, func() (int, error) {
+		if sys.Credential != nil && !w.given {
+			if err := w.directory.giveTo(nobody); err != nil {
+				return 0, err
+			}
+			w.given = true
+		}
+		return startActor(op.Actor, []uintptr{0, 1, 2}, env, sys)
+	})
 	return impl.ProcessStarted{PID: pid}, err
 }
 
 // launch starts the first process of a group on the world's thread.
-func (w *world) launch(start func() (pid int, err error)) (pid int, err error) {
+func (w *world) launch(network string, start func() (pid int, err error)) (pid int, err error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.over {
 		return 0, fmt.Errorf("the world %q is at its end", w.name)
 	}
 	finished := make(chan struct{})
-	w.run <- func() { pid, err = start(); close(finished) }
+	w.run <- func() { pid, err = w.inNetwork(network, start); close(finished) }
 	<-finished
 	if err == nil {
+		w.leading.Lock()
+		defer w.leading.Unlock()
 		w.groups = append(w.groups, pid)
 	}
 	return pid, err
+}
+
+// leaders are the first processes, by which their groups are called.
+func (w *world) leaders() []int {
+	w.leading.Lock()
+	defer w.leading.Unlock()
+	return slices.Clone(w.groups)
 }
 
 func (r *root) runProgram(op impl.ProcessRun) (impl.ProgramEnded, error) {
@@ -225,8 +321,8 @@ func (r *root) runProgram(op impl.ProcessRun) (impl.ProgramEnded, error) {
 	output := &limited{}
 	program.Stdout, program.Stderr = output, output
 	program.WaitDelay = killTime // what it leaves running has its output
-	program.Env = append(os.Environ(), envDirectory+"="+w.directory)
-	_, err = w.launch(func() (int, error) {
+	program.Env = append(os.Environ(), envDirectory+"="+w.directory.path())
+	_, err = w.launch("", func() (int, error) {
 		if err := program.Start(); err != nil {
 			return 0, err
 		}
@@ -257,13 +353,15 @@ func (r *root) restart(name string) error {
 	if w.over {
 		return fmt.Errorf("the world %q is at its end", name)
 	}
-	groups := w.groups
+	groups := w.leaders()
+	w.leading.Lock()
 	w.groups = nil
-	if left := killWorld(groups, w.directory); len(left) > 0 {
+	w.leading.Unlock()
+	if left := killWorld(groups, w.directory.path()); len(left) > 0 {
 		return errors.New("there goes on: " + strings.Join(left, ", "))
 	}
 	close(w.run)
-	return w.enter(r.isolates)
+	return w.enter(w.spaces)
 }
 
 func (r *root) end(name string) (impl.WorldEnded, error) {
@@ -282,12 +380,11 @@ func (r *root) end(name string) (impl.WorldEnded, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.over = true
-	ended.Leaks = killWorld(w.groups, w.directory)
+	ended.Leaks = killWorld(w.leaders(), w.directory.path())
 	close(w.run)
-	if w.journal != "" {
-		ended.Leaks = append(ended.Leaks, removeNoted(w.journal)...)
-	}
-	if err := os.RemoveAll(w.directory); err != nil {
+	left, _ := removeNoted(w.directory.at)
+	ended.Leaks = append(ended.Leaks, left...)
+	if err := w.directory.remove(); err != nil {
 		ended.Leaks = append(ended.Leaks, "directory: "+err.Error())
 	}
 	return ended, nil
@@ -305,6 +402,6 @@ func (r *root) close() {
 		r.end(name)
 	}
 	r.ending.Wait() // for those that the runner had asked for
-	os.RemoveAll(r.directory)
+	r.directory.remove()
 	r.lock.Close()
 }

@@ -34,15 +34,26 @@ type world struct {
 var lastReserved = 99
 
 type counter struct {
-	mu   sync.Mutex
-	last int
+	mu    sync.Mutex
+	last  int
+	taken int
 }
 
 func (c *counter) next() int {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.last++
+	if c.last++; c.last == c.taken {
+		c.last++
+	}
 	return c.last
+}
+
+// Avoid keeps a number from all processes: that of a runner, which takes none with its own for a
+// process of a scenario.
+func (r *IUT) Avoid(pid int) {
+	r.pids.mu.Lock()
+	defer r.pids.mu.Unlock()
+	r.pids.taken = pid
 }
 
 // New returns the reference. plant, if not nil, changes each new kernel before

@@ -200,13 +200,17 @@ func init() {
 		return impl.Nothing{}, nil
 	})
 	on(func(k *Kernel, c *Call, op impl.ProcessKill) (impl.Nothing, error) {
-		k.Kill(k.Find(op.PID), op.Signal)
+		p := k.Find(op.PID)
+		if p == nil {
+			return impl.Nothing{}, Posix("ESRCH")
+		}
+		k.Kill(p, op.Signal)
 		return impl.Nothing{}, nil
 	})
 	on(func(k *Kernel, c *Call, op impl.ProcessWait) (impl.ProcessEnded, error) {
 		child := k.Find(op.PID)
 		switch {
-		case child.Waited:
+		case child == nil || child.Waited:
 			return impl.ProcessEnded{}, Posix("ECHILD")
 		case !child.Ended:
 			return impl.ProcessEnded{}, c.Wait("wait")
@@ -221,10 +225,11 @@ func init() {
 		return impl.ClockTime{Monotonic: int64(k.Clock), Real: k.Now()}, nil
 	})
 	on(func(k *Kernel, c *Call, op impl.FileCreate) (impl.Nothing, error) {
-		if k.Files[clean(op.Path)] == 0 {
-			k.lastInode++
-			k.Files[clean(op.Path)] = k.lastInode
+		if k.Files[clean(op.Path)] != 0 {
+			return impl.Nothing{}, Posix("EEXIST")
 		}
+		k.lastInode++
+		k.Files[clean(op.Path)] = k.lastInode
 		return impl.Nothing{}, nil
 	})
 	on(func(k *Kernel, c *Call, op impl.FileLink) (impl.Nothing, error) {

@@ -116,7 +116,7 @@ func init() {
 		if op.PID != 0 {
 			target = k.Find(op.PID)
 		}
-		if target.Ended {
+		if target == nil || target.Ended {
 			return impl.Opened{}, Windows("ERROR_INVALID_PARAMETER")
 		}
 		opened := k.openHandle(target, d.Description, op.Inheritable)

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/ipcspec/ipcspec/impl"
 	"github.com/ipcspec/ipcspec/impl/actor"
 )
 
@@ -128,13 +129,13 @@ func (p *processes) mine(pid int) (alive, ours bool) {
 }
 
 func (p *processes) find(id string) (finding, bool) {
-	text, started, _ := strings.Cut(id, " ")
-	pid, _ := strconv.Atoi(text)
+	number, started, _ := strings.Cut(id, " ")
+	pid, _ := strconv.Atoi(number)
 	x := p.seen[pid]
 	if x == nil || x.started != started || !x.ours {
 		return finding{}, false
 	}
-	f := finding{actor: x.actor, ours: x.sure, remove: "kill " + text}
+	f := finding{actor: x.actor, ours: x.sure, remove: p.advice(x)}
 	command, _ := os.ReadFile(fmt.Sprintf("/proc/%d/cmdline", pid))
 	words := strings.TrimSpace(string(bytes.ReplaceAll(command, []byte{0}, []byte{' '})))
 	switch {
@@ -148,6 +149,15 @@ func (p *processes) find(id string) (finding, bool) {
 	}
 	f.object = fmt.Sprintf("pid %d, child of process %d: %s", pid, x.parent, words)
 	return f, true
+}
+
+// advice is how to end a process: none for init, for the runner and its parents, and for one
+// that may be somebody else's.
+func (p *processes) advice(x *process) string {
+	if impl.CheckTarget(x.pid) != nil || !x.sure || x.pid == p.self || x.pid == os.Getppid() {
+		return ""
+	}
+	return fmt.Sprintf("kill %d", x.pid)
 }
 
 // examine reads what the kernel tells everybody.

@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/sys/windows"
 
+	"github.com/ipcspec/ipcspec/impl"
 	"github.com/ipcspec/ipcspec/impl/actor"
 )
 
@@ -79,7 +80,7 @@ func (p *processes) find(id string) (finding, bool) {
 		return finding{}, false
 	}
 	x := p.seen[pid]
-	if now, _ := about(pid); x == nil || x.created != created || now != created || int(pid) == os.Getpid() {
+	if now, _ := about(pid); x == nil || x.created != created || now != created || int(pid) == os.Getpid() || impl.CheckTarget(int(pid)) != nil {
 		return finding{}, false
 	}
 	return finding{

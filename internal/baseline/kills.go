@@ -59,7 +59,7 @@ func broken(ctx context.Context, s *spec.Specification, f faults.Fault, scenario
 			concerned = append(concerned, sc)
 		}
 	}
-	results, err := run.NewSession(s, iut, run.Options{Jobs: 1}).Run(ctx, concerned)
+	results, err := run.NewSession(s, iut, run.Options{Jobs: 1, Brief: true}).Run(ctx, concerned)
 	if err != nil {
 		return "", fmt.Errorf("%s: %w", f.Name, err)
 	}

@@ -29,7 +29,7 @@ func operations(ctx context.Context, o Options, files map[string]sections) error
 			return err
 		}
 		r := &recorder{names: map[string]string{}, keys: map[int64]string{}}
-		results, err := run.NewSession(s, &recorded{iut, r}, run.Options{Jobs: 1}).Run(ctx, []*spec.Scenario{sc})
+		results, err := run.NewSession(s, &recorded{iut, r}, run.Options{Jobs: 1, Brief: true}).Run(ctx, []*spec.Scenario{sc})
 		if err != nil {
 			return err
 		}

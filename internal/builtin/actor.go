@@ -3,20 +3,17 @@ package builtin
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
 	"strings"
-	"time"
 
 	"github.com/ipcspec/ipcspec/impl/actor/remote"
 	"github.com/ipcspec/ipcspec/impl/native"
+	"github.com/ipcspec/ipcspec/internal/cache"
 )
 
 // The actor's code is part of every program that starts one, so that the
@@ -31,14 +28,18 @@ var CanBeActor bool
 
 const pkg = "github.com/ipcspec/ipcspec/cmd/ipcspec-actor"
 
-// How says where the actor comes from: "beside", "built" or "self".
+// How says where the actor comes from: "beside", "built", "private" or "self".
 func How(ctx context.Context) (string, error) {
-	_, how, err := find(ctx)
+	command, how, err := find(ctx)
+	if command.Temporary != "" {
+		os.RemoveAll(command.Temporary)
+	}
 	return how, err
 }
 
 // Actor returns how to start the actor: ipcspec-actor beside this program, else
-// one that was built into the user's cache, else this program itself.
+// one that was built into the user's cache, else this program itself. One that others
+// may have put there is not started.
 func Actor(ctx context.Context) (remote.Command, error) {
 	command, _, err := find(ctx)
 	return command, err
@@ -52,11 +53,18 @@ func find(ctx context.Context) (remote.Command, string, error) {
 	}
 	beside := filepath.Join(filepath.Dir(self), "ipcspec-actor"+suffix())
 	if _, err := os.Stat(beside); err == nil {
-		return remote.Command{Argv: []string{beside}, Local: local}, "beside", nil
+		if err := cache.Trusted(beside); err == nil {
+			return remote.Command{Argv: []string{beside}, Local: local}, "beside", nil
+		}
+		cache.Say(fmt.Sprintf("%v: the ipcspec-actor beside this program is not executed", err))
 	}
 	built, err := build(ctx, self)
 	if err == nil {
-		return remote.Command{Argv: []string{built}, Local: local}, "built", nil
+		command := remote.Command{Argv: []string{built}, Local: local, Temporary: cache.Private(built)}
+		if command.Temporary != "" {
+			return command, "private", nil
+		}
+		return command, "built", nil
 	}
 	if CanBeActor {
 		// godog asks the go command when it is initialised, in every actor: keep
@@ -73,64 +81,26 @@ func suffix() string {
 	return ""
 }
 
-// build makes the actor with the go command. Its name follows from this program,
-// which contains the same code, so that a changed one is built anew.
+// build makes the actor with the go command, if the cache does not have it. Its key follows
+// from this program, which contains the same code, so that a changed one is built anew.
 func build(ctx context.Context, self string) (string, error) {
-	cache, err := os.UserCacheDir()
+	sum, err := cache.Sum(self)
 	if err != nil {
 		return "", err
 	}
-	sum, err := fingerprint(self)
-	if err != nil {
-		return "", err
-	}
-	directory := filepath.Join(cache, "ipcspec")
-	path := filepath.Join(directory, "ipcspec-actor-"+sum+suffix())
-	if _, err := os.Stat(path); err == nil {
-		now := time.Now()
-		os.Chtimes(path, now, now) // it is in use: see expire
-		return path, nil
-	}
-	goCommand, err := exec.LookPath("go")
-	if err != nil {
-		return "", errors.New("there is no go command")
-	}
-	if err := os.MkdirAll(directory, 0o755); err != nil {
-		return "", err
-	}
-	expire(directory)
-	temporary := fmt.Sprintf("%s.%d.tmp", path, os.Getpid())
-	defer os.Remove(temporary)
-	command := exec.CommandContext(ctx, goCommand, "build", "-trimpath", "-ldflags=-s -w", "-o", temporary, pkg)
-	command.Env = append(os.Environ(), "CGO_ENABLED=0")
-	if output, err := command.CombinedOutput(); err != nil {
-		lines := strings.Split(strings.TrimSpace(string(output)), "\n")
-		return "", fmt.Errorf("go build: %s", lines[len(lines)-1])
-	}
-	return path, os.Rename(temporary, path)
-}
-
-func fingerprint(path string) (string, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return "", err
-	}
-	defer f.Close()
-	h := sha256.New()
-	if _, err := io.Copy(h, f); err != nil {
-		return "", err
-	}
-	return hex.EncodeToString(h.Sum(nil)[:8]), nil
-}
-
-// expire removes actors that no program has used for a week.
-func expire(directory string) {
-	old, _ := filepath.Glob(filepath.Join(directory, "ipcspec-actor-*"))
-	for _, path := range old {
-		if info, err := os.Stat(path); err == nil && time.Since(info.ModTime()) > 7*24*time.Hour {
-			os.Remove(path)
+	return cache.Program("ipcspec-actor"+suffix(), sum[:16], func(path string) error {
+		goCommand, err := exec.LookPath("go")
+		if err != nil {
+			return errors.New("there is no go command")
 		}
-	}
+		command := exec.CommandContext(ctx, goCommand, "build", "-trimpath", "-ldflags=-s -w", "-o", path, pkg)
+		command.Env = append(cache.Environment(filepath.Dir(path)), "CGO_ENABLED=0")
+		if output, err := command.CombinedOutput(); err != nil {
+			lines := strings.Split(strings.TrimSpace(string(output)), "\n")
+			return fmt.Errorf("go build: %s", lines[len(lines)-1])
+		}
+		return nil
+	})
 }
 
 func withoutGo(path string) string {

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
-	"reflect"
 	"regexp"
 	"slices"
 	"strconv"
@@ -13,32 +12,27 @@ import (
 
 	"github.com/ipcspec/ipcspec/internal/spec"
 	"github.com/ipcspec/ipcspec/steps"
+	_ "github.com/ipcspec/ipcspec/steps/rooms" // what features can say
 )
 
 // phrase is a sentence as it stands in the specification, taken apart so that
 // others can be made of it.
 type phrase struct {
-	definition steps.Definition
-	function   reflect.Value
+	definition *steps.Definition
 	text       string
-	places     [][2]int // where its arguments are; -1 for one that is left out
+	places     [][2]int // where its arguments are
 	roles      []bool   // which of them name a process
 	given      bool     // it stands before the first When
 	starts     bool     // there was a process more after it
 	ends       bool     // there was less after it than before
 }
 
-func newPhrase(text string) *phrase {
-	found := steps.Match(text)
+func newPhrase(v *steps.Vocabulary, text string) *phrase {
+	found := v.Match(text)
 	if len(found) != 1 {
 		return nil
 	}
-	p := &phrase{definition: found[0], function: reflect.ValueOf(found[0].Func), text: text}
-	at := found[0].Pattern.FindStringSubmatchIndex(text)
-	for i := 2; i < len(at); i += 2 {
-		p.places = append(p.places, [2]int{at[i], at[i+1]})
-	}
-	return p
+	return &phrase{definition: found[0], text: text, places: found[0].Places(text)}
 }
 
 // sentence is one step of a sequence: a phrase with arguments of its own.
@@ -53,11 +47,7 @@ type sentence struct {
 func (p *phrase) original() sentence {
 	var list []string
 	for _, at := range p.places {
-		value := ""
-		if at[0] >= 0 {
-			value = p.text[at[0]:at[1]]
-		}
-		list = append(list, value)
+		list = append(list, p.text[at[0]:at[1]])
 	}
 	return sentence{phrase: p, arguments: list, text: p.text}
 }
@@ -67,9 +57,6 @@ func (p *phrase) with(arguments []string) sentence {
 	var text strings.Builder
 	end := 0
 	for i, at := range p.places {
-		if at[0] < end { // left out, or within another one
-			continue
-		}
 		text.WriteString(p.text[end:at[0]])
 		text.WriteString(arguments[i])
 		end = at[1]
@@ -78,13 +65,13 @@ func (p *phrase) with(arguments []string) sentence {
 	return sentence{phrase: p, arguments: arguments, text: text.String()}
 }
 
-// valid reports whether it is a sentence: its pattern takes the arguments.
+// valid reports whether it is a sentence: its form takes the arguments.
 func (s sentence) valid() bool {
-	words := s.phrase.definition.Pattern.FindStringSubmatch(s.text)
-	return words != nil && slices.Equal(words[1:], s.arguments)
+	words, ok := s.phrase.definition.Words(s.text)
+	return ok && slices.Equal(words, s.arguments)
 }
 
-// call makes it true or checks it, as godog would. A panic is an error: sentences
+// call makes it true or checks it. A panic is an error: sentences
 // stand here where nobody meant them to.
 func (s sentence) call(w *steps.World) (err error) {
 	defer func() {
@@ -92,45 +79,44 @@ func (s sentence) call(w *steps.World) (err error) {
 			err = fmt.Errorf("panic: %v", r)
 		}
 	}()
-	f := s.phrase.function
-	in := make([]reflect.Value, 1, 1+len(s.arguments))
-	in[0] = reflect.ValueOf(w)
-	for i, word := range s.arguments {
-		if f.Type().In(i+1).Kind() != reflect.Int {
-			in = append(in, reflect.ValueOf(word))
-			continue
-		}
-		n, err := strconv.Atoi(word)
-		if err != nil {
-			return err
-		}
-		in = append(in, reflect.ValueOf(n))
-	}
-	err, _ = f.Call(in)[0].Interface().(error)
-	return err
+	return s.phrase.definition.Call(w, s.arguments)
 }
 
 // alphabet is what sequences are made of: the sentences of all scenarios of a
 // mechanism that both implementations execute.
 type alphabet struct {
-	mechanism string
-	sources   [][]sentence        // whole scenarios, without what only compares
-	phrases   []*phrase           // that act or ask, and may stand anywhere
-	values    map[string][]string // that the specification has at a place
-	latitude  map[string][][]string
-	stated    map[[2]string]bool // kind of operation, condition; nil where documents name all conditions
-	without   *regexp.Regexp     // sentences that are left out; nil for none
-	begun     map[string]*phrase // sentences that only begin something; nil for none
+	mechanism  string
+	vocabulary *steps.Vocabulary
+	sources    [][]sentence        // whole scenarios, without what only compares
+	phrases    []*phrase           // that act or ask, and may stand anywhere
+	values     map[string][]string // that the specification has at a place
+	latitude   map[string][][]string
+	stated     map[[2]string]bool // kind of operation, condition; nil where documents name all conditions
+	without    *regexp.Regexp     // sentences that are left out; nil for none
+	begun      map[string]*phrase // sentences that only begin something; nil for none
 	// alike says of two patterns whether the second one only begins the very
 	// operation that the first one performs; it is found out by doing both.
 	alike map[[2]string]bool
+}
+
+// vocabulary is what the features of a mechanism see between them.
+func vocabulary(scenarios []*spec.Scenario, mechanism string) *steps.Vocabulary {
+	var uses []string
+	for _, sc := range scenarios {
+		for _, room := range sc.Uses {
+			if sc.Behaviour.Mechanism == mechanism && !slices.Contains(uses, room) {
+				uses = append(uses, room)
+			}
+		}
+	}
+	return steps.Visible(mechanism, uses...)
 }
 
 var errNothing = errors.New("no scenario of it can be executed by this implementation and by the reference")
 
 // read collects the alphabet out of the scenarios.
 func read(ctx context.Context, s *spec.Specification, scenarios []*spec.Scenario, mechanism string, without *regexp.Regexp, m *model) (*alphabet, error) {
-	a := &alphabet{mechanism: mechanism, values: map[string][]string{}, begun: map[string]*phrase{}, alike: map[[2]string]bool{}, stated: stated(s, mechanism), without: without, latitude: latitude(s, mechanism)}
+	a := &alphabet{mechanism: mechanism, vocabulary: vocabulary(scenarios, mechanism), values: map[string][]string{}, begun: map[string]*phrase{}, alike: map[[2]string]bool{}, stated: stated(s, mechanism), without: without, latitude: latitude(s, mechanism)}
 	known := map[string]bool{}
 	for _, sc := range scenarios {
 		if sc.Behaviour.Mechanism != mechanism || slices.Contains(sc.Exclusive, "machine") {
@@ -162,7 +148,7 @@ func read(ctx context.Context, s *spec.Specification, scenarios []*spec.Scenario
 	return a, nil
 }
 
-func (p *phrase) pattern() string { return p.definition.Pattern.String() }
+func (p *phrase) pattern() string { return p.definition.Family.Room + ": " + p.definition.Expression }
 
 func (p *phrase) place(i int) string { return strconv.Itoa(i) + p.pattern() }
 
@@ -178,7 +164,7 @@ func (a *alphabet) source(ctx context.Context, sc *spec.Scenario, m *model) []se
 	var source []sentence
 	started := 0
 	for i, text := range sc.Steps {
-		p := newPhrase(text)
+		p := newPhrase(a.vocabulary, text)
 		if p == nil {
 			return nil
 		}
@@ -218,7 +204,6 @@ func (a *alphabet) vary(r *rand.Rand, p *phrase, roles []string) (sentence, bool
 	doubtful := false
 	for i, value := range s.arguments {
 		switch {
-		case p.places[i][0] < 0:
 		case p.roles[i]:
 			if len(roles) == 0 {
 				return s, false

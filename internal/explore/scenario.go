@@ -67,7 +67,7 @@ func (e *explorer) finding(ctx context.Context, d *disagreement) *Finding {
 	sentences := sentencesOf(d.moves)
 	if d.moves[d.at].err == nil { // always so on the reference
 		for _, last := range e.assertions(d) {
-			if p := newPhrase(last); p != nil {
+			if p := newPhrase(e.alphabet.vocabulary, last); p != nil {
 				with := append(slices.Clone(sentences), p.original())
 				if e.holds(ctx, e.model.IUT, with) == nil {
 					sentences = with

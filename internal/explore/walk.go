@@ -145,7 +145,7 @@ func (a *alphabet) begin(s sentence) (sentence, bool) {
 		}
 		p, known := a.begun[text]
 		if !known {
-			if p = newPhrase(text); p != nil {
+			if p = newPhrase(a.vocabulary, text); p != nil {
 				p.roles = make([]bool, len(p.places))
 			}
 			a.begun[text] = p

@@ -13,7 +13,7 @@ import (
 )
 
 func TestFeatures(t *testing.T) {
-	for _, problem := range Check(features.FS, steps.Definitions()) {
+	for _, problem := range Check(features.FS, All()) {
 		t.Error(problem)
 	}
 }
@@ -24,26 +24,15 @@ func TestSentences(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	patterns, uses := Uses(s)
+	uses := Uses(s)
 	total := 0
-	for _, n := range uses {
-		total += n
+	for _, use := range uses {
+		total += use.Count
 	}
-	t.Logf("%d sentences, %d uses in %d scenarios of %d behaviours", len(patterns), total, len(s.Scenarios()), len(s.Behaviours))
-	for _, pattern := range patterns {
-		t.Logf("%5d %s\n        as in: %s", uses[pattern], pattern, example(s, pattern))
+	t.Logf("%d sentences, %d uses in %d scenarios of %d behaviours", len(uses), total, len(s.Scenarios()), len(s.Behaviours))
+	for _, use := range uses {
+		t.Logf("%5d %s\n        as in: %s", use.Count, use.Definition.Expression, use.Example)
 	}
-}
-
-func example(s *spec.Specification, pattern string) string {
-	for _, sc := range s.Scenarios() {
-		for _, text := range sc.Steps {
-			if regexp.MustCompile(pattern).MatchString(text) {
-				return text
-			}
-		}
-	}
-	return ""
 }
 
 const good = `@pipe
@@ -56,14 +45,20 @@ Feature: A pipe
       Then it holds
 `
 
-var sentences = []steps.Definition{
-	{Pattern: regexp.MustCompile(`^something$`)},
-	{Pattern: regexp.MustCompile(`^it holds$`), Asserts: true},
+func nothing(*steps.World) error { return nil }
+
+var sentences = []*steps.Family{
+	steps.NewFamily("", "do", steps.As("something", nothing)),
+	steps.NewFamily("", "check", steps.As("it holds", nothing)).Asserting(),
 }
 
-func check(source string, more ...steps.Definition) string {
+func check(source string, more ...*steps.Family) string {
 	files := fstest.MapFS{"pipe/a.feature": {Data: []byte(source)}}
-	return strings.Join(Check(files, append(more, sentences...)), "\n")
+	families := append(more, sentences...)
+	return strings.Join(Check(files, Sentences{
+		Visible:  func(string, ...string) *steps.Vocabulary { return steps.NewVocabulary(families...) },
+		Families: families,
+	}), "\n")
 }
 
 // TestRefusals plants one mistake at a time.
@@ -103,10 +98,10 @@ func TestRefusals(t *testing.T) {
 	if got := check(same); !strings.Contains(got, "have the same id") {
 		t.Errorf("a duplicate scenario: %q", got)
 	}
-	if got := check(good, steps.Definition{Pattern: regexp.MustCompile(`^some.*$`)}); !strings.Contains(got, "2 patterns match: something") {
+	if got := check(good, steps.NewFamily("", "other", steps.As("some(thing)", nothing))); !strings.Contains(got, "2 patterns match: something") {
 		t.Errorf("two patterns: %q", got)
 	}
-	if got := check(good, steps.Definition{Pattern: regexp.MustCompile(`^nobody says this$`)}); !strings.Contains(got, "no feature uses the sentence") {
+	if got := check(good, steps.NewFamily("", "other", steps.As("nobody says this", nothing))); !strings.Contains(got, "no feature uses the sentence") {
 		t.Errorf("an unused sentence: %q", got)
 	}
 }

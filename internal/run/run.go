@@ -3,15 +3,11 @@ package run
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"math"
-	"math/rand/v2"
 	"sync"
 	"sync/atomic"
 	"time"
-
-	"github.com/cucumber/godog"
 
 	"github.com/ipcspec/ipcspec/impl"
 	"github.com/ipcspec/ipcspec/internal/audit"
@@ -31,6 +27,8 @@ type Options struct {
 	Again func(id string) string
 	// Keep attaches what the actors did to scenarios that passed as well.
 	Keep bool
+	// Brief leaves out of the evidence what the actors did.
+	Brief bool
 	// Audit says what to do about what scenarios leave behind on this machine.
 	Audit Audit
 	// Progress, if not nil, is called after each executed scenario.
@@ -42,6 +40,8 @@ type Format struct {
 	Name   string
 	Output io.Writer
 }
+
+func (o Options) shuffles() bool { return o.Shuffle || o.Seed != 0 }
 
 // randomize is the seed as godog takes it, to which 0 is none and -1 any.
 func (o Options) randomize() int64 {
@@ -125,28 +125,19 @@ func (s *Session) Run(ctx context.Context, scenarios []*spec.Scenario) (map[stri
 			}
 		}()
 	}
-	contents := Contents(s.spec, scenarios)
-	if s.options.Shuffle || s.options.Seed != 0 {
-		order := rand.New(rand.NewPCG(uint64(s.options.Seed), 0))
-		order.Shuffle(len(contents), func(i, j int) { contents[i], contents[j] = contents[j], contents[i] })
-	}
-	suite := godog.TestSuite{
-		Name:                 "ipcspec",
-		TestSuiteInitializer: func(t *godog.TestSuiteContext) { s.Register(t) },
-		Options: &godog.Options{
-			FeatureContents: contents, Format: formatName(s.options.Formats), Output: io.Discard,
-			NoColors: true, Strict: true, Concurrency: max(1, s.options.Jobs),
-			Randomize: s.options.randomize(), DefaultContext: ctx,
-		},
-	}
-	if len(contents) > 0 {
+	if len(scenarios) > 0 {
 		s.beginAudit()
-		status := suite.Run()
+		var err error
+		if len(s.options.Formats) > 0 {
+			err = s.byGodog(ctx, scenarios)
+		} else {
+			s.execute(ctx, scenarios)
+		}
 		if s.dead() {
 			return s.results, s.iut.(Mortal).Died()
 		}
-		if len(s.results) == 0 && ctx.Err() == nil {
-			return nil, fmt.Errorf("godog executed nothing (status %d)", status)
+		if err != nil {
+			return nil, err
 		}
 	}
 	if err := context.Cause(ctx); err != nil {
@@ -154,17 +145,4 @@ func (s *Session) Run(ctx context.Context, scenarios []*spec.Scenario) (map[stri
 	}
 	s.endAudit(ctx)
 	return s.results, nil
-}
-
-// Contents returns the features with nothing but the given scenarios in them.
-func Contents(s *spec.Specification, scenarios []*spec.Scenario) []godog.Feature {
-	chosen := map[string]bool{}
-	for _, sc := range scenarios {
-		chosen[sc.ID] = true
-	}
-	var contents []godog.Feature
-	for _, e := range s.Excerpts(chosen) {
-		contents = append(contents, godog.Feature{Name: e.Path, Contents: e.Source})
-	}
-	return contents
 }

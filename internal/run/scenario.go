@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"reflect"
 	"slices"
 	"strconv"
 	"time"
@@ -16,18 +15,15 @@ import (
 	"github.com/ipcspec/ipcspec/steps"
 )
 
-type scenarioKey struct{}
-
-// scenario is what hooks and steps of one execution share.
+// scenario is one execution, from its beginning to its verdict.
 type scenario struct {
-	spec    *spec.Scenario
-	world   *steps.World
-	begun   time.Time
-	unlock  func()
-	broken  error // the world could not begin
-	begins  bool  // it may yet do so: there was no answer
-	keyword string
-	failed  *failure
+	spec   *spec.Scenario
+	world  *steps.World
+	begun  time.Time
+	unlock func()
+	broken error // the world could not begin
+	begins bool  // it may yet do so: there was no answer
+	failed *failure
 }
 
 type failure struct {
@@ -36,94 +32,39 @@ type failure struct {
 	given          bool
 }
 
-// Register declares every sentence and the hooks around scenarios, once for the
-// whole suite: godog compiles what is declared for each scenario anew. A scenario
-// that the implementation does not claim is skipped with its reason.
-func (s *Session) Register(t *godog.TestSuiteContext) {
-	known := map[string]*spec.Scenario{}
-	for _, sc := range s.spec.Scenarios() {
-		known[sc.ID] = sc
-	}
-	c := t.ScenarioContext()
-	for _, d := range steps.Definitions() {
-		c.Step(d.Pattern, s.adapt(d.Func))
-	}
-	c.Before(func(ctx context.Context, pickle *godog.Scenario) (context.Context, error) {
-		sc := known[spec.PickleID(pickle)]
-		if sc == nil {
-			return ctx, fmt.Errorf("scenario %q is not part of the specification %s", pickle.Name, spec.Version)
-		}
-		if verdict, reason := Decide(s.iut.Statement(), sc); verdict != "" {
-			return ctx, fmt.Errorf("%s: %s: %w", verdict, reason, godog.ErrSkip)
-		}
-		state := &scenario{spec: sc, unlock: s.locks.take(s.shared(sc.Exclusive))}
-		state.begun = time.Now()
-		state.world = steps.NewWorld(s.iut, "s"+strconv.FormatInt(worlds.Add(1), 10), sc.Behaviour.Mechanism)
-		s.enter(state)
-		within, cancel := context.WithTimeout(ctx, s.options.Timeout)
-		defer cancel()
-		if state.broken = ctx.Err(); state.broken == nil { // otherwise the run is at its end
-			state.broken = state.world.Begin(within)
-		}
-		state.begins = state.broken != nil && within.Err() != nil
-		return context.WithValue(ctx, scenarioKey{}, state), nil
-	})
-	c.StepContext().Before(func(ctx context.Context, step *godog.Step) (context.Context, error) {
-		if state, ok := ctx.Value(scenarioKey{}).(*scenario); ok {
-			state.keyword = string(step.Type)
-		}
-		return ctx, nil
-	})
-	c.StepContext().After(func(ctx context.Context, step *godog.Step, status godog.StepResultStatus, err error) (context.Context, error) {
-		if state, ok := ctx.Value(scenarioKey{}).(*scenario); ok && err != nil && state.failed == nil {
-			text, line := s.spec.Step(state.spec, step.Text)
-			state.failed = &failure{
-				err: err, step: text, location: fmt.Sprintf("features/%s:%d", state.spec.File, line),
-				given: step.Type == "Context",
-			}
-		}
-		return ctx, nil
-	})
-	c.After(func(ctx context.Context, pickle *godog.Scenario, err error) (_ context.Context, problem error) {
-		defer func() { // godog lets a panic in this hook end the program
-			if r := recover(); r != nil {
-				problem = fmt.Errorf("panic at the end of a scenario: %v", r)
-			}
-		}()
-		if state, ok := ctx.Value(scenarioKey{}).(*scenario); ok {
-			problem = s.finish(ctx, state, err)
-		}
-		return ctx, problem
-	})
-}
-
 // shared leaves out what every scenario has to itself on this implementation:
 // with the option private-clipboard there is nothing to exclude.
 func (s *Session) shared(names []string) []string {
 	return slices.DeleteFunc(slices.Clone(names), func(name string) bool { return s.iut.Statement().Has("private-" + name) })
 }
 
-// adapt makes a godog step of a function whose first parameter is the world.
-func (s *Session) adapt(fn any) any {
-	f := reflect.ValueOf(fn)
-	t := f.Type()
-	in := []reflect.Type{reflect.TypeFor[context.Context]()}
-	for i := 1; i < t.NumIn(); i++ {
-		in = append(in, t.In(i))
+// begin waits until nothing is executed that the scenario must not meet, and asks for
+// a world of its own.
+func (s *Session) begin(ctx context.Context, sc *spec.Scenario) (state *scenario) {
+	state = &scenario{spec: sc, unlock: s.locks.take(s.shared(sc.Exclusive))}
+	state.begun = time.Now()
+	state.world = steps.NewWorld(s.iut, "s"+strconv.FormatInt(worlds.Add(1), 10), sc.Behaviour.Mechanism)
+	state.world.Needs = impl.WorldNeeds(sc.Needs)
+	if s.options.Brief {
+		state.world.Hush()
 	}
-	signature := reflect.FuncOf(in, []reflect.Type{reflect.TypeFor[error]()}, false)
-	return reflect.MakeFunc(signature, func(args []reflect.Value) []reflect.Value {
-		err := s.step(args[0].Interface().(context.Context), f, args[1:])
-		return []reflect.Value{reflect.ValueOf(&err).Elem()}
-	}).Interface()
+	s.enter(state)
+	within, cancel := context.WithTimeout(ctx, s.options.Timeout)
+	defer cancel()
+	defer func() {
+		if r := recover(); r != nil {
+			state.broken = fmt.Errorf("panic at the beginning of a scenario: %v", r)
+		}
+	}()
+	if state.broken = ctx.Err(); state.broken == nil { // otherwise the run is at its end
+		state.broken = state.world.Begin(within)
+	}
+	state.begins = state.broken != nil && within.Err() != nil
+	return state
 }
 
 // step performs one sentence under the watchdog.
-func (s *Session) step(ctx context.Context, f reflect.Value, args []reflect.Value) (err error) {
-	state, ok := ctx.Value(scenarioKey{}).(*scenario)
-	if !ok {
-		return errors.New("a step outside a scenario")
-	}
+func (s *Session) step(ctx context.Context, state *scenario, perform func(*steps.World) error) (err error) {
 	if state.broken != nil {
 		return state.broken
 	}
@@ -135,11 +76,26 @@ func (s *Session) step(ctx context.Context, f reflect.Value, args []reflect.Valu
 			err = fmt.Errorf("panic in a step: %v", r)
 		}
 	}()
-	out := f.Call(append([]reflect.Value{reflect.ValueOf(state.world)}, args...))
-	if e, _ := out[0].Interface().(error); e != nil {
-		return e
+	return perform(state.world)
+}
+
+// fail notes the first step that failed: what follows it is not executed.
+func (s *Session) fail(state *scenario, text string, given bool, err error) {
+	if state.failed != nil {
+		return
 	}
-	return nil
+	whole, line := s.spec.Step(state.spec, text)
+	state.failed = &failure{err: err, step: whole, location: fmt.Sprintf("features/%s:%d", state.spec.File, line), given: given}
+}
+
+// end is finish, whatever panics in it.
+func (s *Session) end(ctx context.Context, state *scenario, err error) (problem error) {
+	defer func() {
+		if r := recover(); r != nil {
+			problem = fmt.Errorf("panic at the end of a scenario: %v", r)
+		}
+	}()
+	return s.finish(ctx, state, err)
 }
 
 // finish ends the world and records the verdict. The error is what went wrong at

@@ -10,6 +10,9 @@ import (
 
 	gherkin "github.com/cucumber/gherkin/go/v42"
 	messages "github.com/cucumber/messages/go/v34"
+
+	"github.com/ipcspec/ipcspec/impl"
+	_ "github.com/ipcspec/ipcspec/impl/rooms" // which ids belong to which mechanism
 )
 
 type feature struct {
@@ -75,8 +78,14 @@ func (s *Specification) add(path string, source []byte) error {
 		for _, tag := range slices.Concat(document.Feature.Tags, child.Rule.Tags) {
 			b.Tags = append(b.Tags, tag.Name)
 		}
-		behaviours[b.ID] = b
-		s.Behaviours = append(s.Behaviours, b)
+		several, err := ofMechanisms(b, child.Rule)
+		if err != nil {
+			return err
+		}
+		for _, one := range several {
+			behaviours[one.ID] = one
+			s.Behaviours = append(s.Behaviours, one)
+		}
 	}
 	rows := exampleRows(document)
 	for _, pickle := range gherkin.Pickles(*document, path, ids) {
@@ -123,9 +132,6 @@ func behaviour(path, mechanism string, rule *messages.Rule) (*Behaviour, error) 
 			executable = false
 		}
 	}
-	if b.ID == "" {
-		return nil, fmt.Errorf("%s:%d: a rule without id: %s", path, b.Line, rule.Name)
-	}
 	if len(b.Authorities) == 0 {
 		return nil, fmt.Errorf("%s:%d: %s does not say who requires it (@posix, @linux, @windows, @scheme)", path, b.Line, b.ID)
 	}
@@ -156,6 +162,60 @@ func behaviour(path, mechanism string, rule *messages.Rule) (*Behaviour, error) 
 	return b, nil
 }
 
+// ofMechanisms returns the behaviours that a rule stands for: itself, or, if it is the
+// rule of a trait and has no id, one for each mechanism whose id its examples carry.
+func ofMechanisms(rule *Behaviour, from *messages.Rule) ([]*Behaviour, error) {
+	where := fmt.Sprintf("%s:%d", rule.File, rule.Line)
+	var ids []string
+	for _, child := range from.Children {
+		if child.Scenario == nil {
+			continue
+		}
+		without := len(child.Scenario.Examples) == 0
+		for _, examples := range child.Scenario.Examples {
+			named := 0
+			for _, tag := range examples.Tags {
+				if id := strings.TrimPrefix(tag.Name, "@"); idTag.MatchString(tag.Name) {
+					named++
+					if !slices.Contains(ids, id) {
+						ids = append(ids, id)
+					}
+				}
+			}
+			without = without || named != 1
+		}
+		if without && rule.ID == "" {
+			return nil, fmt.Errorf("%s: a rule without id: %s (the rule of a trait has Examples that carry one each)", where, rule.Statement)
+		}
+	}
+	switch {
+	case rule.ID != "" && len(ids) > 0:
+		return nil, fmt.Errorf("%s: a rule with the id %s has Examples with ids of their own", where, rule.ID)
+	case rule.ID != "":
+		return []*Behaviour{rule}, nil
+	case len(ids) == 0:
+		return nil, fmt.Errorf("%s: a rule without id: %s", where, rule.Statement)
+	}
+	var list []*Behaviour
+	for _, id := range ids {
+		prefix, _, _ := strings.Cut(id, "-")
+		described := impl.LookupPrefix(prefix)
+		if described == nil {
+			return nil, fmt.Errorf("%s: no mechanism has ids like %s", where, id)
+		}
+		one := *rule
+		one.ID, one.Mechanism = id, described.Name
+		one.Tags = append(slices.Clone(rule.Tags), "@"+described.Name)
+		for _, other := range ids {
+			if other != id {
+				one.Counterparts = append(slices.Clone(one.Counterparts), other)
+			}
+		}
+		list = append(list, &one)
+	}
+	return list, nil
+}
+
 func newScenario(b *Behaviour, pickle *messages.Pickle) *Scenario {
 	sc := &Scenario{ID: ScenarioID(b.ID, pickle.Name), Name: pickle.Name, Behaviour: b, File: b.File, Line: int(pickle.Location.Line)}
 	for _, tag := range pickle.Tags {
@@ -163,15 +223,19 @@ func newScenario(b *Behaviour, pickle *messages.Pickle) *Scenario {
 		if need, ok := strings.CutPrefix(tag.Name, "@needs-"); ok {
 			sc.Needs = append(sc.Needs, need)
 		}
+		if room, ok := strings.CutPrefix(tag.Name, "@uses-"); ok {
+			sc.Uses = append(sc.Uses, room)
+		}
 		if what, ok := strings.CutPrefix(tag.Name, "@exclusive-"); ok {
 			sc.Exclusive = append(sc.Exclusive, what)
 		}
 	}
 	for _, step := range pickle.Steps {
-		if step.Type == messages.PickleStepType_CONTEXT && sc.Given == len(sc.Steps) {
+		given := step.Type == messages.PickleStepType_CONTEXT
+		if given && sc.Given == len(sc.Steps) {
 			sc.Given++
 		}
-		sc.Steps = append(sc.Steps, step.Text)
+		sc.Steps, sc.Givens = append(sc.Steps, step.Text), append(sc.Givens, given)
 	}
 	slices.Sort(sc.Exclusive) // one order for all, so that locks cannot cross
 	return sc

@@ -77,8 +77,10 @@ type Scenario struct {
 	Line      int      // of the Scenario, or of the row of its Examples
 	Tags      []string // with the @, inherited ones too
 	Needs     []string // options that it needs, without "needs-"
+	Uses      []string // the rooms whose sentences its feature uses beside its own, without "uses-"
 	Exclusive []string // what must not run beside others, without "exclusive-"
 	Steps     []string // texts of all its steps, those of backgrounds first
+	Givens    []bool   // which of them are a Given, or belong to one by And
 	Given     int      // how many of them come before the first When or Then
 }
 

@@ -10,6 +10,7 @@ package host
 import (
 	"context"
 	"io"
+	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -48,6 +49,9 @@ type waiting struct {
 // Serve connects as the root actor and performs what the runner asks until its
 // connection ends.
 func (h *Host) Serve() error {
+	if numbering, ok := h.IUT.(interface{ Avoid(pid int) }); ok {
+		numbering.Avoid(os.Getppid()) // the runner's
+	}
 	statement := h.IUT.Statement()
 	return h.serve(h.IUT.Root(), &statement)
 }

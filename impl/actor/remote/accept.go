@@ -120,6 +120,7 @@ func (r *IUT) admit(a *remoteActor) error {
 	taken := true
 	e.once.Do(func() {
 		taken = false
+		a.admitted = r
 		e.actor = a
 		delete(r.strays, a.conn)
 		close(e.ready)
@@ -147,6 +148,7 @@ func (r *IUT) refused() string {
 func (r *IUT) Forget(prefix string, gone bool) error {
 	var world []*remoteActor
 	r.mu.Lock()
+	r.forgetStarted(prefix)
 	for name, e := range r.actors {
 		if !strings.HasPrefix(name, prefix) {
 			continue

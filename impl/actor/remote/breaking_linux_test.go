@@ -95,7 +95,7 @@ func (p *proxy) pass(conn net.Conn) {
 		role = greeting.Hello.Actor
 	}
 	for ; err == nil; line, err = lines.ReadBytes('\n') {
-		if role == p.role && p.said.Add(1) == p.n {
+		if role == p.role && greeting.Hello.PID > 1 && p.said.Add(1) == p.n {
 			switch p.how {
 			case "killed":
 				syscall.Kill(greeting.Hello.PID, syscall.SIGKILL)

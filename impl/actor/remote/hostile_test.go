@@ -23,6 +23,9 @@ func TestMain(m *testing.M) {
 		if how, ok := strings.CutPrefix(os.Args[1], hostileArgument); ok {
 			os.Exit(hostile(how))
 		}
+		if how, ok := strings.CutPrefix(os.Args[1], numberingArgument); ok {
+			os.Exit(numbering(how))
+		}
 		if how, ok := strings.CutPrefix(os.Args[1], breakingArgument); ok {
 			os.Exit(breaking(how))
 		}

@@ -11,6 +11,7 @@ import (
 	"net"
 	"os"
 	"os/exec"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -41,6 +42,8 @@ type Command struct {
 	Env  []string // in addition to the runner's own environment
 	// Local allows an abstract UNIX socket instead of loopback TCP. Linux only.
 	Local bool
+	// Temporary is a directory with the program that is removed when nobody starts it any more.
+	Temporary string
 
 	limits *limits // nil for the default
 }
@@ -54,9 +57,11 @@ type IUT struct {
 	program   *exec.Cmd
 	exited    chan struct{}
 	stderr    tail
+	temporary string
 
 	mu       sync.Mutex
 	actors   map[string]*entry
+	started  map[int]string    // the actors that were started, by the numbers that their starters gave
 	strays   map[net.Conn]bool // connections that have not said hello
 	refusal  error             // why a connection was not taken last
 	closed   bool
@@ -68,14 +73,15 @@ type IUT struct {
 // wrote to standard error.
 func Start(ctx context.Context, command Command) (*IUT, error) {
 	r := &IUT{
-		token: randomName(), limits: defaultLimits, exited: make(chan struct{}),
-		actors: map[string]*entry{}, strays: map[net.Conn]bool{},
+		token: randomName(), limits: defaultLimits, temporary: command.Temporary, exited: make(chan struct{}),
+		actors: map[string]*entry{}, started: map[int]string{}, strays: map[net.Conn]bool{},
 	}
 	if command.limits != nil {
 		r.limits = *command.limits
 	}
 	var err error
 	if r.listener, err = listen(command.Local); err != nil {
+		r.removeTemporary()
 		return nil, err
 	}
 	address := r.listener.Addr().Network() + ":" + r.listener.Addr().String()
@@ -87,6 +93,7 @@ func Start(ctx context.Context, command Command) (*IUT, error) {
 	ownGroup(r.program)
 	if err := r.program.Start(); err != nil {
 		r.listener.Close()
+		r.removeTemporary()
 		return nil, fmt.Errorf("cannot start %s: %w", command.Argv[0], err)
 	}
 	go func() {
@@ -98,7 +105,16 @@ func Start(ctx context.Context, command Command) (*IUT, error) {
 		r.abandon()
 		return nil, fmt.Errorf("%s %w", command.Argv[0], err)
 	}
+	if runtime.GOOS == "linux" { // from now on it finds itself without its path
+		r.removeTemporary()
+	}
 	return r, nil
+}
+
+func (r *IUT) removeTemporary() {
+	if r.temporary != "" {
+		os.RemoveAll(r.temporary)
+	}
 }
 
 // awaitRoot waits for the hello of the root actor and takes its statement.
@@ -241,6 +257,7 @@ func (r *IUT) Close() error {
 	if !r.hangUp() {
 		return nil
 	}
+	defer r.removeTemporary()
 	continueGroup(r.program) // a stopped one would not see that
 	select {
 	case <-r.exited:
@@ -259,6 +276,7 @@ const leaveNow = time.Second
 
 // abandon ends a program that never became a root actor.
 func (r *IUT) abandon() {
+	defer r.removeTemporary()
 	r.hangUp()
 	continueGroup(r.program)
 	select {

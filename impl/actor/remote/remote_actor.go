@@ -24,6 +24,7 @@ type remoteActor struct {
 	reader    *bufio.Reader
 	patience  time.Duration // how long it may leave a request unread
 	virtual   func() bool   // time passes only when it is told that the runner waits
+	admitted  *IUT          // by which it is an actor; only then it is asked for anything
 	ended     chan struct{}
 
 	writing sync.Mutex
@@ -126,6 +127,7 @@ func (a *remoteActor) take(text []byte) error {
 			return err
 		}
 	}
+	a.admitted.note(p.op, settlement.Result)
 	p.finish(settlement, nil)
 	return nil
 }
@@ -134,12 +136,16 @@ func (a *remoteActor) take(text []byte) error {
 // returned.
 func (a *remoteActor) Start(op impl.Operation, thread string) impl.Pending {
 	p := &remotePending{
-		actor: a, definition: impl.DefinitionOf(op),
+		actor: a, op: op, definition: impl.DefinitionOf(op),
 		done: make(chan struct{}), observed: make(chan struct{}),
 	}
 	args, err := json.Marshal(op)
 	if err != nil {
 		p.finish(impl.Settlement{}, err)
+		return p
+	}
+	if err := a.admitted.permit(op); err != nil {
+		p.finish(impl.Settlement{}, &impl.Broken{Actor: actor.Role(a.name), Err: fmt.Errorf("it cannot be asked for %s: %w", p.definition.Name, err)})
 		return p
 	}
 	a.mu.Lock()
@@ -173,6 +179,7 @@ func (a *remoteActor) Start(op impl.Operation, thread string) impl.Pending {
 // remotePending is an operation on its way.
 type remotePending struct {
 	actor      *remoteActor
+	op         impl.Operation
 	definition *impl.Definition
 	id         int
 

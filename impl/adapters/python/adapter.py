@@ -16,11 +16,9 @@ STATEMENT = {  # what is claimed: scenarios that need anything else are not exec
 
 # Descriptors. A handle is the descriptor's number in a string, so that a child knows it under the same name.
 
-def fd(args):
-    return int(args["handle"].removeprefix("fd"))
+def fd(args): return int(args["handle"].removeprefix("fd"))
 
-def opened(number):
-    return {"handle": f"fd{number}", "native": number}
+def opened(number): return {"handle": f"fd{number}", "native": number}
 
 def payload(args):
     """The bytes to be written: themselves in base64, or a long pattern by seed and size."""
@@ -30,8 +28,7 @@ def payload(args):
     numbers = itertools.accumulate(range(size), lambda x, _: (x * 1664525 + 1013904223) & 0xFFFFFFFF, initial=seed)
     return bytes(x >> 24 for x in itertools.islice(numbers, size))
 
-def encoded(data):
-    return {"data": base64.b64encode(data).decode()}
+def encoded(data): return {"data": base64.b64encode(data).decode()}
 
 def create(args):  # pipe2(), because os.pipe() would set FD_CLOEXEC by itself
     known = {"nonblock": os.O_NONBLOCK, "cloexec": os.O_CLOEXEC}
@@ -61,8 +58,14 @@ def start_unrelated(args):
     groups[args["world"]].append(started["pid"])
     return started
 
+def target(args):  # never -1, 0 or 1, which is everybody, nor what this implementation did not start
+    ours = sum(groups.values(), []) if NAME == "root" else [os.getpgrp()]
+    if args["pid"] < 2 or os.getpgid(args["pid"]) not in ours:
+        raise PermissionError(errno.EPERM, "not ours")
+    return args["pid"]
+
 def wait(args):
-    code = os.waitstatus_to_exitcode(os.waitpid(args["pid"], 0)[1])
+    code = os.waitstatus_to_exitcode(os.waitpid(target(args), 0)[1])
     return {"signal": signal.Signals(-code).name} if code < 0 else {"status": code}
 
 def end_world(args):
@@ -80,7 +83,7 @@ OPERATIONS = {  # by name: a function from arguments to a result
     "process.start": start_unrelated,
     "process.spawn": lambda a: start(a["actor"], [fd({"handle": h}) for h in a.get("inherit", [])]),
     "process.exit": lambda a: os._exit(a.get("status", 0)),
-    "process.kill": lambda a: os.kill(a["pid"], signal.Signals[a.get("signal", "SIGKILL")]),
+    "process.kill": lambda a: os.kill(target(a), signal.Signals[a.get("signal", "SIGKILL")]),
     "process.wait": wait,
     "state": lambda a: {"state": "unknown"},  # Python cannot see where its threads wait
     "clock.now": lambda a: {"monotonic": time.monotonic_ns(), "real": int(time.time())},
@@ -125,8 +128,7 @@ connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # an answer sh
 hello = {"protocol": 1, "token": os.environ["IPCSPEC_TOKEN"], "actor": NAME, "pid": os.getpid()}
 if NAME == "root":
     hello["statement"] = STATEMENT
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(36, 1)  # PR_SET_CHILD_SUBREAPER: orphans become children of the root
+    if sys.platform == "linux": ctypes.CDLL(None).prctl(36, 1)  # PR_SET_CHILD_SUBREAPER: orphans become the root's
 else:
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # Python ignores it; under test is the system's default
 try:

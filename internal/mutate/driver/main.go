@@ -130,6 +130,6 @@ func (d *driver) execute(ctx context.Context, scenarios []*spec.Scenario, progre
 		return err
 	}
 	defer iut.Close()
-	_, err = run.NewSession(d.spec, iut, run.Options{Jobs: 1, Progress: progress}).Run(ctx, scenarios)
+	_, err = run.NewSession(d.spec, iut, run.Options{Jobs: 1, Brief: true, Progress: progress}).Run(ctx, scenarios)
 	return err
 }

@@ -1,0 +1,26 @@
+/* What the System V objects have in common: keys, modes, and an existence of their own. */
+#ifndef IPCSPEC_SYSVOBJECT_H
+#define IPCSPEC_SYSVOBJECT_H
+
+#include "actor.h"
+#include <sys/ipc.h>
+
+/* One kind of System V object, by its calls. */
+struct sysv_kind {
+    const char *kind; /* of its removable */
+    /* msgget() and the like: what else than key and flags they take stands in the operation. */
+    int (*get)(const struct operation *op, key_t key, int flags);
+    /* IPC_STAT: as the call. */
+    int (*status)(int id, struct ipc_perm *permissions, time_t *changed);
+    /* IPC_RMID: as the call. */
+    int (*remove)(int id);
+};
+
+/* Gets the object of the arguments key, create, exclusive and mode, and notes it if that has
+ * made it: as the call. */
+int get_sysv(const struct operation *op, const struct sysv_kind *kind);
+
+/* What the removable of the kind does. */
+bool remove_noted_sysv(const struct sysv_kind *kind, const struct json *identity, uid_t user);
+
+#endif

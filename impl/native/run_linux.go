@@ -1,0 +1,64 @@
+package native
+
+import (
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"golang.org/x/sys/unix"
+)
+
+// ownDirectory makes the directory of this run, with a lock that says we live.
+func (r *root) ownDirectory() (err error) {
+	if r.directory, err = newRun(); err != nil {
+		return err
+	}
+	if r.lock, err = r.directory.at.OpenFile("lock", os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600); err == nil {
+		err = unix.Flock(int(r.lock.Fd()), unix.LOCK_EX)
+	}
+	if err != nil {
+		r.directory.remove() // without a lock nobody else would
+	}
+	return err
+}
+
+// sweep removes what runs left behind that were killed with their root actor.
+func sweep() {
+	above, err := os.OpenRoot(os.TempDir())
+	if err != nil {
+		return
+	}
+	defer above.Close()
+	directories, _ := filepath.Glob(filepath.Join(os.TempDir(), runPrefix+"*"))
+	for _, path := range directories {
+		run, err := openRun(above, filepath.Base(path))
+		if err != nil {
+			continue
+		}
+		lock, err := run.at.OpenFile("lock", os.O_RDWR, 0)
+		if err != nil { // just being made
+			run.at.Close()
+			continue
+		}
+		if unix.Flock(int(lock.Fd()), unix.LOCK_EX|unix.LOCK_NB) == nil && run.removeNoted() {
+			run.remove()
+		}
+		run.at.Close()
+		lock.Close()
+	}
+}
+
+// removeNoted removes the objects that all worlds of a run have noted, and reports whether
+// it knew all of their kinds: else another actor has to do the rest.
+func (d runDirectory) removeNoted() bool {
+	worlds, _ := fs.ReadDir(d.at.FS(), ".")
+	known := true
+	for _, world := range worlds {
+		if at, err := d.at.OpenRoot(world.Name()); err == nil {
+			_, all := removeNoted(at)
+			known = known && all
+			at.Close()
+		}
+	}
+	return known
+}

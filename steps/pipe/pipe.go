@@ -1,0 +1,294 @@
+// Package pipe has the sentences about pipes of UNIX as such: filling them, their
+// capacity, packet mode, tee and splice. What all pipes share is in bytestream.
+package pipe
+
+import (
+	"bytes"
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/descriptor"
+	"github.com/ipcspec/ipcspec/impl/pipe"
+	"github.com/ipcspec/ipcspec/steps"
+	"github.com/ipcspec/ipcspec/steps/bytestream"
+)
+
+const room steps.Room = "pipe"
+
+type (
+	world   = steps.World
+	process = steps.Process
+)
+
+var as = steps.As
+
+func init() {
+	bytestream.Speak("pipe", bytestream.Dialect{
+		Read: func(handle impl.Handle, size int) impl.Operation { return descriptor.Read{Handle: handle, Size: size} },
+		Write: func(handle impl.Handle, payload impl.Payload) impl.Operation {
+			return descriptor.Write{Handle: handle, Payload: payload}
+		},
+		Close:       func(handle impl.Handle) impl.Operation { return descriptor.Close{Handle: handle} },
+		Create:      func(flags []string, _ int) impl.Operation { return pipe.Create{Flags: flags} },
+		Duplicate:   func(handle impl.Handle) impl.Operation { return descriptor.Dup{Handle: handle} },
+		SetNonblock: func(handle impl.Handle) impl.Operation { return descriptor.SetNonblock{Handle: handle, Nonblock: true} },
+		Unread:      func(handle impl.Handle) impl.Operation { return descriptor.Unread{Handle: handle} },
+		UnreadBytes: func(r impl.Result) int {
+			count, _ := r.(impl.Count)
+			return count.Count
+		},
+	})
+	steps.DefineParameter("records", `"[^"]+"(?:, "[^"]+")*(?: and "[^"]+")?`, `letters, each of which fills a record: "a", "b" and "c"`)
+
+	room.Does("a process that has a pipe of a kind",
+		as("a process {role} that has a pipe in packet mode", func(w *world, role string) error {
+			p, err := w.StartProcess(role, impl.ProcessStart{})
+			if err != nil {
+				return err
+			}
+			return bytestream.CreatePipe(w, p, "", 0, "direct")
+		}),
+		as("an unprivileged process {role} that has a pipe", func(w *world, role string) error {
+			p, err := w.StartProcess(role, impl.ProcessStart{Unprivileged: true})
+			if err != nil {
+				return err
+			}
+			return bytestream.CreatePipe(w, p, "", 0)
+		}),
+	)
+	room.Checks("numbers of handles", as("the pipe {role} of {role} has the handle numbers that {role} had", sameNumbers))
+	room.Does("fill",
+		as("{role} fills the pipe until it would block", func(w *world, p *process) error { return fill(w, p, "") }),
+		as("{role} fills the pipe {role} until it would block", fill),
+		as("{role} and {role} have found out how much the pipe holds", func(w *world, writer, reader *process) error {
+			if err := fill(w, writer, ""); err != nil {
+				return err
+			}
+			s := steps.Of[bytestream.State](w)
+			s.Holds = len(s.Filled)
+			err := readFilled(w, reader, "")
+			s.Filled, s.Consumed = nil, 0
+			return err
+		}),
+	)
+	room.Checks("read what was filled in",
+		as("{role} reads all that was filled in", func(w *world, p *process) error { return readFilled(w, p, "") }),
+		as("{role} reads the rest of what was filled in", func(w *world, p *process) error { return readFilled(w, p, "") }),
+		as("{role} reads all that was filled in from {role}", readFilled),
+		as("{role} reads the rest of what was filled in from {role}", readFilled).Like("{role} reads all that was filled in from {role}"),
+		as("{role} reads what was filled in and then the unbroken records {records} in some order", func(w *world, p *process, letters string) error {
+			return readRecords(w, p, quotedWord.FindAllString(letters, -1))
+		}),
+	)
+	room.Action(steps.Action{Verb: "write", Noun: "write", Spellings: []steps.Spelling{
+		as("PIPE_BUF bytes of {text} in uneven pieces", unevenPieces),
+	}})
+	room.Action(steps.Action{Verb: "set the capacity to", Noun: "setting", Spellings: []steps.Spelling{
+		as("{amount}", func(w *world, p *process, size string) (impl.Operation, error) {
+			n, err := bytestream.Amount(w, size)
+			if err != nil {
+				return nil, err
+			}
+			return capacity(p, n)
+		}),
+		as("the unprivileged maximum", func(w *world, p *process) (impl.Operation, error) { return capacityAtMaximum(w, p, 0) }),
+		as("more than the unprivileged maximum", func(w *world, p *process) (impl.Operation, error) { return capacityAtMaximum(w, p, 1) }),
+	}})
+	room.Checks("what a pipe tells of itself",
+		as("the capacity that {role} sees at both ends is {amount}", func(w *world, p *process, size string) error {
+			want, err := bytestream.Amount(w, size)
+			if err != nil {
+				return err
+			}
+			return capacityIs(w, p, want)
+		}),
+		as("PIPE_BUF of the pipe of {role} is at least {int}", func(w *world, p *process, least int) error {
+			got, err := pipeBuf(w, p)
+			if err == nil && got < int64(least) && got != -1 { // -1 is no limit
+				return steps.Differs(fmt.Sprintf("a PIPE_BUF of at least %d", least), fmt.Sprint(got))
+			}
+			return err
+		}),
+		as("PIPE_BUF of the pipe of {role} is {int}", func(w *world, p *process, want int) error {
+			got, err := pipeBuf(w, p)
+			if err == nil && got != int64(want) {
+				return steps.Differs(fmt.Sprintf("a PIPE_BUF of %d", want), fmt.Sprint(got))
+			}
+			return err
+		}),
+		as("PIPE_BUF of the pipe of {role} is the one that is stated", func(w *world, p *process) error {
+			got, err := pipeBuf(w, p)
+			if err == nil && got != int64(w.PipeBuf()) && got != -1 {
+				return steps.Differs(fmt.Sprintf("the stated PIPE_BUF of %d", w.PipeBuf()), fmt.Sprint(got))
+			}
+			return err
+		}),
+	)
+	room.Action(steps.Action{Verb: "tee up to", Noun: "copy", Spellings: between(func(from, to impl.Handle, size int) impl.Operation {
+		return pipe.Tee{From: from, To: to, Size: size}
+	})})
+	room.Action(steps.Action{Verb: "splice up to", Noun: "copy", Spellings: between(func(from, to impl.Handle, size int) impl.Operation {
+		return pipe.Splice{From: from, To: to, Size: size}
+	})})
+}
+
+// between are the spellings of a transfer from one pipe to another.
+func between(op func(from, to impl.Handle, size int) impl.Operation) []steps.Spelling {
+	transfer := func(w *world, p *process, size int, from, to string) (impl.Operation, error) {
+		source, err := p.Handle(from)
+		if err != nil {
+			return nil, err
+		}
+		target, err := p.Handle(to)
+		return op(source, target, size), err
+	}
+	return []steps.Spelling{
+		as("{int} bytes from {role} to {role}", func(w *world, p *process, size int, from, to string) (impl.Operation, error) {
+			return transfer(w, p, size, bytestream.End("read", from), bytestream.End("write", to))
+		}),
+		as("{int} bytes from the {end} to the {end}", transfer),
+	}
+}
+
+// unevenPieces gathers a record from pieces of 1, 2, 4, ... bytes.
+func unevenPieces(w *world, p *process, letter string) (impl.Operation, error) {
+	handle, err := p.Handle("write end")
+	op := descriptor.Writev{Handle: handle}
+	left := w.PipeBuf()
+	for n := 1; left > 0; n *= 2 {
+		n = min(n, left)
+		op.Pieces = append(op.Pieces, bytes.Repeat([]byte(letter), n))
+		left -= n
+	}
+	return op, err
+}
+
+// sameNumbers compares native values: of a new pipe with those of a closed one,
+// whichever end has which.
+func sameNumbers(w *world, name string, p *process, other string) error {
+	numbers := func(pipe string) [2]int64 {
+		a, b := p.Native[bytestream.End("read", pipe)], p.Native[bytestream.End("write", pipe)]
+		return [2]int64{min(a, b), max(a, b)}
+	}
+	if want, got := numbers(other), numbers(name); want != got {
+		return steps.Differs(fmt.Sprintf("the numbers %v", want), fmt.Sprint(got))
+	}
+	return nil
+}
+
+// fill writes without waiting, in ever smaller pieces, until not even one byte
+// goes in, and then makes the end blocking again.
+func fill(w *world, p *process, pipe string) error {
+	handle, err := p.Handle(bytestream.End("write", pipe))
+	if err != nil {
+		return err
+	}
+	if _, err := w.Do(p, descriptor.SetNonblock{Handle: handle, Nonblock: true}); err != nil {
+		return err
+	}
+	s := steps.Of[bytestream.State](w)
+	seed := uint32(17)
+	for size := w.PipeBuf(); size > 0; {
+		piece := impl.Pattern{Seed: seed, Size: size}
+		o, err := w.Start(p, "", "", descriptor.Write{Handle: handle, Payload: impl.Payload{Pattern: &piece}})
+		if err != nil {
+			return err
+		}
+		count, wrote := o.Last.Result.(impl.Count)
+		switch {
+		case wrote:
+			s.Filled = append(s.Filled, piece.Bytes()[:count.Count]...)
+			seed++
+		case o.Last.Failure != nil && o.Last.Failure.Condition == "would block":
+			size /= 8
+		default:
+			return w.Disagree(o, "that a non-blocking write completes or would block", o.Last.String())
+		}
+		if len(s.Filled) > 64<<20 {
+			return steps.Differs("a pipe with a bounded buffer", "64 MiB were taken without a reader")
+		}
+	}
+	_, err = w.Do(p, descriptor.SetNonblock{Handle: handle})
+	return err
+}
+
+func readFilled(w *world, p *process, pipe string) error {
+	s := steps.Of[bytestream.State](w)
+	rest := s.Filled[s.Consumed:]
+	got, err := bytestream.Collect(w, p, pipe, len(rest), 65536)
+	if err != nil {
+		return err
+	}
+	s.Consumed += len(got)
+	return bytestream.SameBytes(rest, got)
+}
+
+var quotedWord = regexp.MustCompile(`"[^"]+"`)
+
+// readRecords reads in pieces that are no multiple of anything, so that room
+// for a part of a record appears again and again.
+func readRecords(w *world, p *process, letters []string) error {
+	s := steps.Of[bytestream.State](w)
+	rest := s.Filled[s.Consumed:]
+	size := w.PipeBuf()
+	got, err := bytestream.Collect(w, p, "", len(rest)+len(letters)*size, 1000)
+	if err != nil {
+		return err
+	}
+	if err := bytestream.SameBytes(rest, got[:len(rest)]); err != nil {
+		return err
+	}
+	missing := strings.Join(letters, "")
+	for i := range letters {
+		record := got[len(rest)+i*size:][:size]
+		if other := bytes.IndexFunc(record, func(r rune) bool { return r != rune(record[0]) }); other >= 0 {
+			return steps.Differs(fmt.Sprintf("record %d in one piece", i+1), fmt.Sprintf("%q, and from byte %d on %q", record[0], other, record[other]))
+		}
+		whose := fmt.Sprintf("%q", record[0:1])
+		if !strings.Contains(missing, whose) {
+			return steps.Differs("each record once", "the record "+whose+" again, and "+missing+" missing")
+		}
+		missing = strings.Replace(missing, whose, "", 1)
+	}
+	return nil
+}
+
+func capacityIs(w *world, p *process, want int) error {
+	for _, name := range []string{"read end", "write end"} {
+		got, err := steps.Get[impl.Value](w, p, pipe.GetSize{Handle: p.Handles[name]})
+		if err != nil {
+			return err
+		}
+		if got.Value != int64(want) {
+			return steps.Differs(fmt.Sprintf("a capacity of %d bytes at the %s", want, name), fmt.Sprint(got.Value))
+		}
+	}
+	return nil
+}
+
+func capacity(p *process, size int) (impl.Operation, error) {
+	handle, err := p.Handle("write end")
+	return pipe.SetSize{Handle: handle, Size: size}, err
+}
+
+func capacityAtMaximum(w *world, p *process, more int) (impl.Operation, error) {
+	if _, err := p.Handle("write end"); err != nil {
+		return nil, err
+	}
+	limit, err := steps.Get[impl.Value](w, p, pipe.MaxSize{})
+	if err != nil {
+		return nil, err
+	}
+	return capacity(p, int(limit.Value)+more)
+}
+
+func pipeBuf(w *world, p *process) (int64, error) {
+	handle, err := p.Handle("write end")
+	if err != nil {
+		return 0, err
+	}
+	v, err := steps.Get[impl.Value](w, p, descriptor.Pathconf{Handle: handle, Name: "PIPE_BUF"})
+	return v.Value, err
+}

@@ -1,0 +1,84 @@
+// Package signal has the sentences about signals.
+package signal
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/signal"
+	"github.com/ipcspec/ipcspec/steps"
+)
+
+const room steps.Room = "signal"
+
+// Short names of what every sentence has.
+type (
+	world    = steps.World
+	process  = steps.Process
+	spelling = steps.Spelling
+)
+
+var as = steps.As
+
+func init() {
+	room.Action(steps.Action{Verb: "ignore", Noun: "setting", Spellings: []spelling{
+		as("{signal}", func(w *world, p *process, name string) (impl.Operation, error) {
+			return signal.Action{Signal: name, Action: "ignore"}, nil
+		}),
+	}})
+	room.Action(steps.Action{Verb: "handle", Noun: "setting", Spellings: []spelling{
+		as("{signal}, interrupting its calls", func(w *world, p *process, name string) (impl.Operation, error) {
+			return signal.Action{Signal: name, Action: "handle"}, nil
+		}),
+		as("{signal}, restarting its calls", func(w *world, p *process, name string) (impl.Operation, error) {
+			return signal.Action{Signal: name, Action: "handle", Restart: true}, nil
+		}),
+	}})
+	room.Does("block a signal", as("thread {role} of {role} blocks {signal}", func(w *world, thread string, p *process, name string) error {
+		_, err := w.DoOn(p, thread, signal.Block{Signal: name})
+		return err
+	}))
+	room.Does("unblock a signal", as("thread {role} of {role} unblocks {signal}", unblock))
+	room.Does("send a signal to a waiting thread", as("{signal} reaches {role} during the {kind}", func(w *world, name, role, kind string) error {
+		o, err := w.The(kind, role)
+		if err != nil {
+			return err
+		}
+		_, err = w.Do(o.Process, signal.ToThread{Of: o.Pending.ID(), Signal: name})
+		return err
+	}))
+	room.Checks("is pending",
+		as("{signal} is pending in thread {role} of {role}", func(w *world, name, thread string, p *process) error {
+			return pending(w, p, thread, name, "pending")
+		}),
+		as("{signal} is not pending in thread {role} of {role}", func(w *world, name, thread string, p *process) error {
+			return pending(w, p, thread, name, "not pending")
+		}),
+	)
+}
+
+// unblock may be the end of the process: a signal that was pending is delivered.
+func unblock(w *world, thread string, p *process, name string) error {
+	o, err := w.Start(p, "unblocking", thread, signal.Block{Signal: name, Unblock: true})
+	if err == nil && !o.Last.Ended && (o.Last.Blocked || o.Last.Failure != nil) {
+		return w.Disagree(o, "that "+p.Role+" "+w.Phrase(o.Op), o.Last.String())
+	}
+	return err
+}
+
+func pending(w *world, p *process, thread, name, want string) error {
+	r, err := w.DoOn(p, thread, signal.GetPending{})
+	if err != nil {
+		return err
+	}
+	set, _ := r.(signal.Set)
+	is := "not pending"
+	if slices.Contains(set.Signals, name) {
+		is = "pending"
+	}
+	if is != want {
+		return steps.Differs(fmt.Sprintf("that %s is %s in thread %q", name, want, thread), is)
+	}
+	return nil
+}
