@@ -166,7 +166,7 @@ type ProcessFork struct {
 
 // ProcessStarted is the new process.
 type ProcessStarted struct {
-	PID int `json:"pid" within:"2.." makes:"process" varies:"pid"`
+	PID int `json:"pid" makes:"process" varies:"pid"`
 }
 
 // ProcessExit ends the actor by itself. It is not answered.
