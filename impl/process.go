@@ -33,6 +33,9 @@ type Pattern struct {
 // Bytes returns the data that the pattern stands for. It is shared: nobody may
 // change it.
 func (p Pattern) Bytes() []byte {
+	if p.Size <= 0 {
+		return nil
+	}
 	patterns.Lock()
 	defer patterns.Unlock()
 	s := patterns.bySeed[p.Seed]
