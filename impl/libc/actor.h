@@ -215,8 +215,9 @@ struct removable {
     enum name_space taken_by; /* the name space that takes them away */
     /* Removes the object if it is still there and still the same one. The identity is what was
      * given to note_object, the first element of a list; the user has noted it, and what was not
-     * made by him is left alone. False if it could not be removed. */
-    bool (*remove)(const struct json *identity, uid_t user);
+     * made by him is left alone. Later is a run that was not there when it was made, and has to be
+     * sure: it leaves alone what has changed since it was noted. False if it could not be removed. */
+    bool (*remove)(const struct json *identity, uid_t user, bool later);
 };
 
 /* Whether objects of the kind have to be noted in this world. */

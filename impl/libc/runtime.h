@@ -154,7 +154,18 @@ void remove_world_directory(struct directory *d, struct text *leaks);
 /* journals of the world with this directory */
 bool some_must_be_noted(unsigned spaces);
 int make_journal(int world, uid_t user);
-/* Removes what is noted there; false if that has kinds of objects that only others know. */
-bool clear_journals(int world, struct text *leaks);
+/* Removes what is noted there, by this run, or by one that was at this place if it is not NULL; false
+ * if there are objects that only others know, or that are elsewhere. */
+struct place;
+bool clear_journals(int world, const struct place *from, struct text *leaks);
+
+/* where a run is; the directory is that of the run */
+struct place {
+    char boot[64], ipc[64], mounts[64]; /* empty if it is not known */
+};
+bool note_place(int run);
+void read_place(int run, struct place *place);
+bool place_is_over(const struct place *then);
+bool place_reaches(const struct place *then, unsigned taken_by);
 
 #endif

@@ -382,7 +382,7 @@ func (r *root) end(name string) (impl.WorldEnded, error) {
 	w.over = true
 	ended.Leaks = killWorld(w.leaders(), w.directory.path())
 	close(w.run)
-	left, _ := removeNoted(w.directory.at)
+	left, _ := removeNoted(w.directory.at, nil)
 	ended.Leaks = append(ended.Leaks, left...)
 	if err := w.directory.remove(); err != nil {
 		ended.Leaks = append(ended.Leaks, "directory: "+err.Error())
