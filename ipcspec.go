@@ -26,6 +26,7 @@ import (
 	"github.com/ipcspec/ipcspec/impl"
 	"github.com/ipcspec/ipcspec/internal/near"
 	"github.com/ipcspec/ipcspec/internal/run"
+	"github.com/ipcspec/ipcspec/internal/shell"
 	"github.com/ipcspec/ipcspec/internal/spec"
 	"github.com/ipcspec/ipcspec/internal/tags"
 	"github.com/ipcspec/ipcspec/result"
@@ -185,7 +186,7 @@ func Run(ctx context.Context, iut impl.IUT, o Options) (result.Run, error) {
 	done := 0
 	options := run.Options{
 		Jobs: o.Jobs, Timeout: o.Timeout, Seed: o.Seed, Shuffle: o.Shuffle, Formats: o.Formats, Keep: o.Keep, Audit: o.Audit,
-		Again: func(id string) string { return "ipcspec run --iut " + quote(r.IUT.Spelled) + " --id " + id },
+		Again: func(id string) string { return "ipcspec run --iut " + shell.Word(r.IUT.Spelled) + " --id " + id },
 	}
 	if options.Jobs == 0 {
 		options.Jobs = 2 * runtime.NumCPU()
@@ -242,12 +243,4 @@ func describe(s impl.Statement, spelled string) result.IUT {
 		Name: s.Name, Version: s.Version, Spelled: spelled, Options: s.Options,
 		Claims: result.Claims{Family: s.Family, Platforms: s.Platforms, Mechanisms: s.Mechanisms, Rules: s.Claims},
 	}
-}
-
-// quote makes one word for a shell.
-func quote(word string) string {
-	if word != "" && !strings.ContainsAny(word, " \t\n'\"\\$`&|;<>()*?[]#~!{}") {
-		return word
-	}
-	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
 }

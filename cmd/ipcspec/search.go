@@ -12,6 +12,7 @@ import (
 	"github.com/ipcspec/ipcspec"
 	"github.com/ipcspec/ipcspec/impl"
 	"github.com/ipcspec/ipcspec/internal/run"
+	"github.com/ipcspec/ipcspec/internal/shell"
 	"github.com/ipcspec/ipcspec/result"
 )
 
@@ -151,12 +152,5 @@ func (s *search) choose(known []string, statement impl.Statement) error {
 
 // again is the command that looks for the same once more.
 func (s *search) again(subcommand, mechanism string, seed int64) string {
-	return fmt.Sprintf("ipcspec %s --iut %s --mechanism %s --seed %d", subcommand, shellWord(s.iut), mechanism, seed)
-}
-
-func shellWord(word string) string {
-	if strings.ContainsAny(word, " \t'\"\\$`&|;<>()*?[]#~!{}") {
-		return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
-	}
-	return word
+	return fmt.Sprintf("ipcspec %s --iut %s --mechanism %s --seed %d", subcommand, shell.Word(s.iut), mechanism, seed)
 }

@@ -45,9 +45,14 @@ func (s *Session) enter(state *scenario) {
 }
 
 func (s *Session) leave(state *scenario) {
-	if s.audit != nil {
-		s.audit.Leave(state.world.Name, state.world.PIDs())
+	if s.audit == nil {
+		return
 	}
+	var roles map[int]string
+	if numbers, ok := s.iut.(interface{ CountsAsWeDo() bool }); ok && numbers.CountsAsWeDo() {
+		roles = state.world.PIDs() // others' numbers are those of somebody else here
+	}
+	s.audit.Leave(state.world.Name, roles)
 }
 
 // endAudit blames what is left, and lets scenarios that left something fail.

@@ -45,7 +45,7 @@ func (r *IUT) permit(op impl.Operation) error {
 		return fmt.Errorf("process %d is none that it has said it started", pid)
 	case pid == os.Getpid() && r.countsHere():
 		return fmt.Errorf("process %d is the runner", pid)
-	case r.countsAsWeDo() && olderThan(pid, r.program.Process.Pid):
+	case r.CountsAsWeDo() && olderThan(pid, r.program.Process.Pid):
 		return fmt.Errorf("process %d was there before the implementation, which did not start it", pid)
 	}
 	return nil
@@ -56,8 +56,8 @@ func (r *IUT) countsHere() bool {
 	return r.statement.Family != "windows" || runtime.GOOS == "windows"
 }
 
-// countsAsWeDo tells whether they are for sure: root has the number that it has here.
-func (r *IUT) countsAsWeDo() bool {
+// CountsAsWeDo tells whether they are for sure: root has the number that it has here.
+func (r *IUT) CountsAsWeDo() bool {
 	root := r.entry(actor.RootName)
 	select {
 	case <-root.ready:
