@@ -193,9 +193,9 @@ const char *name_in_world(const char *name);
 /* Whether a process was started by this run, and not by others: nobody else is signalled. */
 bool is_ours(pid_t pid);
 /* Starts a child that is an actor and has these handles and no others. */
-int spawn_actor(const char *name, const struct json *inherit, pid_t *pid);
+int spawn_actor(const struct operation *op, const struct json *inherit, pid_t *pid);
 /* Duplicates this process; in the child it does not return. */
-int fork_actor(const char *name, pid_t *pid);
+int fork_actor(const struct operation *op, pid_t *pid);
 bool program_exists(const char *name);
 
 struct world;

@@ -18,6 +18,7 @@ extern const char environment_blind[];      /* set if threads cannot be observed
 
 struct actor {
     char *name;
+    const char *token; /* our secret, by which we connect once */
     bool is_root, is_blind;
     int control;
     const char *directory, *dialing;
@@ -102,6 +103,7 @@ bool observing_works(void); /* tries it */
 /* starting processes */
 struct launch {
     const char *actor;      /* the new actor's name; NULL for another program */
+    const char *token;      /* its secret; NULL for ours */
     char **argv;            /* of the other program */
     const char *directory, *dialing;
     bool journals;
@@ -114,6 +116,7 @@ struct launch {
     bool own_group, other_user;
 };
 extern const char *own_program;
+const char *token_of(const struct operation *op); /* the secret of the actor that it starts, or NULL */
 pid_t launch_process(const struct launch *launch);
 void set_default_dispositions(void);
 

@@ -126,7 +126,7 @@ func (r *root) perform(call *actor.Call) bool {
 	case impl.WorldRestart:
 		answer = func() (impl.Result, error) { return nil, r.restart(op.World) }
 	case impl.ProcessStart:
-		answer = func() (impl.Result, error) { return r.start(op) }
+		answer = func() (impl.Result, error) { return r.start(op, call.Token) }
 	case impl.ProcessRun:
 		answer = func() (impl.Result, error) { return r.runProgram(op) }
 	default:
@@ -253,7 +253,7 @@ func (r *root) world(name string) (*world, error) {
 	return w, nil
 }
 
-func (r *root) start(op impl.ProcessStart) (impl.ProcessStarted, error) {
+func (r *root) start(op impl.ProcessStart, token string) (impl.ProcessStarted, error) {
 	w, err := r.world(op.World)
 	if err != nil {
 		return impl.ProcessStarted{}, err
@@ -278,7 +278,7 @@ func (r *root) start(op impl.ProcessStart) (impl.ProcessStarted, error) {
 			}
 			w.given = true
 		}
-		return startActor(op.Actor, []uintptr{0, 1, 2}, env, sys)
+		return startActor(op.Actor, token, []uintptr{0, 1, 2}, env, sys)
 	})
 	return impl.ProcessStarted{PID: pid}, err
 }

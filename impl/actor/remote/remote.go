@@ -50,7 +50,7 @@ type Command struct {
 
 // IUT is an implementation under test behind the wire protocol.
 type IUT struct {
-	token     string
+	run       string // what all tokens begin with
 	limits    limits
 	listener  net.Listener
 	statement impl.Statement
@@ -61,6 +61,7 @@ type IUT struct {
 
 	mu       sync.Mutex
 	actors   map[string]*entry
+	tokens   map[string]string // of the actors that may connect, by name
 	started  map[int]string    // the actors that were started, by the numbers that their starters gave
 	strays   map[net.Conn]bool // connections that have not said hello
 	refusal  error             // why a connection was not taken last
@@ -73,8 +74,8 @@ type IUT struct {
 // wrote to standard error.
 func Start(ctx context.Context, command Command) (*IUT, error) {
 	r := &IUT{
-		token: randomName(), limits: defaultLimits, temporary: command.Temporary, exited: make(chan struct{}),
-		actors: map[string]*entry{}, started: map[int]string{}, strays: map[net.Conn]bool{},
+		run: randomName(), limits: defaultLimits, temporary: command.Temporary, exited: make(chan struct{}),
+		actors: map[string]*entry{}, tokens: map[string]string{}, started: map[int]string{}, strays: map[net.Conn]bool{},
 	}
 	if command.limits != nil {
 		r.limits = *command.limits
@@ -87,7 +88,7 @@ func Start(ctx context.Context, command Command) (*IUT, error) {
 	address := r.listener.Addr().Network() + ":" + r.listener.Addr().String()
 	r.program = exec.Command(command.Argv[0], command.Argv[1:]...)
 	r.program.Env = append(os.Environ(), command.Env...)
-	r.program.Env = append(r.program.Env, actor.EnvAddress+"="+address, actor.EnvToken+"="+r.token, actor.EnvActor+"="+actor.RootName)
+	r.program.Env = append(r.program.Env, actor.EnvAddress+"="+address, actor.EnvToken+"="+r.expect(actor.RootName), actor.EnvActor+"="+actor.RootName)
 	r.program.Stdout, r.program.Stderr = &r.stderr, &r.stderr
 	r.program.WaitDelay = 250 * time.Millisecond // children that it leaves have its standard error
 	ownGroup(r.program)
@@ -188,9 +189,9 @@ func randomName() string {
 // Statement is what the root actor claimed in its hello.
 func (r *IUT) Statement() impl.Statement { return r.statement }
 
-// Trace tells how the program's processes can be told from others: by the token in
-// their environment, and by their descent from one.
-func (r *IUT) Trace() (token string, root int) { return r.token, r.program.Process.Pid }
+// Trace tells how the program's processes can be told from others: by what the token in
+// their environment begins with, and by their descent from one.
+func (r *IUT) Trace() (run string, root int) { return r.run, r.program.Process.Pid }
 
 // Rename gives the implementation another name in reports.
 func (r *IUT) Rename(name string) { r.statement.Name = name }

@@ -67,22 +67,38 @@ func (r *IUT) CountsAsWeDo() bool {
 	}
 }
 
+// startedBy is the name of the actor that an operation starts, if it does.
+func startedBy(op impl.Operation) (name string, ok bool) {
+	switch op := op.(type) {
+	case impl.ProcessStart:
+		return op.Actor, true
+	case impl.ProcessSpawn:
+		return op.Actor, true
+	case impl.ProcessFork:
+		return op.Actor, true
+	}
+	return "", false
+}
+
+// tokenFor is the secret of the actor that an operation starts.
+func (r *IUT) tokenFor(op impl.Operation) string {
+	name, ok := startedBy(op)
+	if !ok || r == nil {
+		return ""
+	}
+	return r.expect(name)
+}
+
 // note keeps the number that a new process has for who started it.
 func (r *IUT) note(op impl.Operation, result impl.Result) {
 	started, ok := result.(impl.ProcessStarted)
-	if !ok || r == nil {
+	name, starts := startedBy(op)
+	if !ok || !starts || r == nil {
 		return
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	switch op := op.(type) {
-	case impl.ProcessStart:
-		r.started[started.PID] = op.Actor
-	case impl.ProcessSpawn:
-		r.started[started.PID] = op.Actor
-	case impl.ProcessFork:
-		r.started[started.PID] = op.Actor
-	}
+	r.started[started.PID] = name
 }
 
 // forgetStarted drops the numbers of a world. r.mu is held.
