@@ -35,6 +35,22 @@ var PosixConditions = map[string]string{
 	"ENOMSG":  "no message",
 	"EIDRM":   "identifier removed",
 	"ENOTSUP": "not supported",
+
+	"EDQUOT":       "quota used up",
+	"EFBIG":        "file too large",
+	"EIO":          "input/output error",
+	"EISDIR":       "is a directory",
+	"ELOOP":        "loop",
+	"EMLINK":       "too many links",
+	"ENAMETOOLONG": "name too long",
+	"ENOEXEC":      "no program",
+	"ENOTDIR":      "not a directory",
+	"ENOTTY":       "no such request",
+	"EOVERFLOW":    "number too large",
+	"EROFS":        "read-only",
+	"ETXTBSY":      "program running",
+	"EXDEV":        "another file system",
+	"ENXIO":        "no such device",
 }
 
 // WindowsConditions maps the names of Win32 error codes to conditions.
@@ -70,6 +86,8 @@ var WindowsConditions = map[string]string{
 	"ERROR_DISCARDED":             "discarded",
 	"ERROR_NOT_LOCKED":            "not locked",
 	"ERROR_NOACCESS":              "bad address",
+	"ERROR_INVALID_USER_BUFFER":   "too many requests",
+	"ERROR_NOT_ENOUGH_QUOTA":      "quota used up",
 }
 
 // Conditions returns every condition that a scenario may name, sorted.

@@ -77,6 +77,16 @@ var Traits = []Trait{
 	{"signal", "signals of UNIX"},
 }
 
+// LookupTrait returns the trait with this name, or nil.
+func LookupTrait(name string) *Trait {
+	for i, t := range Traits {
+		if t.Name == name {
+			return &Traits[i]
+		}
+	}
+	return nil
+}
+
 var mechanisms = map[string]*Mechanism{}
 
 // Describe registers a mechanism. It panics for a name or prefix that is taken, and
@@ -88,7 +98,7 @@ func Describe(m Mechanism) {
 		}
 	}
 	for _, name := range m.Traits {
-		if !slices.ContainsFunc(Traits, func(t Trait) bool { return t.Name == name }) {
+		if LookupTrait(name) == nil {
 			panic(fmt.Sprintf("%s: there is no trait %q", m.Name, name))
 		}
 	}
@@ -132,6 +142,16 @@ func MechanismsOn(floor string) []string {
 // LookupMechanism returns the descriptor of the mechanism with this name, or nil.
 func LookupMechanism(name string) *Mechanism { return mechanisms[name] }
 
+// LookupPrefix returns the descriptor of the mechanism whose ids begin so, or nil.
+func LookupPrefix(prefix string) *Mechanism {
+	for _, m := range mechanisms {
+		if m.Prefix == prefix {
+			return m
+		}
+	}
+	return nil
+}
+
 // Has reports whether the mechanism has all of these traits. The nil one has none.
 func (m *Mechanism) Has(traits ...string) bool {
 	for _, t := range traits {
@@ -144,3 +164,15 @@ func (m *Mechanism) Has(traits ...string) bool {
 
 // Room is the name of its folders in Go.
 func (m *Mechanism) Room() string { return strings.ReplaceAll(m.Name, "-", "") }
+
+// Needed reports whether an implementation of one of these mechanisms needs the
+// operation: every one does, or the mechanism or one of its traits. With no names all are.
+func (d *Definition) Needed(names ...string) bool {
+	return len(names) == 0 || slices.ContainsFunc(names, func(name string) bool {
+		m := mechanisms[name]
+		if d.Room == "" {
+			return d.Family() == "" || m != nil && m.Family == d.Family()
+		}
+		return name == d.Room || m.Has(d.Room)
+	})
+}

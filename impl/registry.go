@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // Definition is what the registry knows of an operation.
@@ -24,12 +25,27 @@ type Definition struct {
 	Doc string
 	// Args and Result are the struct types.
 	Args, Result reflect.Type
+
+	options []Option
+	read    sync.Once // what follows comes of the tags and the options
+	wrong   error
+
+	arguments []Argument
+	made      []Object
+	varies    []Varying
+	guarded   bool // the result has numbers of which a range is allowed
+	failures  []Failing
+	sources   []string
+	waits     []string
+	eithers   [][]string
+	family    string // that alone has it, of the operations that every implementation has
 }
 
 // Field is one argument or result of an operation, for documentation.
 type Field struct {
 	Name, Type, Doc string
 	Optional        bool
+	Within          string // of a number in a result: the range that it has to be in
 }
 
 var (
@@ -38,16 +54,24 @@ var (
 )
 
 // Define registers an operation of a room: its name on the wire, what an actor does
-// that performs it, and the call that it stands for. It panics if the name is taken.
-func Define[Args, Res any](room, name, phrase, doc string) {
-	d := &Definition{
-		Name: name, Room: room, Phrase: phrase, Doc: doc,
-		Args: reflect.TypeFor[Args](), Result: reflect.TypeFor[Res](),
+// that performs it, the call that it stands for, and what documents say of that: the
+// failures that they name, in which calls it waits. Tags of the fields say what their
+// values can be (domain), which objects they name (takes, makes) and what varies. It
+// panics if the name is taken. The tags and options are read when they are asked for,
+// because an actor, which starts often, never does; [Definition.Check] finds mistakes.
+func Define[Args, Res any](room, name, phrase, doc string, options ...Option) {
+	define(&Definition{Name: name, Room: room, Phrase: phrase, Doc: doc, options: options}, reflect.TypeFor[Args](), reflect.TypeFor[Res]())
+}
+
+// define is not generic: there is one of it.
+//
+//go:noinline
+func define(d *Definition, args, result reflect.Type) {
+	if byName[d.Name] != nil {
+		panic("operation defined twice: " + d.Name)
 	}
-	if byName[name] != nil {
-		panic("operation defined twice: " + name)
-	}
-	byName[name], byType[d.Args] = d, d
+	d.Args, d.Result = args, result
+	byName[d.Name], byType[args] = d, d
 }
 
 // Mechanism is the mechanism whose claim obliges an implementation to know the
@@ -92,9 +116,14 @@ func (d *Definition) DecodeArgs(raw json.RawMessage) (Operation, error) {
 	return decodeAs(d.Args, raw)
 }
 
-// DecodeResult makes the result value from what came over the wire.
+// DecodeResult makes the result value from what came over the wire. Numbers that the
+// runner relies on have to be in the range that the result declares for them.
 func (d *Definition) DecodeResult(raw json.RawMessage) (Result, error) {
-	return decodeAs(d.Result, raw)
+	r, err := decodeAs(d.Result, raw)
+	if err == nil && d.declared().guarded {
+		err = inRange(reflect.ValueOf(r), "")
+	}
+	return r, err
 }
 
 func decodeAs(t reflect.Type, raw json.RawMessage) (any, error) {
@@ -119,7 +148,7 @@ func Fields(t reflect.Type) []Field {
 		name, rest, _ := strings.Cut(f.Tag.Get("json"), ",")
 		fields = append(fields, Field{
 			Name: name, Type: wireType(f.Type), Doc: f.Tag.Get("doc"),
-			Optional: strings.Contains(rest, "omit"),
+			Optional: strings.Contains(rest, "omit"), Within: f.Tag.Get("within"),
 		})
 	}
 	return fields

@@ -9,7 +9,7 @@ type Bytes struct {
 
 // Count is the number of bytes that were transferred.
 type Count struct {
-	Count int `json:"count"`
+	Count int `json:"count" within:"0.."`
 }
 
 // Value is a number that was asked for.

@@ -85,15 +85,36 @@ func TestProtocol(t *testing.T) {
 	Terminal{W: &b}.Protocol([]Operation{{
 		Name: "fd.read", Phrase: "reads {size}", Doc: "read().",
 		Args:   []Field{{Name: "handle", Type: "handle"}, {Name: "size", Type: "number", Optional: true, Doc: "at most"}},
-		Result: []Field{{Name: "data", Type: "base64"}},
-	}})
+		Result: []Field{{Name: "data", Type: "base64"}, {Name: "count", Type: "number", Within: "0.."}},
+
+		Domains:  []Domain{{Path: "handle", Kind: "object"}, {Path: "size", Kind: "number", Domain: "0,~pipe.buf", Bounds: map[string]int64{"pipe.buf": 512}}},
+		Takes:    []Object{{Path: "handle", Kind: "descriptor"}},
+		Varies:   []Varying{{Path: "data", Nature: "time"}},
+		Waits:    []string{"read", "readv"},
+		Failures: []Failing{{"EIO", "input/output error", "POSIX read()", "needs a device"}, {"EBADF", "bad handle", "POSIX read()", ""}, {"EROFS", "read-only", "POSIX read()", "needs a device"}},
+		EitherOf: [][]string{{"a", "b"}},
+	}, {Name: "x", Phrase: "does", Doc: "x().", Sources: []string{"one document", "another one"}}})
 	same(t, b.String(), `fd.read  every implementation
   reads {size}
   read().
   takes    handle  handle
            size    number, optional: at most
   answers  data    base64
+           count   number 0..
+  values   size: 0,~pipe.buf (pipe.buf: 512, if not stated)
+  objects  takes a descriptor: handle
+  varies   data (time)
+  waits    read
+           readv
+  fails    EBADF, "bad handle": POSIX read()
+           ["a" "b"], as it likes, when both are due
+  beyond   EIO EROFS: needs a device
 
-1 operation; their conditions: ipcspec protocol --conditions; how they travel: PROTOCOL.md
+x  every implementation
+  does
+  x().
+  fails    no failure is named in one document; another one
+
+2 operations; their conditions: ipcspec protocol --conditions; how they travel: PROTOCOL.md
 `)
 }

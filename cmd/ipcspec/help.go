@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
+	"github.com/ipcspec/ipcspec/internal/history"
 	"github.com/ipcspec/ipcspec/internal/near"
 )
 
@@ -15,6 +17,7 @@ func helpCommand(_ context.Context, a *app, args []string) int {
 		return statusOK
 	}
 	text, ok := manual[args[0]]
+	text = strings.ReplaceAll(text, "{raced}", strings.Join(history.Mechanisms(), ", "))
 	if !ok {
 		topics := slices.Sorted(maps.Keys(manual))
 		hint := near.Hint(args[0], topics)
@@ -63,6 +66,9 @@ var manual = map[string]string{
   --mechanism NAME     only this mechanism; repeatable
   --id ID              a behaviour (PIPE-07) or a scenario of it; repeatable
   --tags EXPR          a tag expression: '@pipe and not (@linux or @may)'
+  --features DIR       features of your own (or one file) in these sentences,
+                       instead of the specification; each has the tag of its
+                       mechanism
   --format NAME[:FILE] pretty, progress, json or junit; repeatable
   --jobs N             scenarios at a time; twice the number of CPUs
   --timeout D          deadline of each step, reached on failure only; 10s
@@ -127,8 +133,8 @@ however it ends; in JSON "ended" says why it ended early.
                         the first history that has none
 
   --iut NAME           as in run; without it this machine
-  --mechanism NAME     pipe, sysv-msgqueue or mailslot; repeatable; without it
-                       those that are claimed
+  --mechanism NAME     one of {raced};
+                       repeatable; without it those that are claimed
   --budget D|N         for each mechanism: so long (10m), or N histories; 30s
   --seed N             who is to do what; how it comes out is up to chance
   --jobs N             races at a time; 1
@@ -166,6 +172,8 @@ ended early.
 	"protocol": `ipcspec protocol [flags]    prints the operations that implementations answer;
                             PROTOCOL.md says how they travel
 
+  --mechanism NAME     what an implementation of this mechanism needs, with what
+                       every one needs; repeatable
   --conditions         the names of outcomes, with the codes of the platforms
   --json               either as JSON
 `,

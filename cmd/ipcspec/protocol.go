@@ -6,7 +6,9 @@ import (
 	"reflect"
 	"slices"
 
+	"github.com/ipcspec/ipcspec"
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/internal/spec"
 	"github.com/ipcspec/ipcspec/report"
 )
 
@@ -15,7 +17,19 @@ func protocolCommand(_ context.Context, a *app, args []string) int {
 	var asJSON, conditions bool
 	f.BoolVar(&asJSON, "json", false, "")
 	f.BoolVar(&conditions, "conditions", false, "")
-	if err := f.parse(args, 0); err != nil {
+	mechanisms := f.words("mechanism")
+	err := f.parse(args, 0)
+	var s *spec.Specification
+	if err == nil {
+		s, err = ipcspec.Specification()
+	}
+	if err == nil {
+		err = ipcspec.CheckMechanisms(s, *mechanisms...)
+	}
+	if err == nil && conditions && len(*mechanisms) > 0 {
+		err = errors.New("--conditions are those of all mechanisms")
+	}
+	if err != nil {
 		return a.usage(f, err)
 	}
 	if conditions {
@@ -27,9 +41,9 @@ func protocolCommand(_ context.Context, a *app, args []string) int {
 	}
 	var list []report.Operation
 	for _, d := range impl.Definitions() {
-		list = append(list, report.Operation{
-			Name: d.Name, Mechanism: d.Mechanism(), Trait: d.Trait(), Phrase: d.Phrase, Doc: d.Doc, Args: fields(d.Args), Result: fields(d.Result),
-		})
+		if d.Needed(*mechanisms...) {
+			list = append(list, operation(d))
+		}
 	}
 	if len(list) == 0 {
 		return a.wrong("protocol", errors.New("there are no operations"))
@@ -41,10 +55,43 @@ func protocolCommand(_ context.Context, a *app, args []string) int {
 	return statusOK
 }
 
+func operation(d *impl.Definition) report.Operation {
+	o := report.Operation{
+		Name: d.Name, Mechanism: d.Mechanism(), Trait: d.Trait(), Family: d.Family(), Phrase: d.Phrase, Doc: d.Doc, Args: fields(d.Args), Result: fields(d.Result),
+		Domains: []report.Domain{}, Takes: objects(d.Takes()), Makes: objects(d.Makes()), Varies: []report.Varying{},
+		Waits: append([]string{}, d.Waits()...), Failures: []report.Failing{}, Sources: d.Sources(), EitherOf: d.EitherOf(),
+	}
+	for _, a := range d.Arguments() {
+		domain := report.Domain{Path: a.Path, Kind: a.Kind, Domain: a.Domain}
+		for _, b := range a.Bounds() {
+			if domain.Bounds == nil {
+				domain.Bounds = map[string]int64{}
+			}
+			domain.Bounds[b.Name] = b.Otherwise
+		}
+		o.Domains = append(o.Domains, domain)
+	}
+	for _, v := range d.Varies() {
+		o.Varies = append(o.Varies, report.Varying(v))
+	}
+	for _, f := range d.Failures() {
+		o.Failures = append(o.Failures, report.Failing(f))
+	}
+	return o
+}
+
 func fields(t reflect.Type) []report.Field {
 	list := []report.Field{}
 	for _, f := range impl.Fields(t) {
-		list = append(list, report.Field{Name: f.Name, Type: f.Type, Doc: f.Doc, Optional: f.Optional})
+		list = append(list, report.Field{Name: f.Name, Type: f.Type, Doc: f.Doc, Optional: f.Optional, Within: f.Within})
+	}
+	return list
+}
+
+func objects(named []impl.Object) []report.Object {
+	list := []report.Object{}
+	for _, o := range named {
+		list = append(list, report.Object(o))
 	}
 	return list
 }

@@ -23,9 +23,10 @@ func init() {
 // Create makes an anonymous pipe.
 type Create struct {
 	Inheritable bool `json:"inheritable,omitempty" doc:"children inherit both ends; otherwise the attributes are NULL"`
-	Size        int  `json:"size,omitempty" doc:"the suggested size of the buffer in bytes; 0 is the system's own choice"`
+	Size        int  `json:"size,omitempty" domain:"0,1,4096" doc:"the suggested size of the buffer in bytes; 0 is the system's own choice"`
 }
 
 func init() {
-	impl.Define[Create, bytestream.Ends](room, "anonymous-pipe.create", "creates a pipe", "CreatePipe.")
+	impl.Define[Create, bytestream.Ends](room, "anonymous-pipe.create", "creates a pipe", "CreatePipe.",
+		impl.Makes("read", "handle:read-end"), impl.Makes("write", "handle:write-end"), impl.Fails("Microsoft CreatePipe", ""))
 }

@@ -120,10 +120,8 @@ const char *token_of(const struct operation *op); /* the secret of the actor tha
 pid_t launch_process(const struct launch *launch);
 void set_default_dispositions(void);
 
-/* worlds; the root actor's */
-void prepare_worlds(void);
-void end_worlds(void);
-void forget_worlds(void);
+/* the computer */
+bool can_be_other_user(void);
 
 /* name spaces, which exist as long as their descriptors are open or a process is in them */
 struct spaces {
@@ -170,5 +168,29 @@ bool note_place(int run);
 void read_place(int run, struct place *place);
 bool place_is_over(const struct place *then);
 bool place_reaches(const struct place *then, unsigned taken_by);
+
+/* worlds; the root actor's */
+/* A further network of a world. */
+struct network {
+    char *name;
+    struct spaces space;
+    struct network *next;
+};
+
+struct world {
+    char *name;
+    struct directory directory;
+    struct spaces spaces;
+    struct network *networks; /* beside the first one */
+    pid_t *groups;
+    size_t group_count, group_capacity;
+    struct world *next;
+};
+extern pthread_mutex_t worlds_lock;
+extern struct world *worlds;
+struct world *find_world(const char *name);
+void prepare_worlds(void);
+void end_worlds(void);
+void forget_worlds(void);
 
 #endif

@@ -9,15 +9,17 @@ const room = "sysv-object"
 
 // FileKey makes an IPC key of a file.
 type FileKey struct {
-	Path    string `json:"path" doc:"below the world's directory"`
-	Project int    `json:"project" doc:"proj_id, 1 to 255"`
+	Path    string `json:"path" takes:"file" doc:"below the world's directory"`
+	Project int    `json:"project" domain:"1..255" doc:"proj_id, 1 to 255"`
 }
 
 // Key is an IPC key.
 type Key struct {
-	Key int64 `json:"key"`
+	Key int64 `json:"key" makes:"key" varies:"native"`
 }
 
 func init() {
-	impl.Define[FileKey, Key](room, "file.key", "makes a key of {path} and project {project}", "Option ftok. ftok().")
+	impl.Define[FileKey, Key](room, "file.key", "makes a key of {path} and project {project}", "Option ftok. ftok().",
+		impl.Fails("POSIX ftok()", "EACCES EIO ELOOP ENAMETOOLONG ENOENT ENOTDIR EOVERFLOW"),
+		impl.Beyond("of paths, which is no matter of keys", "EACCES ELOOP ENAMETOOLONG ENOTDIR EOVERFLOW"))
 }

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/ipcspec/ipcspec/impl"
 	"github.com/ipcspec/ipcspec/internal/spec"
 )
 
@@ -14,19 +15,10 @@ import (
 
 var eitherCondition = regexp.MustCompile(` (\w+) fails with "([^"]+)" or "([^"]+)"$`)
 
-// severalErrors are conditions that sequences bring about at once. Which of them is
-// reported POSIX leaves open (System Interfaces 2.3).
-var severalErrors = map[string]map[string][][]string{
-	"sysv-msgqueue": {"receive": {{"access denied", "invalid argument"}, {"access denied", "too big"}}, "send": {{"access denied", "invalid argument"}}},
-}
-
 // latitude are the conditions of which documents leave open which one it is, by
-// kind of operation: the sentences that name two say so.
+// kind of operation, where sentences name two.
 func latitude(s *spec.Specification, mechanism string) map[string][][]string {
 	open := map[string][][]string{}
-	for kind, conditions := range severalErrors[mechanism] {
-		open[kind] = slices.Clone(conditions)
-	}
 	for _, sc := range s.Scenarios() {
 		for _, text := range sc.Steps {
 			if words := eitherCondition.FindStringSubmatch(text); words != nil && sc.Behaviour.Mechanism == mechanism {
@@ -77,16 +69,21 @@ func stated(s *spec.Specification, mechanism string) map[[2]string]bool {
 	return said
 }
 
-// same says whether documents allow one outcome of an operation of this kind where
-// the reference has another.
-func (e *explorer) same(kind, a, b string) bool {
+// same says whether documents allow one outcome of the operation of a move where the
+// reference has another. Which of several conditions is reported they leave open where
+// the operation declares it, and where sentences name two.
+func (e *explorer) same(m move, a, b string) bool {
 	if a == b {
 		return true
 	}
-	if e.unnamed(kind, a) && strings.HasPrefix(b, "fails with ") {
+	if e.unnamed(m.kind(), a) && strings.HasPrefix(b, "fails with ") {
 		return true
 	}
-	return slices.ContainsFunc(e.alphabet.latitude[kind], func(conditions []string) bool {
+	open := e.alphabet.latitude[m.kind()]
+	if m.main != nil {
+		open = slices.Concat(open, impl.DefinitionOf(m.main.Op).EitherOf())
+	}
+	return slices.ContainsFunc(open, func(conditions []string) bool {
 		allowed := func(outcome string) bool {
 			return slices.ContainsFunc(conditions, func(c string) bool { return outcome == fmt.Sprintf("fails with %q", c) })
 		}

@@ -174,7 +174,7 @@ func (e *explorer) differ(moves []move, number int, got answer) (expected, obser
 		return expected, observed, number
 	}
 	for _, of := range slices.Sorted(maps.Keys(m.completed)) {
-		if is := cmp.Or(got.completed[of], "blocked"); !e.same(moves[of].kind(), m.completed[of], is) {
+		if is := cmp.Or(got.completed[of], "blocked"); !e.same(moves[of], m.completed[of], is) {
 			return m.completed[of], is, of
 		}
 	}
@@ -194,7 +194,7 @@ func (e *explorer) itself(m move, got answer) (expected, observed string) {
 	if got.err != nil && (!m.told || refused(got.err)) {
 		return holds, got.err.Error()
 	}
-	if m.main != nil && got.main != nil && !e.same(m.kind(), m.outcome, got.outcome) {
+	if m.main != nil && got.main != nil && !e.same(m, m.outcome, got.outcome) {
 		return m.outcome, got.outcome
 	}
 	return "", ""
@@ -204,7 +204,7 @@ func (e *explorer) itself(m move, got answer) (expected, observed string) {
 // operations than on the reference, and until then did the same.
 func (e *explorer) elsewhere(m move, got answer) bool {
 	for i := range min(len(m.all), len(got.all)) {
-		if !e.same(m.kind(), m.all[i], got.all[i]) {
+		if !e.same(m, m.all[i], got.all[i]) {
 			return false
 		}
 	}
@@ -217,7 +217,7 @@ func (e *explorer) untrue(m move, got answer) (expected, observed string) {
 		return unlike(m.err), "this holds"
 	}
 	for i, outcome := range m.all[:min(len(m.all), len(got.all))] {
-		if !e.same(m.kind(), outcome, got.all[i]) {
+		if !e.same(m, outcome, got.all[i]) {
 			return outcome, got.all[i]
 		}
 	}

@@ -82,8 +82,12 @@ func (c *checker) behaviours() {
 		if impl.LookupMechanism(b.Mechanism) == nil {
 			c.report(b.File, b.Line, "the feature's first tag is no mechanism: @%s", b.Mechanism)
 		}
-		if folder, _, _ := strings.Cut(b.File, "/"); folder != b.Mechanism {
-			c.report(b.File, b.Line, "a feature of @%s belongs into the folder %s", b.Mechanism, b.Mechanism)
+		described := impl.LookupMechanism(b.Mechanism)
+		if folder, _, _ := strings.Cut(b.File, "/"); folder != b.Mechanism && !described.Has(folder) {
+			c.report(b.File, b.Line, "a feature of @%s belongs into the folder %s, or that of a trait", b.Mechanism, b.Mechanism)
+		}
+		if described != nil && !strings.HasPrefix(b.ID, described.Prefix+"-") {
+			c.report(b.File, b.Line, "ids of @%s begin with %s: %s", b.Mechanism, described.Prefix, b.ID)
 		}
 		if strings.HasSuffix(b.Statement, ".") {
 			c.report(b.File, b.Line, "a rule is a sentence without a full stop: %s", b.Statement)
@@ -116,7 +120,7 @@ func (c *checker) tags(file string, line int, tags []string) {
 		room, uses := strings.CutPrefix(name, "uses-")
 		uses = uses && slices.ContainsFunc(c.all.Families, func(f *steps.Family) bool { return f.Room == room })
 		switch {
-		case uses, isNeed && known, idTag.MatchString(tag), slices.Contains(plainTags, tag), impl.LookupMechanism(name) != nil:
+		case uses, isNeed && known, idTag.MatchString(tag), slices.Contains(plainTags, tag), impl.LookupMechanism(name) != nil, impl.LookupTrait(name) != nil:
 		default:
 			problem := fmt.Sprintf("%s:%d: unknown tag %s", file, line, tag)
 			if !slices.Contains(c.problems, problem) {
