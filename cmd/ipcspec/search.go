@@ -77,10 +77,10 @@ func (a *app) carryOut(ctx context.Context, subcommand string, s *search, known 
 	iut, err := ipcspec.Open(ctx, s.iut)
 	switch {
 	case err != nil && ctx.Err() != nil:
-		fmt.Fprintf(a.err, "ipcspec %s: interrupted\n", subcommand)
+		a.say("ipcspec %s: interrupted", subcommand)
 		return statusInterrupted, result.Interrupted
 	case err != nil:
-		fmt.Fprintf(a.err, "ipcspec %s: %v\n", subcommand, err)
+		a.say("ipcspec %s: %v", subcommand, err)
 		return statusBroken, "could not be started: " + err.Error()
 	}
 	defer iut.Close()
@@ -95,19 +95,19 @@ func (a *app) carryOut(ctx context.Context, subcommand string, s *search, known 
 		}
 		switch {
 		case ctx.Err() != nil:
-			fmt.Fprintf(a.err, "ipcspec %s: interrupted; what was found until then is reported\n", subcommand)
+			a.say("ipcspec %s: interrupted; what was found until then is reported", subcommand)
 			if status != statusFailed {
 				status = statusInterrupted
 			}
 			return status, result.Interrupted
 		case errors.Is(err, errNothingDone):
-			fmt.Fprintf(a.err, "ipcspec %s: %s: %v\n", subcommand, mechanism, err)
+			a.say("ipcspec %s: %s: %v", subcommand, mechanism, err)
 			if status == statusOK {
 				status = statusUsage
 			}
 		case err != nil:
 			err = fmt.Errorf("%s: %w", mechanism, fate(iut, err))
-			fmt.Fprintf(a.err, "ipcspec %s: %v\n", subcommand, err)
+			a.say("ipcspec %s: %v", subcommand, err)
 			return statusBroken, err.Error()
 		}
 	}

@@ -16,11 +16,10 @@ import (
 	"strings"
 	"sync"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/ipcspec/ipcspec/impl"
 	"github.com/ipcspec/ipcspec/impl/actor"
+	"github.com/ipcspec/ipcspec/internal/outside"
 )
 
 // HelloDeadline is how long a program has to connect as the root actor.
@@ -141,7 +140,7 @@ func (r *IUT) awaitRoot(ctx context.Context) error {
 	if statement == nil {
 		return fmt.Errorf("sent no statement of what it implements with its hello%s", r.stderr.quote())
 	}
-	r.statement = *statement
+	r.statement = neutral(*statement)
 	return checkStatement(r.statement)
 }
 
@@ -156,21 +155,6 @@ func (r *IUT) noLoopback() string {
 		return ""
 	}
 	return "; programs connect over TCP to 127.0.0.1, and the loopback interface is down (ip link set lo up)"
-}
-
-func checkStatement(s impl.Statement) error {
-	switch s.Family {
-	case "posix", "windows", "both":
-	default:
-		return fmt.Errorf("has the family %q in its statement; it is posix, windows or both", s.Family)
-	}
-	if s.Name == "" {
-		return errors.New("has no name in its statement")
-	}
-	if len(s.Mechanisms) == 0 {
-		return errors.New("claims no mechanism in its statement")
-	}
-	return nil
 }
 
 func listen(local bool) (net.Listener, error) {
@@ -331,18 +315,9 @@ func (t *tail) Write(p []byte) (int, error) {
 // quoted is how much of a line is repeated in a message.
 const quoted = 300
 
-// harmless is a line that a terminal only prints: without what would move its
-// cursor, and not too long.
+// harmless is a line that a terminal only prints, and not too long: its end.
 func harmless(text string) string {
-	text = strings.Map(func(r rune) rune {
-		switch {
-		case r == '\t':
-			return ' '
-		case !unicode.IsPrint(r):
-			return utf8.RuneError
-		}
-		return r
-	}, strings.TrimSpace(text))
+	text = outside.Line(text)
 	if runes := []rune(text); len(runes) > quoted {
 		text = "..." + string(runes[len(runes)-quoted:])
 	}
