@@ -81,7 +81,7 @@ func (a *app) explore(ctx context.Context, s *spec.Specification, x expedition) 
 			Unsteady: part.Unsteady, PerSecond: part.PerSecond(), First: passing(part.First),
 		})
 		f := part.Finding
-		if f == nil && err == nil && part.Operations == 0 {
+		if f == nil && err == nil && (part.Operations == 0 || part.Sequences == 0) {
 			err = x.idle()
 		}
 		if f == nil {
@@ -110,7 +110,7 @@ func (x expedition) idle() error {
 	if x.without != nil {
 		return fmt.Errorf("%w: --without %s may leave nothing to begin with", errNothingDone, shell.Word(x.without.String()))
 	}
-	return fmt.Errorf("%w within the budget", errNothingDone)
+	return fmt.Errorf("%w to its end within the budget", errNothingDone)
 }
 
 func (a *app) exploreOne(ctx context.Context, s *spec.Specification, iut impl.IUT, x expedition, mechanism string) (exploration, error) {

@@ -45,7 +45,7 @@ func newRoot() (*root, error) {
 		return nil, err
 	}
 	r.available = availableSpaces()
-	if os.Geteuid() == 0 { // in a user namespace there may be nobody but root
+	if mayHaveSecond() { // in a user namespace there may be nobody but root
 		as(nobody, func() { r.hasSecond = true })
 	}
 	return r, nil
@@ -68,7 +68,7 @@ func (r *root) statement() *impl.Statement {
 	}
 	offer(s, "fork", false, "fork without exec, which a Go process cannot do: --iut libc")
 	offer(s, "exceed-limits", mayExceedLimits(), "CAP_SYS_RESOURCE")
-	offer(s, "second-uid", r.hasSecond, "a second user: run as root")
+	offer(s, "second-uid", r.hasSecond, "a second user: run as root with CAP_SETUID, CAP_SETGID, CAP_CHOWN and CAP_KILL")
 	offer(s, "unprivileged", r.hasSecond || os.Geteuid() != 0, "a second user")
 	offer(s, "restart", r.available.has(ipcSpace), "an IPC namespace: run as root")
 	hidden := strings.HasPrefix(r.directory.path(), "/dev/") // by what is mounted there
@@ -84,11 +84,25 @@ const needsLibc = "a C library: --iut libc"
 
 // mayExceedLimits reports whether this process has CAP_SYS_RESOURCE: root in a
 // container often has not.
-func mayExceedLimits() bool {
+func mayExceedLimits() bool { return capable(unix.CAP_SYS_RESOURCE) }
+
+// mayHaveSecond reports whether this process may start one of another user, give it a
+// directory, and end it.
+func mayHaveSecond() bool {
+	return os.Geteuid() == 0 && capable(unix.CAP_SETUID, unix.CAP_SETGID, unix.CAP_CHOWN, unix.CAP_KILL)
+}
+
+// capable reports whether this process has all of these capabilities.
+func capable(wanted ...int) bool {
 	header := unix.CapUserHeader{Version: unix.LINUX_CAPABILITY_VERSION_3}
 	var data [2]unix.CapUserData
 	err := unix.Capget(&header, &data[0])
-	return err == nil && data[0].Effective&(1<<unix.CAP_SYS_RESOURCE) != 0
+	for _, capability := range wanted {
+		if data[0].Effective&(1<<capability) == 0 {
+			return false
+		}
+	}
+	return err == nil
 }
 
 // perform takes the operations that only the root actor has.
