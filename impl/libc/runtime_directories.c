@@ -77,17 +77,20 @@ static int open_run(const char *name)
 }
 
 /* Removes what a run left behind that was killed together with its root actor, unless there is
- * something that only an actor with more rooms can remove. */
+ * something that only an actor with more rooms can remove, or one that is elsewhere. */
 static void sweep_run(const char *name)
 {
     /* Who was killed before he had a lock, or when he had removed it, has none. */
     int run = open_run(name), held = run < 0 ? -1 : lock_run(run, O_CREAT);
     bool all_known = true;
-    DIR *worlds_left = held < 0 ? NULL : fdopendir(dup(run));
+    struct place from = {.boot = ""};
+    if (held >= 0)
+        read_place(run, &from);
+    DIR *worlds_left = held < 0 || place_is_over(&from) ? NULL : fdopendir(dup(run));
     for (struct dirent *entry; worlds_left && (entry = readdir(worlds_left));) {
         int world = entry->d_name[0] == '.' ? -1 : openat(run, entry->d_name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
         if (world >= 0) {
-            all_known = clear_journals(world, NULL) && all_known;
+            all_known = clear_journals(world, &from, NULL) && all_known;
             close(world);
         }
     }
@@ -136,6 +139,8 @@ void make_run_directory(void)
     }
     if (held < 0 || fcntl(held, F_DUPFD_CLOEXEC, actor.lowest_internal_descriptor) < 0)
         die("the directory of this run cannot be locked");
+    if (!note_place(run_descriptor))
+        die("the directory of this run cannot be written to");
     close(held);
 }
 

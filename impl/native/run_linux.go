@@ -3,7 +3,7 @@ package native
 import (
 	"io/fs"
 	"os"
-	"path/filepath"
+	"strings"
 
 	"golang.org/x/sys/unix"
 )
@@ -17,7 +17,7 @@ func (r *root) ownDirectory() (err error) {
 		}
 		if r.lock, err = r.directory.at.OpenFile("lock", os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600); err == nil {
 			if err = unix.Flock(int(r.lock.Fd()), unix.LOCK_EX|unix.LOCK_NB); err == nil {
-				return nil
+				return r.directory.notePlace()
 			}
 			r.lock.Close()
 		}
@@ -33,9 +33,12 @@ func sweep() {
 		return
 	}
 	defer above.Close()
-	directories, _ := filepath.Glob(filepath.Join(os.TempDir(), runPrefix+"*"))
-	for _, path := range directories {
-		run, err := openRun(above, filepath.Base(path))
+	names, _ := fs.ReadDir(above.FS(), ".")
+	for _, entry := range names {
+		if !strings.HasPrefix(entry.Name(), runPrefix) {
+			continue
+		}
+		run, err := openRun(above, entry.Name())
 		if err != nil {
 			continue
 		}
@@ -54,16 +57,21 @@ func sweep() {
 }
 
 // removeNoted removes the objects that all worlds of a run have noted, and reports whether
-// it knew all of their kinds: else another actor has to do the rest.
+// nothing more is to be done: else another actor has to do the rest, which knows more
+// kinds of objects or is where they are.
 func (d runDirectory) removeNoted() bool {
+	from := d.placeOf()
+	if from.over() {
+		return true // and so are they
+	}
 	worlds, _ := fs.ReadDir(d.at.FS(), ".")
-	known := true
+	done := true
 	for _, world := range worlds {
 		if at, err := d.at.OpenRoot(world.Name()); err == nil {
-			_, all := removeNoted(at)
-			known = known && all
+			_, all := removeNoted(at, &from)
+			done = done && all
 			at.Close()
 		}
 	}
-	return known
+	return done
 }
