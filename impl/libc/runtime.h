@@ -117,10 +117,8 @@ extern const char *own_program;
 pid_t launch_process(const struct launch *launch);
 void set_default_dispositions(void);
 
-/* worlds; the root actor's */
-void prepare_worlds(void);
-void end_worlds(void);
-void forget_worlds(void);
+/* the computer */
+bool can_be_other_user(void);
 
 /* name spaces, which exist as long as their descriptors are open or a process is in them */
 struct spaces {
@@ -156,5 +154,29 @@ bool some_must_be_noted(unsigned spaces);
 int make_journal(int world, uid_t user);
 /* Removes what is noted there; false if that has kinds of objects that only others know. */
 bool clear_journals(int world, struct text *leaks);
+
+/* worlds; the root actor's */
+/* A further network of a world. */
+struct network {
+    char *name;
+    struct spaces space;
+    struct network *next;
+};
+
+struct world {
+    char *name;
+    struct directory directory;
+    struct spaces spaces;
+    struct network *networks; /* beside the first one */
+    pid_t *groups;
+    size_t group_count, group_capacity;
+    struct world *next;
+};
+extern pthread_mutex_t worlds_lock;
+extern struct world *worlds;
+struct world *find_world(const char *name);
+void prepare_worlds(void);
+void end_worlds(void);
+void forget_worlds(void);
 
 #endif

@@ -49,7 +49,24 @@ static const char *lacks_networks(void)
 #endif
 }
 
-static const char *lacks_second_user(void) { return geteuid() == 0 ? NULL : "root"; }
+/* In a user name space there may be nobody but root. Tried by this thread alone. */
+bool can_be_other_user(void)
+{
+#ifdef __linux__
+    static int tried = -1; /* first while there is one thread that asks */
+    if (tried < 0) {
+        tried = geteuid() == 0 && !syscall(SYS_setresuid, -1, OTHER_USER, -1);
+        if (tried && syscall(SYS_setresuid, -1, 0, -1))
+            die("cannot become root again");
+    }
+    return tried;
+#else
+    return geteuid() == 0;
+#endif
+}
+
+static const char *lacks_second_user(void) { return can_be_other_user() ? NULL : geteuid() == 0 ? "a second user" : "root"; }
+static const char *lacks_unprivileged(void) { return can_be_other_user() || geteuid() != 0 ? NULL : "a second user"; }
 
 /* Root in a container often has no CAP_SYS_RESOURCE. */
 static const char *lacks_exceeding(void)
@@ -68,7 +85,7 @@ static long page_size(void) { return sysconf(_SC_PAGESIZE); }
 
 ROOM(runtime_computer) {
     .options = OPTIONS {
-        OPTION("unprivileged"),
+        OPTION("unprivileged", .lacks = lacks_unprivileged),
         OPTION("programs", .lacks = lacks_ipcrm),
         OPTION("restart", .lacks = lacks_restart),
         OPTION("private-mounts", .lacks = lacks_mounts),

@@ -199,3 +199,11 @@ func (p *process) adopt(pid int, handle windows.Handle, err error) (impl.Process
 	p.children[pid] = handle
 	return impl.ProcessStarted{PID: pid}, nil
 }
+
+func init() {
+	offering(func(s *impl.Statement) {
+		if hasPrograms() {
+			s.Options["programs"] = true
+		}
+	})
+}

@@ -58,3 +58,7 @@ func (s sysvKind) note(id int64) {
 	}
 	note(s.kind, id, creator, changed)
 }
+
+func init() {
+	offering(func(s *impl.Statement) { offer(s, "ftok", false, needsLibc) })
+}

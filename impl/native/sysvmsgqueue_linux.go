@@ -85,6 +85,9 @@ var queues = sysvKind{
 }
 
 func init() {
+	offering(func(s *impl.Statement) {
+		offer(s, "message-copy", copiesMessages(), "a kernel with CONFIG_CHECKPOINT_RESTORE")
+	})
 	queues.register()
 	on(func(p *process, w *worker, op sysvmsgqueue.Get) (sysvmsgqueue.ID, error) {
 		flags := uintptr(op.Mode) | flag(op.Create, ipcCreat) | flag(op.Exclusive, ipcExcl)
