@@ -90,7 +90,9 @@ type alphabet struct {
 	sources    [][]sentence        // whole scenarios, without what only compares
 	phrases    []*phrase           // that act or ask, and may stand anywhere
 	values     map[string][]string // that the specification has at a place
-	latitude   map[string][][]string
+	// alternatives are conditions of which documents leave open which one it is, by kind
+	// of operation.
+	alternatives map[string][][]string
 	stated     map[[2]string]bool // kind of operation, condition; nil where documents name all conditions
 	without    *regexp.Regexp     // sentences that are left out; nil for none
 	begun      map[string]*phrase // sentences that only begin something; nil for none
@@ -116,7 +118,7 @@ var errNothing = errors.New("no scenario of it can be executed by this implement
 
 // read collects the alphabet out of the scenarios.
 func read(ctx context.Context, s *spec.Specification, scenarios []*spec.Scenario, mechanism string, without *regexp.Regexp, m *model) (*alphabet, error) {
-	a := &alphabet{mechanism: mechanism, vocabulary: vocabulary(scenarios, mechanism), values: map[string][]string{}, begun: map[string]*phrase{}, alike: map[[2]string]bool{}, stated: stated(s, mechanism), without: without, latitude: latitude(s, mechanism)}
+	a := &alphabet{mechanism: mechanism, vocabulary: vocabulary(scenarios, mechanism), values: map[string][]string{}, begun: map[string]*phrase{}, alike: map[[2]string]bool{}, stated: stated(s, mechanism), without: without, alternatives: alternatives(s, mechanism)}
 	known := map[string]bool{}
 	for _, sc := range scenarios {
 		if sc.Behaviour.Mechanism != mechanism || slices.Contains(sc.Exclusive, "machine") {

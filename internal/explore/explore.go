@@ -11,6 +11,7 @@ import (
 	"hash/fnv"
 	"math/rand/v2"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -169,14 +170,8 @@ func Explore(ctx context.Context, s *spec.Specification, iut impl.IUT, o Options
 // newExplorer returns an explorer with a reference of its own, which makes the
 // same choices as the implementation where documents leave them open.
 func newExplorer(ctx context.Context, s *spec.Specification, iut impl.IUT, o Options) (*explorer, error) {
-	options := map[string]int{}
 	stated := iut.Statement()
-	for _, name := range []string{"pipe.buf", "mailslot.broadcast-limit"} {
-		if n, ok := stated.Int(name); ok {
-			options[name] = n
-		}
-	}
-	m, err := newModel(options, stated.Has("exceed-limits"))
+	m, err := newModel(stated, seen(s, o.Mechanism)...)
 	if err != nil {
 		return nil, err
 	}
@@ -199,6 +194,22 @@ func newExplorer(ctx context.Context, s *spec.Specification, iut impl.IUT, o Opt
 	}
 	m.untrue = e.extent.untrue
 	return e, nil
+}
+
+// seen are the mechanism and traits whose operations its features can speak of.
+func seen(s *spec.Specification, mechanism string) []string {
+	names := []string{mechanism}
+	for _, sc := range s.Scenarios() {
+		if sc.Behaviour.Mechanism == mechanism {
+			names = append(names, sc.Uses...)
+		}
+	}
+	for _, name := range slices.Clone(names) {
+		if m := impl.LookupMechanism(name); m != nil {
+			names = append(names, m.Traits...)
+		}
+	}
+	return names
 }
 
 // sequence executes the sequence with this seed.

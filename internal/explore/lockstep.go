@@ -72,6 +72,7 @@ func (e *explorer) follow(ctx context.Context, moves []move) (found *disagreemen
 				return nil, err
 			}
 			maps.Copy(got.completed, late)
+			l.arrive(&got, i)
 		}
 		answers = append(answers, got)
 		if expected == "" {
@@ -126,15 +127,16 @@ func told(outcome string, o *steps.Operation) string {
 
 // step executes one sentence, and waits for what completes by it according to the
 // reference: that takes a while elsewhere.
-func (e *explorer) step(ctx context.Context, l *lane, number int, m move) answer {
+func (e *explorer) step(ctx context.Context, l *lane, number int, m move) (got answer) {
 	within, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	l.world.Within(within)
-	got := l.perform(number, m.sentence)
+	got = l.perform(number, m.sentence)
 	if got.outcome == "blocked" && m.outcome != "blocked" && m.main != nil {
 		got.outcome = l.await(ctx, number)
 	}
 	got.completed = map[int]string{}
+	defer func() { l.arrive(&got, number) }()
 	if expected, _ := e.itself(m, got); expected != "" {
 		return got // nothing can be said of what was to follow
 	}
@@ -157,8 +159,7 @@ func (e *explorer) step(ctx context.Context, l *lane, number int, m move) answer
 			continue
 		}
 		if s, err := o.Pending.Settle(within); err == nil && !s.Blocked {
-			o.Last = s
-			got.completed[o.move] = l.outcome(o.Operation, s)
+			got.completed[o.move] = l.complete(o, s)
 			l.open = slices.DeleteFunc(l.open, func(other *open) bool { return other == o })
 		}
 	}
