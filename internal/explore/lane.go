@@ -32,6 +32,7 @@ type lane struct {
 	world *steps.World
 	seen  int     // operations that were looked at
 	open  []*open // that have not completed
+	begun time.Time
 	late  []*open // that have completed since they were begun, and were not told to anybody
 }
 
@@ -43,7 +44,7 @@ type open struct {
 }
 
 func openLane(ctx context.Context, iut impl.IUT, mechanism string) (*lane, error) {
-	l := &lane{iut: iut, world: steps.NewWorld(iut, fmt.Sprintf("x%d", worlds.Add(1)), mechanism)}
+	l := &lane{iut: iut, world: steps.NewWorld(iut, fmt.Sprintf("x%d", worlds.Add(1)), mechanism), begun: time.Now()}
 	l.world.Trace()
 	return l, l.world.Begin(ctx)
 }
@@ -64,6 +65,7 @@ type answer struct {
 	err       error
 	main      *steps.Operation // the only operation that it started, or the one that it speaks of
 	outcome   string           // of that
+	limit     time.Duration    // how long that waits until it ends by itself; 0 if it does not
 	completed map[int]string   // outcomes of earlier operations, by their sentence
 	all       []string         // outcomes of all that it started, if it does not hold
 }
@@ -140,15 +142,18 @@ func (l *lane) arrive(got *answer, number int) {
 
 // await waits for an open operation to complete and returns its outcome. What has
 // released it has returned: an operation that is seen waiting in its call now, and
-// again a while later, was not released.
-func (l *lane) await(ctx context.Context, move int) string {
+// again a while later, was not released. Where time has to pass for it, it takes so long.
+func (l *lane) await(ctx context.Context, move int, passed time.Duration) string {
 	i := slices.IndexFunc(l.open, func(o *open) bool { return o.move == move })
 	if i < 0 {
 		return "never started"
 	}
 	o := l.open[i]
-	within, cancel := context.WithTimeout(ctx, patience)
+	within, cancel := context.WithTimeout(ctx, passed+patience)
 	defer cancel()
+	if passed > 0 {
+		o.Pending.Wait(within) // whatever comes of it is seen below
+	}
 	for looks := 0; ; looks++ {
 		s, err := o.Pending.State(within)
 		switch {

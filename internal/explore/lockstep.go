@@ -6,6 +6,7 @@ import (
 	"errors"
 	"maps"
 	"slices"
+	"time"
 
 	"github.com/ipcspec/ipcspec/impl"
 	"github.com/ipcspec/ipcspec/steps"
@@ -31,6 +32,7 @@ type explorer struct {
 	model    *model
 	iut      impl.IUT
 	extent   extent
+	real     bool // its time passes by itself
 	count    func(operations int)
 	followed []move // of the sequence that was executed last, as far as it was
 }
@@ -83,7 +85,7 @@ func (e *explorer) follow(ctx context.Context, moves []move) (found *disagreemen
 			moves = other
 			continue
 		}
-		if unsure {
+		if unsure || l.overdue(moves[:i+1]) {
 			return nil, nil
 		}
 		d := &disagreement{moves: moves[:i+1], at: i, of: of, expected: expected, observed: observed}
@@ -92,6 +94,9 @@ func (e *explorer) follow(ctx context.Context, moves []move) (found *disagreemen
 	}
 	// Whatever has completed by itself is found now at the latest.
 	late, err := l.settled(ctx, -1)
+	if l.overdue(moves) {
+		return nil, err
+	}
 	for _, of := range slices.Sorted(maps.Keys(late)) {
 		d := &disagreement{moves: moves, at: len(moves) - 1, of: of, expected: "blocked", observed: late[of]}
 		d.tell(answers)
@@ -111,11 +116,11 @@ func (d *disagreement) tell(answers []answer) {
 		d.told = [2]string{disagrees.Expected, disagrees.Observed}
 	case d.expected == holds:
 	default:
-		d.told = [2]string{told(d.expected, d.moves[d.of].main), told(d.observed, answers[d.of].main)}
+		d.told = [2]string{inWords(d.expected, d.moves[d.of].main), inWords(d.observed, answers[d.of].main)}
 	}
 }
 
-func told(outcome string, o *steps.Operation) string {
+func inWords(outcome string, o *steps.Operation) string {
 	if o == nil || outcome == "blocked" || !o.Last.Done {
 		return outcome
 	}
@@ -128,12 +133,16 @@ func told(outcome string, o *steps.Operation) string {
 // step executes one sentence, and waits for what completes by it according to the
 // reference: that takes a while elsewhere.
 func (e *explorer) step(ctx context.Context, l *lane, number int, m move) (got answer) {
-	within, cancel := context.WithTimeout(ctx, patience)
+	within, cancel := context.WithTimeout(ctx, patience+m.passed)
 	defer cancel()
 	l.world.Within(within)
+	begun := time.Now()
 	got = l.perform(number, m.sentence)
 	if got.outcome == "blocked" && m.outcome != "blocked" && m.main != nil {
-		got.outcome = l.await(ctx, number)
+		got.outcome = l.await(ctx, number, m.passed)
+	}
+	if got.main != nil && m.limit > 0 && m.limit <= m.passed && e.real {
+		got.outcome += early(got.main, begun, m.limit)
 	}
 	got.completed = map[int]string{}
 	defer func() { l.arrive(&got, number) }()
@@ -146,11 +155,11 @@ func (e *explorer) step(ctx context.Context, l *lane, number int, m move) (got a
 			maps.Copy(got.completed, late)
 		}
 	}
-	for of := range m.completed {
+	for _, of := range slices.Sorted(maps.Keys(m.completed)) {
 		if _, seen := got.completed[of]; seen {
 			continue
 		}
-		if outcome := l.await(ctx, of); outcome != "blocked" {
+		if outcome := l.await(ctx, of, m.passed); outcome != "blocked" {
 			got.completed[of] = outcome
 		}
 	}

@@ -16,6 +16,7 @@ type model struct {
 	rooms  latitude.Rooms
 	kernel *kernel.Kernel
 	*latitude.Watch
+	vain   bool // somebody has waited in vain for what is distant
 	untrue bool // sentences that do not hold are kept for what they do
 	order  func(waiting []*kernel.Call) []*kernel.Call
 }
@@ -44,7 +45,7 @@ func newModel(stated impl.Statement, rooms ...string) (*model, error) {
 }
 
 func (m *model) open(ctx context.Context, mechanism string) (*lane, error) {
-	return openLane(ctx, m.IUT, mechanism)
+	return openLane(ctx, m, mechanism)
 }
 
 // stock is how many processes there are, and how much there is in all: processes,

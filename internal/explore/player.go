@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"time"
 
 	"github.com/ipcspec/ipcspec/impl/reference/kernel"
 	"github.com/ipcspec/ipcspec/internal/latitude"
@@ -14,9 +15,11 @@ import (
 type move struct {
 	sentence
 	answer
-	waiting int  // operations that waited before it
-	untrue  bool // the sentence does not hold, and what it did is compared all the same
-	stirred bool // somebody who waited did a part of what he waits for, and waits on
+	waiting int           // operations that waited before it
+	untrue  bool          // the sentence does not hold, and what it did is compared all the same
+	passed  time.Duration // on the clock, until everything had come that comes soon
+	signal  string        // that has ended a process, if one has
+	stirred bool          // somebody who waited did a part of what he waits for, and waits on
 }
 
 // kind is that of its operation; "" if it has none that is spoken of.
@@ -65,7 +68,8 @@ func (p *player) try(ctx context.Context, s sentence) (kept, clean bool, err err
 		p.order = func(calls []*kernel.Call) []*kernel.Call { return permuted(calls, permutation) }
 	}
 	p.Begin()
-	before := p.lane.seen
+	p.vain = false
+	before, clock := p.lane.seen, p.kernel.Clock
 	transferred := p.transferred()
 	got := p.lane.perform(number, s)
 	p.tried = nil
@@ -80,11 +84,21 @@ func (p *player) try(ctx context.Context, s sentence) (kept, clean bool, err err
 		}
 	}
 	untrue := got.err != nil && p.untrue && p.comparable(got.err, before)
-	if got.err != nil && !untrue || p.Unsure() || p.kernel.Timed() || p.undefined(before) {
+	if got.err == nil || untrue {
+		if got.main != nil {
+			got.limit = p.limit(got.main)
+		}
+		p.elapse()
+	}
+	if got.err != nil && !untrue || p.Unsure() || p.vain || p.undefined(before) {
 		return false, !p.acted(before), got.err
 	}
-	if got.completed, err = p.lane.settled(ctx, number); err != nil {
+	if got.completed, err = p.lane.settled(ctx, -1); err != nil {
 		return false, false, err
+	}
+	if outcome, late := got.completed[number]; late {
+		got.outcome = outcome
+		delete(got.completed, number)
 	}
 	p.lane.arrive(&got, number)
 	if len(p.lane.open) > most {
@@ -93,7 +107,7 @@ func (p *player) try(ctx context.Context, s sentence) (kept, clean bool, err err
 	if len(got.completed) > 0 && p.lane.seen > before+1 {
 		return false, false, nil // how much of it was done before whoever waited ran is not said
 	}
-	p.moves = append(p.moves, move{s, got, waiting, untrue, p.stirred(transferred)})
+	p.moves = append(p.moves, move{s, got, waiting, untrue, p.kernel.Clock - clock, p.signal(got), p.stirred(transferred)})
 	p.look()
 	for _, o := range p.lane.world.Started(before) {
 		p.Performed(o.Op, o.Last)
@@ -158,6 +172,16 @@ func (p *player) look() {
 			p.alive = append(p.alive, role)
 		}
 	}
+}
+
+// signal is what has ended the process whose operation ended with it.
+func (p *player) signal(got answer) string {
+	if got.main != nil {
+		if process := p.kernel.Processes[got.main.Process.Actor.Name()]; process != nil {
+			return process.EndedAs.Signal
+		}
+	}
+	return ""
 }
 
 // undefined reports whether something was asked that has no answer: of a thread that

@@ -2,6 +2,7 @@ package latitude
 
 import (
 	"reflect"
+	"slices"
 
 	"github.com/ipcspec/ipcspec/impl"
 )
@@ -36,5 +37,12 @@ var rough = map[reflect.Type]bool{}
 // holds: by how much it does not is left open.
 func Rough[Op any]() { rough[reflect.TypeFor[Op]()] = true }
 
-// IsRough reports whether an operation is such a one.
-func IsRough(op impl.Operation) bool { return rough[reflect.TypeOf(op)] }
+// IsRough reports whether an operation is such a one. What only tells the time is.
+func IsRough(op impl.Operation) bool {
+	return rough[reflect.TypeOf(op)] || tellsTime(impl.DefinitionOf(op))
+}
+
+func tellsTime(d *impl.Definition) bool {
+	varies := d.Varies()
+	return len(varies) > 0 && len(varies) == d.Result.NumField() && !slices.ContainsFunc(varies, func(v impl.Varying) bool { return v.Nature != "time" })
+}
