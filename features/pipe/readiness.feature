@@ -45,13 +45,17 @@ Feature: Asking whether a pipe is ready
 
       Examples:
         | end   | asked          | as        |
-        | read  | "in"           | "in"      |
         | read  | "out"          | not ready |
         | read  | "in" and "out" | "in"      |
         | read  | nothing        | not ready |
         | write | "in"           | not ready |
         | write | "in" and "out" | "out"     |
         | write | nothing        | not ready |
+
+    Scenario: it reports again what is still there
+      Given "p" writes "data"
+      Then "p" polls the read end for "in" as "in"
+      And "p" polls the read end for "in" as "in"
 
     Scenario: who asks for nothing is told that there is nobody at the other end
       Given a process "q" that has a pipe

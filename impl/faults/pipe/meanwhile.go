@@ -106,6 +106,31 @@ func init() {
 				return original(k, c)
 			})
 		}},
+		faults.Fault{Name: "poll-needs-all-that-is-asked", Mistake: "Reports a handle when all of the events have happened that were asked for.", Plant: func(k *kernel.Kernel) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op descriptor.Poll, original kernel.Transition) (impl.Result, error) {
+				r, err := original(k, c)
+				ready, ok := r.(descriptor.Ready)
+				if ok && len(ready.Ready) > 0 && len(ready.Ready[0].Events) < len(op.Handles[0].Events) {
+					return descriptor.Ready{}, err
+				}
+				return r, err
+			})
+		}},
+		faults.Fault{Name: "poll-reports-what-has-just-arrived", Mistake: "Reports data by poll once, and then only what comes after them.", Plant: func(k *kernel.Kernel) {
+			told := map[*streams.Pipe]int{}
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op descriptor.Poll, original kernel.Transition) (impl.Result, error) {
+				r, err := original(k, c)
+				p := mistakes.PipeOf(c, op.Handles[0].Handle)
+				ready, ok := r.(descriptor.Ready)
+				if ok && p != nil && len(ready.Ready) > 0 && ready.Ready[0].Events[0] == "in" && !c.Begun {
+					if told[p] == p.Arrivals {
+						return descriptor.Ready{}, err
+					}
+					told[p] = p.Arrivals
+				}
+				return r, err
+			})
+		}},
 		faults.Fault{Name: "epoll-events-have-no-mask", Mistake: "Fills in the user data of an event and forgets what has happened.", Plant: func(k *kernel.Kernel) {
 			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, _ descriptor.EpollWait, original kernel.Transition) (impl.Result, error) {
 				r, err := original(k, c)
