@@ -64,6 +64,10 @@ func TestACellIsClosedByWhoLooks(t *testing.T) {
       When "writer" writes "abc"
       Then the read completes with "abc"
 `
+	const unwatched = "\n  @PIPE-905 @posix\n  Rule: A writer does not care who reads\n    Source: POSIX write()\n" + surroundings + `      And "reader" starts to read
+      When "writer" writes "abc"
+      Then "writer" is still alive
+`
 	for _, c := range []struct{ part, cell, open, closing string }{
 		{"results", "fd.write count", comes, written},
 		{"results", "fd.read failing with EAGAIN", "", nowait},
@@ -74,6 +78,7 @@ func TestACellIsClosedByWhoLooks(t *testing.T) {
 		{"generic operations", "fd.read of a read-end", written, comes},
 		{"situations", "fd.read: who waits is killed", comes, comes + dies},
 		{"situations", "fd.read: what it waits for comes", dies, comes},
+		{"situations", "fd.read: what it waits for comes", unwatched, unwatched + comes},
 	} {
 		if c.open != "" && why(t, find(t, "pipe", c.open, Options{}), c.part, c.cell) == "" {
 			t.Errorf("%s: %s is no gap, and nothing looks at it", c.part, c.cell)

@@ -18,6 +18,7 @@ type change struct {
 	at   int                                   // the number of the operation
 	ask  func(impl.Operation) impl.Operation   // nil leaves it as it is
 	lie  func(impl.Settlement) impl.Settlement // nil tells the truth
+	from int                                   // the lie is told from the moment on at which the operation of this number is begun
 	omit bool                                  // it is not performed: the lie makes up what is said
 	n    int                                   // operations so far
 }
@@ -48,7 +49,12 @@ func (a *plantedActor) Start(op impl.Operation, thread string) impl.Pending {
 	}
 	p := a.Actor.Start(op, thread)
 	if here && a.lie != nil {
-		return &liar{p, a.lie}
+		return &liar{p, func(s impl.Settlement) impl.Settlement {
+			if a.n <= a.from {
+				return s
+			}
+			return a.lie(s)
+		}}
 	}
 	return p
 }

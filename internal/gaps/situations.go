@@ -30,9 +30,17 @@ const (
 	afterwards    = ", and afterwards nothing is lost and nothing twice"
 )
 
+// shown is an operation that waits in a situation, and the moment that makes it one.
+type shown struct {
+	trace  *trace
+	waits  *moment
+	during *moment
+}
+
 // situations has a cell for each operation that can wait and each thing that can happen
-// meanwhile, recognised from traces. An operation that no scenario of the mechanism shows
-// waiting is one cell.
+// meanwhile. Those that scenarios show are recognised from traces; it counts if a Then
+// that follows notices when the operation is said to go on waiting, or not to. An operation
+// that no scenario of the mechanism shows waiting is one cell.
 func (f *finder) situations(s *subject) []*cell {
 	if s.mechanism == nil {
 		return nil
@@ -42,7 +50,7 @@ func (f *finder) situations(s *subject) []*cell {
 		if len(d.Waits()) == 0 {
 			continue
 		}
-		seen := map[string]bool{}
+		seen := map[string][]shown{}
 		waits := false
 		for _, p := range s.places(d) {
 			if p.waited {
@@ -50,24 +58,48 @@ func (f *finder) situations(s *subject) []*cell {
 				p.trace.situations(p.moment, seen)
 			}
 		}
-		add := func(what string, is bool, otherwise string) {
-			cells = append(cells, &cell{part: "situations", name: d.Name + ": " + what, examine: func(context.Context) (string, error) {
-				if is {
-					return "", nil
-				}
-				return otherwise, nil
-			}})
-		}
 		list := s.possible(d)
 		if !waits {
-			add("it waits", false, "no scenario shows it waiting, nor what may happen then")
+			cells = append(cells, &cell{part: "situations", name: d.Name + ": it waits", examine: func(context.Context) (string, error) {
+				return "no scenario shows it waiting, nor what may happen then", nil
+			}})
 			continue
 		}
 		for _, what := range list {
-			add(what, seen[what], "no scenario shows it")
+			cells = append(cells, &cell{part: "situations", name: d.Name + ": " + what, examine: func(ctx context.Context) (string, error) {
+				return f.watched(ctx, seen[what])
+			}})
 		}
 	}
 	return cells
+}
+
+// watched says from the moment of a situation on, at one place after another, that the
+// operation still waits, or does not: a Then has to notice it.
+func (f *finder) watched(ctx context.Context, list []shown) (string, error) {
+	for _, at := range list {
+		if at.waits.outcome.Ended { // nobody can be asked any more: that it goes on elsewhere is what counts
+			return "", nil
+		}
+		l := completes()
+		if at.waits.settled >= 0 && at.waits.settled <= at.during.index {
+			l = waits()
+		}
+		n, err := f.change(ctx, place{at.trace, at.waits}, change{from: at.during.number, lie: func(s impl.Settlement) impl.Settlement {
+			s, _ = l.tell(at.waits.of, s)
+			return s
+		}})
+		if err != nil {
+			return "", err
+		}
+		if n.then() && n.step >= at.during.step {
+			return "", nil
+		}
+	}
+	if len(list) == 0 {
+		return "no scenario shows it", nil
+	}
+	return "a scenario shows it, such as " + list[0].trace.scenario.ID + ", and looks at nothing of it", nil
 }
 
 // possible are the situations that an operation of the mechanism can come into.
@@ -131,23 +163,28 @@ func removes(d *impl.Definition) bool {
 }
 
 // situations notes what happens to an operation that waits.
-func (t *trace) situations(o *moment, seen map[string]bool) {
+func (t *trace) situations(o *moment, seen map[string][]shown) {
 	end := o.settled
 	if end < 0 {
 		end = len(t.moments) - 1
 	}
 	part := o.partial()
 	for _, e := range t.moments[o.index+1 : end+1] {
+		note := func(what string, so bool) {
+			if so {
+				seen[what] = append(seen[what], shown{t, o, e})
+			}
+		}
 		for _, what := range t.happens(o, e) {
-			seen[what] = true
-			seen[what+partDone] = seen[what+partDone] || part
-			seen[what+afterwards] = seen[what+afterwards] || t.goesOn(o, e)
+			note(what, true)
+			note(what+partDone, part)
+			note(what+afterwards, t.goesOn(o, e))
 		}
 		if o.settled != e.index && o.shares(e) && e.succeeded() && moves(e) && !removes(e.of) && !changes(e.of) {
 			part = true
-			seen[partComes] = seen[partComes] || o.settled > e.index && o.succeeded()
+			note(partComes, o.settled > e.index && o.succeeded())
 		}
-		t.together(o, e, seen)
+		t.together(o, e, note)
 	}
 }
 
@@ -194,7 +231,7 @@ func where(so bool, what string) []string {
 }
 
 // together notes what happens to two that wait for the same.
-func (t *trace) together(o, e *moment, seen map[string]bool) {
+func (t *trace) together(o, e *moment, note func(string, bool)) {
 	if e.op == nil || !o.shares(e) {
 		return
 	}
@@ -206,14 +243,10 @@ func (t *trace) together(o, e *moment, seen map[string]bool) {
 		if first.index > second.index {
 			first, second = second, first
 		}
-		switch {
-		case first.settled == e.index && second.settled == e.index:
-			seen[enoughForBoth] = true
-		case first.settled == e.index:
-			seen[enoughForOne] = true
-		case second.settled == e.index:
-			seen[enoughForOne], seen[secondOnly] = true, true
-		}
+		one, two := first.settled == e.index, second.settled == e.index
+		note(enoughForBoth, one && two)
+		note(enoughForOne, one != two)
+		note(secondOnly, two && !one)
 	}
 }
 

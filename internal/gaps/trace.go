@@ -98,7 +98,7 @@ type watchedPending struct {
 // Wait lets time pass, which is a moment of its own.
 func (p *watchedPending) Wait(ctx context.Context) (impl.Settlement, error) {
 	if p.moment.settled < 0 {
-		p.trace.moments = append(p.trace.moments, &moment{index: len(p.trace.moments), step: p.trace.step, settled: -1})
+		p.trace.moments = append(p.trace.moments, &moment{index: len(p.trace.moments), number: p.trace.begun - 1, step: p.trace.step, settled: -1})
 	}
 	s, err := p.Pending.Wait(ctx)
 	p.trace.look()
