@@ -5,7 +5,7 @@ type ThreadID struct{}
 
 // Thread is a thread as the system numbers it.
 type Thread struct {
-	ID int `json:"id" within:"2.." makes:"thread" varies:"pid"`
+	ID int `json:"id" makes:"thread" varies:"pid"`
 }
 
 func init() {
