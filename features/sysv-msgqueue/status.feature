@@ -51,7 +51,7 @@ Feature: What a message queue tells of itself
       And the queue holds 2 messages
       And nobody has received from the queue
 
-  @MSGQ-108 @linux @needs-threads
+  @MSGQ-112 @linux @needs-threads
   Rule: A receiver that waited is recorded as the thread that waited, not as its process
     POSIX wants the process ID of the caller in both cases.
     Source: Linux ipc/msg.c pipelined_send (task_pid of the receiver), do_msgrcv (task_tgid of the caller); POSIX msgrcv()

@@ -80,7 +80,7 @@ func TestJournalRemovesWhatIsTheSame(t *testing.T) {
 	}
 	fmt.Fprintf(f, `["msgq",%d`, anothers)
 	f.Close()
-	left, all := removeNoted(world.at)
+	left, all := removeNoted(world.at, nil)
 	if len(left) > 0 || !all {
 		t.Errorf("left: %v, all known: %v", left, all)
 	}
@@ -99,6 +99,7 @@ func TestJournalKeepsWhatOthersKnow(t *testing.T) {
 	os.MkdirAll(filepath.Join(directory, "w"), 0o700)
 	os.WriteFile(filepath.Join(directory, "lock"), nil, 0o600)
 	journal := filepath.Join(directory, "w", journalOf(os.Geteuid()))
+	os.WriteFile(filepath.Join(directory, placeName), []byte(here().String()), 0o600)
 	text := fmt.Sprintf("[\"a kind of tomorrow\",\"/name\"]\n[\"msgq\",%d,%d,%d]\n", id, ds.cuid, ds.ctime)
 	if err := os.WriteFile(journal, []byte(text), 0o600); err != nil {
 		t.Fatal(err)

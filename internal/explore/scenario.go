@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/internal/outside"
 	"github.com/ipcspec/ipcspec/steps"
 )
 
@@ -59,13 +60,13 @@ func (f Finding) Scenario() string {
 
 // tell puts a disagreement into sentences as it was found.
 func (e *explorer) tell(d *disagreement) *Finding {
-	return &Finding{Mechanism: e.alphabet.mechanism, Expected: d.told[0], Observed: d.told[1], Steps: keywords(sentencesOf(d.moves))}
+	return &Finding{Mechanism: e.alphabet.mechanism, Expected: outside.Line(d.told[0]), Observed: outside.Line(d.told[1]), Steps: keywords(sentencesOf(d.moves))}
 }
 
 // finding puts a disagreement into sentences, and executes them on both.
 func (e *explorer) finding(ctx context.Context, d *disagreement) *Finding {
 	d = e.plainly(ctx, d)
-	f := &Finding{Mechanism: e.alphabet.mechanism, Expected: d.told[0], Observed: d.told[1]}
+	f := &Finding{Mechanism: e.alphabet.mechanism, Expected: outside.Line(d.told[0]), Observed: outside.Line(d.told[1])}
 	for _, sentences := range [][]sentence{sentencesOf(d.moves), e.spoken(d)} {
 		sentences, f.Executable = e.executable(ctx, d, sentences)
 		f.Steps = keywords(sentences)

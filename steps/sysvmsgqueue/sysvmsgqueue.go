@@ -124,6 +124,13 @@ func init() {
 	})
 	room.Checks("which queue it is",
 		as("the open/creation finds the same queue", foundTheQueue),
+		as("the identifier of the queue is not negative", func(w *world) error {
+			q, err := the(w)
+			if err == nil && q.id < 0 {
+				return steps.Differs("an identifier from 0 on", strconv.FormatInt(q.id, 10))
+			}
+			return err
+		}),
 		as("these are two different queues", func(w *world) error {
 			q, err := the(w)
 			if err == nil && q.id == steps.Of[state](w).other {

@@ -104,7 +104,7 @@ func pick(q *Queue, typ int64, except bool) int {
 			return i
 		case typ > 0 && (m.Type == typ) != except: // MSGQ-14, MSGQ-102
 			return i
-		case typ < 0 && m.Type <= -typ: // MSGQ-15: the lowest type, its oldest
+		case typ < 0 && m.Type-1 <= -(typ+1): // MSGQ-15: the lowest type, its oldest
 			if best < 0 || m.Type < q.Messages[best].Type {
 				best = i
 			}
@@ -233,7 +233,7 @@ func mayCopy(k *kernel.Kernel, q *Queue, op sysvmsgqueue.Receive) error {
 }
 
 // receiver is who a queue says has received: the process, or the thread if it has waited
-// (MSGQ-108).
+// (MSGQ-112).
 func receiver(k *kernel.Kernel, c *kernel.Call) int {
 	if c.Begun {
 		return k.ThreadID(c)
