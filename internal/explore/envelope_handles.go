@@ -47,6 +47,13 @@ func severalSources(c *kernel.Call, format int) bool {
 	return sources > 1
 }
 
+// openForAnother says whether another process has the clipboard open. Whether one that
+// has not can set data Microsoft and Windows say differently (CLIP-129).
+func openForAnother(c *kernel.Call) bool {
+	opener := clipboards.At(c.Process.Computer).Opener
+	return opener != nil && opener.Process != c.Process
+}
+
 // largestUnit is a multiple of what sizes of blocks may be rounded to.
 const largestUnit = 16
 
@@ -109,11 +116,11 @@ func (e *envelope) leaveOpen() {
 	})
 	// What a handle of the wrong kind becomes on the clipboard no document says.
 	kernel.Replace(e.k, func(k *kernel.Kernel, c *kernel.Call, op clipboard.SetObject, original kernel.Transition) (impl.Result, error) {
-		e.unsure = e.unsure || objects[op.Format] != op.Kind
+		e.unsure = e.unsure || objects[op.Format] != op.Kind || openForAnother(c)
 		return original(k, c)
 	})
 	kernel.Replace(e.k, func(k *kernel.Kernel, c *kernel.Call, op clipboard.Set, original kernel.Transition) (impl.Result, error) {
-		e.unsure = e.unsure || objects[op.Format] != "" && !op.Delayed
+		e.unsure = e.unsure || objects[op.Format] != "" && !op.Delayed || openForAnother(c)
 		return original(k, c)
 	})
 	kernel.Replace(e.k, func(k *kernel.Kernel, c *kernel.Call, op clipboard.Get, original kernel.Transition) (impl.Result, error) {
