@@ -131,6 +131,12 @@ func newEnvelope(k *kernel.Kernel, mechanism string) *envelope {
 		e.closing(c, op.Handle) // who waits may learn of it when he is woken next, or not
 		return original(k, c)
 	})
+	kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op winhandle.Write, original kernel.Transition) (impl.Result, error) {
+		result, err := original(k, c)
+		count, ok := result.(impl.Count) // how much fits, or whether a part is written at all (APIPE-112)
+		e.unsure = e.unsure || ok && count.Count < op.Size()
+		return result, err
+	})
 	kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op winhandle.SetNoWait, original kernel.Transition) (impl.Result, error) {
 		e.closing(c, op.Handle)
 		return original(k, c)
