@@ -61,7 +61,8 @@ Feature: What a call that waits at a pipe has done already, and what it holds on
       Given thread "one" of "reader" starts to read
       And "reader" closes the read end
       When "writer" writes "late"
-      And "writer" starts to write "lost"
+      Then the read completes with "late"
+      When "writer" starts to write "lost"
       Then "writer" is killed by SIGPIPE
 
     @needs-nonblocking

@@ -18,6 +18,7 @@ extern const char environment_blind[];      /* set if threads cannot be observed
 
 struct actor {
     char *name;
+    const char *token; /* our secret, by which we connect once */
     bool is_root, is_blind;
     int control;
     const char *directory, *dialing;
@@ -102,6 +103,7 @@ bool observing_works(void); /* tries it */
 /* starting processes */
 struct launch {
     const char *actor;      /* the new actor's name; NULL for another program */
+    const char *token;      /* its secret; NULL for ours */
     char **argv;            /* of the other program */
     const char *directory, *dialing;
     bool journals;
@@ -114,6 +116,7 @@ struct launch {
     bool own_group, other_user;
 };
 extern const char *own_program;
+const char *token_of(const struct operation *op); /* the secret of the actor that it starts, or NULL */
 pid_t launch_process(const struct launch *launch);
 void set_default_dispositions(void);
 
@@ -152,8 +155,19 @@ void remove_world_directory(struct directory *d, struct text *leaks);
 /* journals of the world with this directory */
 bool some_must_be_noted(unsigned spaces);
 int make_journal(int world, uid_t user);
-/* Removes what is noted there; false if that has kinds of objects that only others know. */
-bool clear_journals(int world, struct text *leaks);
+/* Removes what is noted there, by this run, or by one that was at this place if it is not NULL; false
+ * if there are objects that only others know, or that are elsewhere. */
+struct place;
+bool clear_journals(int world, const struct place *from, struct text *leaks);
+
+/* where a run is; the directory is that of the run */
+struct place {
+    char boot[64], ipc[64], mounts[64]; /* empty if it is not known */
+};
+bool note_place(int run);
+void read_place(int run, struct place *place);
+bool place_is_over(const struct place *then);
+bool place_reaches(const struct place *then, unsigned taken_by);
 
 /* worlds; the root actor's */
 /* A further network of a world. */

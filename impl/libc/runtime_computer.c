@@ -49,13 +49,27 @@ static const char *lacks_networks(void)
 #endif
 }
 
-/* In a user name space there may be nobody but root. Tried by this thread alone. */
+#ifdef __linux__
+enum { CHOWN = 0, KILL = 5, SETGID = 6, SETUID = 7, SYS_RESOURCE = 24 };
+
+/* Whether we have all of these capabilities, which are bits here. */
+static bool capable(unsigned wanted)
+{
+    const unsigned version_3 = 0x20080522;
+    struct { unsigned version; int pid; } header = {version_3, 0};
+    struct { unsigned effective, permitted, inheritable; } data[2] = {{0, 0, 0}, {0, 0, 0}};
+    return syscall(SYS_capget, &header, data) == 0 && (data[0].effective & wanted) == wanted;
+}
+#endif
+
+/* Who is root has to be able to start his processes, to give them a directory, and to end them; and in
+ * a user name space there may be nobody but root. Tried by this thread alone. */
 bool can_be_other_user(void)
 {
 #ifdef __linux__
     static int tried = -1; /* first while there is one thread that asks */
     if (tried < 0) {
-        tried = geteuid() == 0 && !syscall(SYS_setresuid, -1, OTHER_USER, -1);
+        tried = geteuid() == 0 && capable(1u << CHOWN | 1u << KILL | 1u << SETGID | 1u << SETUID) && !syscall(SYS_setresuid, -1, OTHER_USER, -1);
         if (tried && syscall(SYS_setresuid, -1, 0, -1))
             die("cannot become root again");
     }
@@ -72,10 +86,7 @@ static const char *lacks_unprivileged(void) { return can_be_other_user() || gete
 static const char *lacks_exceeding(void)
 {
 #ifdef __linux__
-    const unsigned version_3 = 0x20080522, sys_resource = 24;
-    struct { unsigned version; int pid; } header = {version_3, 0};
-    struct { unsigned effective, permitted, inheritable; } data[2] = {{0, 0, 0}, {0, 0, 0}};
-    return syscall(SYS_capget, &header, data) == 0 && (data[0].effective >> sys_resource & 1) ? NULL : "CAP_SYS_RESOURCE";
+    return capable(1u << SYS_RESOURCE) ? NULL : "CAP_SYS_RESOURCE";
 #else
     return geteuid() == 0 ? NULL : "root";
 #endif

@@ -71,7 +71,7 @@ static int process_start(struct operation *op)
     if (world && network && *network && !(kinds_of_spaces(&world->spaces) & NETWORK_NAME_SPACE)) {
         error = UNSUPPORTED;
     } else if (world) {
-        struct launch launch = {.actor = name, .other_user = can_be_other_user() && (second_user || unprivileged)};
+        struct launch launch = {.actor = name, .token = token_of(op), .other_user = can_be_other_user() && (second_user || unprivileged)};
         error = launch.other_user ? give_directory(&world->directory) : 0;
         if (!error)
             error = put_value_or_error(op, "pid", launch_in_world(world, network, &launch));
@@ -138,18 +138,19 @@ const char *name_in_world(const char *name)
     return name && *name && actor.directory && !strchr(name, '/') && strcmp(name, ".") && strcmp(name, "..") ? name : NULL;
 }
 
-/* Whether the process has left its group, but was started with the secret of this run. The root
- * actor has it too, and nobody started it. */
-static bool has_our_secret(pid_t pid)
+/* Whether the process has left its group, but was started by this run, which its token tells up to the
+ * first dot. So does the root actor's, and nobody started that. */
+static bool is_of_our_run(pid_t pid)
 {
-    char path[48], secret[256], *line = NULL;
-    const char *token = getenv("IPCSPEC_TOKEN");
+    char path[48], ours[256], *line = NULL;
+    size_t run = strcspn(actor.token, "."), length;
     snprintf(path, sizeof path, "/proc/%ld/environ", (long)pid);
-    snprintf(secret, sizeof secret, "IPCSPEC_TOKEN=%s", token ? token : "");
-    FILE *entries = token && *token ? fopen(path, "re") : NULL;
+    snprintf(ours, sizeof ours, "IPCSPEC_TOKEN=%.*s", (int)run, actor.token);
+    length = strlen(ours);
+    FILE *entries = run ? fopen(path, "re") : NULL;
     bool has = false, is_root = false;
     for (size_t room = 0; entries && getdelim(&line, &room, 0, entries) > 0;) {
-        has = has || !strcmp(line, secret);
+        has = has || (!strncmp(line, ours, length) && (!line[length] || line[length] == '.'));
         is_root = is_root || !strcmp(line, "IPCSPEC_ACTOR=root");
     }
     if (entries)
@@ -170,7 +171,7 @@ bool is_ours(pid_t pid)
                 ours = ours || world->groups[i] == group;
         unlock(&worlds_lock);
     }
-    return group >= 0 && (ours || has_our_secret(pid));
+    return group >= 0 && (ours || is_of_our_run(pid));
 }
 
 ROOM(runtime_starting) {

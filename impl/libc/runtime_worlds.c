@@ -86,7 +86,7 @@ static void end_world(struct world *world, struct text *leaks)
 {
     kill_processes(world);
     let_rooms_end(world, leaks);
-    clear_journals(world->directory.at, leaks);
+    clear_journals(world->directory.at, NULL, leaks);
     remove_world_directory(&world->directory, leaks);
     close_spaces(&world->spaces);
     close_networks(world->networks);

@@ -21,6 +21,9 @@ struct sysv_kind {
 int get_sysv(const struct operation *op, const struct sysv_kind *kind);
 
 /* What the removable of the kind does. */
-bool remove_noted_sysv(const struct sysv_kind *kind, const struct json *identity, uid_t user);
+bool remove_noted_sysv(const struct sysv_kind *kind, const struct json *identity, uid_t user, bool later);
+
+/* Notes an object that was changed, which has another time since. */
+void note_changed_sysv(const struct sysv_kind *kind, int id);
 
 #endif

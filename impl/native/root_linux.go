@@ -45,7 +45,7 @@ func newRoot() (*root, error) {
 		return nil, err
 	}
 	r.available = availableSpaces()
-	if os.Geteuid() == 0 { // in a user namespace there may be nobody but root
+	if mayHaveSecond() { // in a user namespace there may be nobody but root
 		as(nobody, func() { r.hasSecond = true })
 	}
 	return r, nil
@@ -68,7 +68,7 @@ func (r *root) statement() *impl.Statement {
 	}
 	offer(s, "fork", false, "fork without exec, which a Go process cannot do: --iut libc")
 	offer(s, "exceed-limits", mayExceedLimits(), "CAP_SYS_RESOURCE")
-	offer(s, "second-uid", r.hasSecond, "a second user: run as root")
+	offer(s, "second-uid", r.hasSecond, "a second user: run as root with CAP_SETUID, CAP_SETGID, CAP_CHOWN and CAP_KILL")
 	offer(s, "unprivileged", r.hasSecond || os.Geteuid() != 0, "a second user")
 	offer(s, "restart", r.available.has(ipcSpace), "an IPC namespace: run as root")
 	hidden := strings.HasPrefix(r.directory.path(), "/dev/") // by what is mounted there
@@ -84,11 +84,25 @@ const needsLibc = "a C library: --iut libc"
 
 // mayExceedLimits reports whether this process has CAP_SYS_RESOURCE: root in a
 // container often has not.
-func mayExceedLimits() bool {
+func mayExceedLimits() bool { return capable(unix.CAP_SYS_RESOURCE) }
+
+// mayHaveSecond reports whether this process may start one of another user, give it a
+// directory, and end it.
+func mayHaveSecond() bool {
+	return os.Geteuid() == 0 && capable(unix.CAP_SETUID, unix.CAP_SETGID, unix.CAP_CHOWN, unix.CAP_KILL)
+}
+
+// capable reports whether this process has all of these capabilities.
+func capable(wanted ...int) bool {
 	header := unix.CapUserHeader{Version: unix.LINUX_CAPABILITY_VERSION_3}
 	var data [2]unix.CapUserData
 	err := unix.Capget(&header, &data[0])
-	return err == nil && data[0].Effective&(1<<unix.CAP_SYS_RESOURCE) != 0
+	for _, capability := range wanted {
+		if data[0].Effective&(1<<capability) == 0 {
+			return false
+		}
+	}
+	return err == nil
 }
 
 // perform takes the operations that only the root actor has.
@@ -102,7 +116,7 @@ func (r *root) perform(call *actor.Call) bool {
 	case impl.WorldRestart:
 		answer = func() (impl.Result, error) { return nil, r.restart(op.World) }
 	case impl.ProcessStart:
-		answer = func() (impl.Result, error) { return r.start(op) }
+		answer = func() (impl.Result, error) { return r.start(op, call.Token) }
 	case impl.ProcessRun:
 		answer = func() (impl.Result, error) { return r.runProgram(op) }
 	default:
@@ -166,7 +180,7 @@ func (r *root) world(name string) (*world, error) {
 	return w, nil
 }
 
-func (r *root) start(op impl.ProcessStart) (impl.ProcessStarted, error) {
+func (r *root) start(op impl.ProcessStart, token string) (impl.ProcessStarted, error) {
 	w, err := r.world(op.World)
 	if err != nil {
 		return impl.ProcessStarted{}, err
@@ -191,7 +205,7 @@ func (r *root) start(op impl.ProcessStart) (impl.ProcessStarted, error) {
 			}
 			w.given = true
 		}
-		return startActor(op.Actor, []uintptr{0, 1, 2}, env, sys)
+		return startActor(op.Actor, token, []uintptr{0, 1, 2}, env, sys)
 	})
 	return impl.ProcessStarted{PID: pid}, err
 }
@@ -270,7 +284,7 @@ func (r *root) end(name string) (impl.WorldEnded, error) {
 	w.over = true
 	ended.Leaks = killWorld(w.leaders(), w.directory.path())
 	close(w.run)
-	left, _ := removeNoted(w.directory.at)
+	left, _ := removeNoted(w.directory.at, nil)
 	ended.Leaks = append(ended.Leaks, left...)
 	if err := w.directory.remove(); err != nil {
 		ended.Leaks = append(ended.Leaks, "directory: "+err.Error())

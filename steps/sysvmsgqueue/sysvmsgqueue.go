@@ -21,8 +21,11 @@ type (
 
 var as = steps.As
 
-// queue is "the queue".
-type queue struct{ id, key int64 }
+// queue is "the queue", once it was made: until then only its key is known.
+type queue struct {
+	id, key int64
+	made    bool
+}
 
 // state is what a scenario remembers beside it.
 type state struct {
@@ -172,11 +175,16 @@ func keyed(w *world) (queue, error) {
 	return q, err
 }
 
-// living is the queue, unless it has gone with its system.
+// living is the queue, unless it was never made or has gone with its system: its
+// number, which may be 0, could be that of another one.
 func living(w *world) (queue, error) {
 	q, err := the(w)
-	if err == nil && steps.Of[state](w).gone {
+	switch {
+	case err != nil:
+	case steps.Of[state](w).gone:
 		err = fmt.Errorf("the scenario has made no queue since its system was restarted")
+	case !q.made:
+		err = fmt.Errorf("the queue could not be made")
 	}
 	return q, err
 }
@@ -205,7 +213,7 @@ func createQueue(w *world, p *process, op sysvmsgqueue.Get) error {
 	if err != nil {
 		return err
 	}
-	w.Remember("queue", "", queue{made.Queue, key})
+	w.Remember("queue", "", queue{made.Queue, key, true})
 	steps.Of[state](w).gone = false
 	return nil
 }
