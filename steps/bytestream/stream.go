@@ -128,6 +128,8 @@ func (a amount) bytes(w *world) (int, error) {
 		return n * w.PageSize(), nil
 	case strings.HasSuffix(size, "less than PIPE_BUF"):
 		return w.PipeBuf() - n, nil
+	case strings.HasSuffix(size, "less than a page"):
+		return w.PageSize() - n, nil
 	case strings.HasSuffix(size, "more than PIPE_BUF"):
 		return w.PipeBuf() + n, nil
 	case strings.HasSuffix(size, "more than a page"):
