@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/upcall"
 )
 
 // Kernel is one world: a computer, or several in networks.
@@ -226,7 +227,7 @@ func (k *Kernel) told(c *Call, s impl.Settlement) impl.Settlement {
 }
 
 // inHandler is how a call stands whose thread is in the handler of a signal.
-var inHandler = impl.Settlement{Blocked: true, In: "handler"}
+var inHandler = impl.Settlement{Blocked: true, In: upcall.InHandler}
 
 // Outcome says what a transition has come to.
 func Outcome(result impl.Result, err error) impl.Settlement {

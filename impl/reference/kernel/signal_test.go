@@ -104,8 +104,8 @@ func TestHeldHandlers(t *testing.T) {
 	p.Handlers.Hold([]string{"SIGUSR1", "SIGUSR2"})
 	perform(k, p, "", signal.Action{Signal: "SIGUSR1", Action: "handle", Restart: true})
 	perform(k, p, "", signal.Action{Signal: "SIGUSR2", Action: "handle"})
-	restarts := perform(k, p, "one", impl.ProcessWait{PID: child.PID})
-	fails := perform(k, p, "two", impl.ProcessWait{PID: child.PID})
+	restarts := perform(k, p, "one", impl.ProcessWait(child))
+	fails := perform(k, p, "two", impl.ProcessWait(child))
 	send := func(c *Call, signals ...string) {
 		for _, s := range signals {
 			perform(k, p, "", signal.ToThread{Of: c.ID(), Signal: s})
