@@ -22,12 +22,13 @@ import (
 	queues "github.com/ipcspec/ipcspec/impl/reference/sysvmsgqueue"
 	"github.com/ipcspec/ipcspec/impl/signal"
 	"github.com/ipcspec/ipcspec/impl/sysvmsgqueue"
+	"github.com/ipcspec/ipcspec/internal/patience"
 	"github.com/ipcspec/ipcspec/steps"
 )
 
-// patience is how long a sentence, or an operation that the reference says is
+// allowed is how long a sentence, or an operation that the reference says is
 // completed, may take. It is reached on disagreement only.
-const patience = 3 * time.Second
+const allowed = 3 * time.Second
 
 // longest is how many operations a sentence may need: what fills a pipe of one byte
 // with a megabyte would need more than a million.
@@ -131,7 +132,7 @@ func (l *lane) await(ctx context.Context, move int) string {
 		return "never started"
 	}
 	o := l.open[i]
-	within, cancel := context.WithTimeout(ctx, patience)
+	within, cancel := patience.WithTimeout(ctx, allowed)
 	defer cancel()
 	for looks := 0; ; looks++ {
 		s, err := o.Pending.State(within)

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/internal/patience"
 	"github.com/ipcspec/ipcspec/steps"
 )
 
@@ -127,7 +128,7 @@ func told(outcome string, o *steps.Operation) string {
 // step executes one sentence, and waits for what completes by it according to the
 // reference: that takes a while elsewhere.
 func (e *explorer) step(ctx context.Context, l *lane, number int, m move) answer {
-	within, cancel := context.WithTimeout(ctx, patience)
+	within, cancel := patience.WithTimeout(ctx, allowed)
 	defer cancel()
 	l.world.Within(within)
 	got := l.perform(number, m.sentence)

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/ipcspec/ipcspec/impl/actor"
+	"github.com/ipcspec/ipcspec/internal/patience"
 )
 
 // entry is a name that an actor has, or is expected under.
@@ -198,7 +199,7 @@ func (r *IUT) Forget(prefix string, gone bool) error {
 		}
 	}
 	r.mu.Unlock()
-	within, cancel := context.WithTimeout(context.Background(), r.limits.gone)
+	within, cancel := patience.WithTimeout(context.Background(), r.limits.gone)
 	defer cancel()
 	var problem, broken error
 	for _, a := range world {

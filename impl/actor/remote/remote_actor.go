@@ -13,6 +13,7 @@ import (
 
 	"github.com/ipcspec/ipcspec/impl"
 	"github.com/ipcspec/ipcspec/impl/actor"
+	"github.com/ipcspec/ipcspec/internal/patience"
 )
 
 // remoteActor is the runner's end of one actor's connection.
@@ -232,12 +233,12 @@ func (p *remotePending) Settle(ctx context.Context) (impl.Settlement, error) {
 }
 
 func (p *remotePending) afterSettleTime(ctx context.Context) (impl.Settlement, error) {
-	timer := time.NewTimer(actor.SettleTime)
-	defer timer.Stop()
+	silent := make(chan struct{})
+	defer patience.After(actor.SettleTime, func() { close(silent) }).Stop()
 	select {
 	case <-p.done:
 		return p.result, p.err
-	case <-timer.C:
+	case <-silent:
 		return impl.Settlement{Blocked: true, Weak: true}, nil
 	case <-ctx.Done():
 		return impl.Settlement{}, p.undecided(ctx)
