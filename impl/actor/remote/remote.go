@@ -57,6 +57,9 @@ type IUT struct {
 	stderr    tail
 	temporary string
 
+	// Origin is for whoever has started it, to keep what he has seen before.
+	Origin any
+
 	mu       sync.Mutex
 	actors   map[string]*entry
 	tokens   map[string]string // of the actors that may connect, by name
