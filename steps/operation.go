@@ -44,10 +44,16 @@ type Undecided struct{ Why string }
 
 func (u *Undecided) Error() string { return u.Why }
 
+// mostOperations bounds what one scenario does, whatever it is answered.
+const mostOperations = 20000
+
 // Issue begins an operation, and does not wait for anything. Who calls it does.
 func (w *World) Issue(p *Process, kind, thread string, op impl.Operation) (*Operation, error) {
 	event := &result.Event{Actor: p.Role}
 	o := &Operation{Kind: kind, Process: p, Thread: thread, Op: op, event: event, Want: sizeOf(op)}
+	if w.issued++; w.issued > mostOperations {
+		return o, &Undecided{fmt.Sprintf("the scenario has come to %d operations, which none needs", mostOperations)}
+	}
 	if w.traced {
 		if w.most > 0 && len(w.started) >= w.most {
 			return o, errTooMany

@@ -64,7 +64,7 @@ type IUT struct {
 	actors   map[string]*entry
 	tokens   map[string]string // of the actors that may connect, by name
 	started  map[int]string    // the actors that were started, by the numbers that their starters gave
-	strays   map[net.Conn]bool // connections that have not said hello
+	strays   strays            // connections that have not said hello
 	refusal  error             // why a connection was not taken last
 	closed   bool
 	accepted sync.WaitGroup
@@ -76,7 +76,7 @@ type IUT struct {
 func Start(ctx context.Context, command Command) (*IUT, error) {
 	r := &IUT{
 		run: randomName(), limits: defaultLimits, temporary: command.Temporary, exited: make(chan struct{}),
-		actors: map[string]*entry{}, tokens: map[string]string{}, started: map[int]string{}, strays: map[net.Conn]bool{},
+		actors: map[string]*entry{}, tokens: map[string]string{}, started: map[int]string{},
 	}
 	if command.limits != nil {
 		r.limits = *command.limits
@@ -143,7 +143,7 @@ func (r *IUT) awaitRoot(ctx context.Context) error {
 		return fmt.Errorf("sent no statement of what it implements with its hello%s", r.stderr.quote())
 	}
 	r.statement = neutral(*statement)
-	return checkStatement(r.statement)
+	return r.statement.Check()
 }
 
 // noLoopback says what programs need to connect, where they connect over TCP and it is
@@ -283,9 +283,7 @@ func (r *IUT) hangUp() bool {
 	}
 	r.closed = true
 	r.listener.Close()
-	for conn := range r.strays {
-		conn.Close()
-	}
+	r.strays.close()
 	for _, e := range r.actors {
 		select {
 		case <-e.ready:

@@ -122,7 +122,10 @@ func (a *remoteActor) take(text []byte) error {
 		settlement.Called, settlement.Returned = answer.Times[0], answer.Times[1]
 	}
 	if answer.Error == nil {
-		if settlement.Result, err = p.definition.DecodeResult(answer.OK); err != nil {
+		if settlement.Result, err = p.definition.DecodeResult(answer.OK); err == nil {
+			err = impl.CheckResult(p.op, settlement.Result)
+		}
+		if err != nil {
 			err = fmt.Errorf("the result of %s does not fit: %w", p.definition.Name, err)
 			p.finish(impl.Settlement{Ended: true}, &impl.Broken{Actor: actor.Role(a.name), Err: err})
 			return err
