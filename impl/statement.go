@@ -38,11 +38,12 @@ func CheckOption(name string, value any) error {
 			return nil
 		}
 	}
+	said := fmt.Sprintf("%.40s", fmt.Sprint(value))
 	switch {
 	case number != math.Trunc(number): // also what is no number
-		return fmt.Errorf("option %s is a whole number, not %.40v", name, value)
+		return fmt.Errorf("option %s is a whole number, not %s", name, said)
 	case number < float64(allowed[0]) || number > float64(allowed[1]):
-		return fmt.Errorf("option %s is from %d to %d, not %.40v", name, allowed[0], allowed[1], value)
+		return fmt.Errorf("option %s is from %d to %d, not %s", name, allowed[0], allowed[1], said)
 	}
 	return nil
 }
