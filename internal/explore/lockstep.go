@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/internal/patience"
 	"github.com/ipcspec/ipcspec/steps"
 )
 
@@ -133,7 +134,7 @@ func inWords(outcome string, o *steps.Operation) string {
 // step executes one sentence, and waits for what completes by it according to the
 // reference: that takes a while elsewhere.
 func (e *explorer) step(ctx context.Context, l *lane, number int, m move) (got answer) {
-	within, cancel := context.WithTimeout(ctx, patience+m.passed)
+	within, cancel := patience.WithTimeout(ctx, allowed+m.passed)
 	defer cancel()
 	l.world.Within(within)
 	begun := time.Now()
