@@ -20,6 +20,9 @@ func Features() fs.FS { return features.FS }
 // that iut does not claim are skipped, which godog counts as passed; [Claimed]
 // leaves them out instead.
 //
+// Features of one's own may use the sentences as well, beside steps of one's own:
+// a feature says by its tag which mechanism it is about.
+//
 // godog has no deadlines of its own. Here each step has [Options].Timeout.
 func Initializer(iut impl.IUT, o Options) func(*godog.TestSuiteContext) {
 	return func(t *godog.TestSuiteContext) {

@@ -53,6 +53,9 @@ type Options struct {
 	Mechanisms []string
 	// IDs selects behaviours (PIPE-07) or scenarios (PIPE-07/end-of-file-does-not-wear-off).
 	IDs []string
+	// Features is a folder, or a file, with features of one's own in the sentences of
+	// the specification: they are executed instead of those that are built in.
+	Features string
 	// Jobs is how many scenarios are executed at a time; 0 is twice the number
 	// of CPUs.
 	Jobs int
@@ -89,6 +92,16 @@ func Specification() (*spec.Specification, error) { return builtIn() }
 
 var builtIn = sync.OnceValues(func() (*spec.Specification, error) { return spec.Load(features.FS) })
 
+// Executed is the specification, or the features of somebody's own that the options
+// name instead.
+func (o Options) Executed() (*spec.Specification, error) {
+	s, err := Specification()
+	if err != nil || o.Features == "" {
+		return s, err
+	}
+	return spec.LoadOwn(o.Features, s.Mechanisms())
+}
+
 // Select returns the behaviours and scenarios that the options name. Behaviours
 // without scenarios are selected by id, or by tags that only a Rule has.
 func Select(s *spec.Specification, o Options) ([]*spec.Behaviour, []*spec.Scenario, error) {
@@ -117,6 +130,9 @@ func Select(s *spec.Specification, o Options) ([]*spec.Behaviour, []*spec.Scenar
 	for _, id := range o.IDs {
 		if !known[id] {
 			hint := unknown("--id", id, slices.Sorted(maps.Keys(known)))
+			if hint == "" && s.Own() {
+				hint = "; there are " + strings.Join(slices.Sorted(maps.Keys(known)), ", ")
+			}
 			if hint == "" {
 				hint = "; ipcspec list prints them"
 			}
@@ -159,7 +175,7 @@ func selects(ids []string, behaviour, scenario string) bool {
 // The error is non-nil when nothing is selected, when ctx ended, or when the
 // implementation died; what was established before is returned all the same.
 func Run(ctx context.Context, iut impl.IUT, o Options) (result.Run, error) {
-	s, err := Specification()
+	s, err := o.Executed()
 	if err != nil {
 		return result.Run{}, err
 	}
@@ -172,7 +188,11 @@ func Run(ctx context.Context, iut impl.IUT, o Options) (result.Run, error) {
 	}
 	begun := time.Now()
 	statement := iut.Statement()
-	r := result.Run{IUT: describe(statement, o.Spelled)}
+	r := result.Run{IUT: describe(statement, o.Spelled), Features: o.Features}
+	which := ""
+	if o.Features != "" {
+		which = " --features " + quote(o.Features)
+	}
 	decided := map[string]result.Scenario{}
 	var executable []*spec.Scenario
 	for _, sc := range scenarios {
@@ -185,7 +205,9 @@ func Run(ctx context.Context, iut impl.IUT, o Options) (result.Run, error) {
 	done := 0
 	options := run.Options{
 		Jobs: o.Jobs, Timeout: o.Timeout, Seed: o.Seed, Shuffle: o.Shuffle, Formats: o.Formats, Keep: o.Keep, Audit: o.Audit,
-		Again: func(id string) string { return "ipcspec run --iut " + quote(r.IUT.Spelled) + " --id " + id },
+		Again: func(id string) string {
+			return "ipcspec run --iut " + quote(r.IUT.Spelled) + which + " --id " + quote(id)
+		},
 	}
 	if options.Jobs == 0 {
 		options.Jobs = 2 * runtime.NumCPU()

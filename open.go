@@ -15,6 +15,7 @@ import (
 	"github.com/ipcspec/ipcspec/impl/faults"
 	"github.com/ipcspec/ipcspec/impl/libc"
 	"github.com/ipcspec/ipcspec/impl/reference"
+	"github.com/ipcspec/ipcspec/impl/reference/kernel"
 	"github.com/ipcspec/ipcspec/internal/builtin"
 	"github.com/ipcspec/ipcspec/internal/cache"
 	"github.com/ipcspec/ipcspec/internal/near"
@@ -116,7 +117,7 @@ func resolve(spelled string) (opener, error) {
 // openReference starts the reference with options, among them a planted fault.
 func openReference(query string) (impl.IUT, error) {
 	options := map[string]int{}
-	var planted func(*reference.Kernel)
+	var planted func(*kernel.Kernel)
 	var numbers []string
 	statement := reference.Statement()
 	for name := range statement.Options {

@@ -10,7 +10,9 @@ import (
 	"time"
 
 	"github.com/ipcspec/ipcspec/impl/faults"
+	_ "github.com/ipcspec/ipcspec/impl/faults/all" // of all mechanisms
 	"github.com/ipcspec/ipcspec/impl/reference"
+	"github.com/ipcspec/ipcspec/impl/reference/kernel"
 	"github.com/ipcspec/ipcspec/internal/run"
 	"github.com/ipcspec/ipcspec/internal/spec"
 	"github.com/ipcspec/ipcspec/result"
@@ -161,7 +163,7 @@ func (p *prover) baseline(ctx context.Context) error {
 	return nil
 }
 
-func (p *prover) execute(ctx context.Context, plant func(*reference.Kernel), scenarios []*spec.Scenario) (map[string]result.Scenario, error) {
+func (p *prover) execute(ctx context.Context, plant func(*kernel.Kernel), scenarios []*spec.Scenario) (map[string]result.Scenario, error) {
 	iut, err := reference.New(nil, plant)
 	if err != nil {
 		return nil, err

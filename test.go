@@ -47,6 +47,12 @@ func WithDeviations(path string) Option {
 	}
 }
 
+// WithFeatures executes features of one's own, in this folder or file, instead of the
+// specification's.
+func WithFeatures(path string) Option {
+	return func(o *Options) error { o.Features = path; return nil }
+}
+
 // WithAudit says what to do about what scenarios leave behind. With [AuditFail] one
 // that leaves something fails; with [AuditReport] the test logs it.
 func WithAudit(a Audit) Option {
@@ -68,7 +74,7 @@ func Test(t *testing.T, iut impl.IUT, options ...Option) {
 			t.Fatal(err)
 		}
 	}
-	s, err := Specification()
+	s, err := o.Executed()
 	if err != nil {
 		t.Fatal(err)
 	}

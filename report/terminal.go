@@ -13,7 +13,11 @@ import (
 // was not executed, and the failures with their evidence.
 func (t Terminal) Run(r result.Run, specification string) {
 	behaviours, scenarios := sizes(r.Scenarios)
-	t.printf("%s · specification %s · %s, %s\n", t.paint(bold, title(r.IUT)), specification,
+	which := "specification " + specification
+	if r.Features != "" {
+		which = "features in " + line(r.Features)
+	}
+	t.printf("%s · %s · %s, %s\n", t.paint(bold, title(r.IUT)), which,
 		count(behaviours, "behaviour"), count(scenarios, "scenario"))
 	for _, m := range mechanisms(r.Scenarios) {
 		t.mechanism(m, slices.Collect(mechanismOf(r.Scenarios, m)), widest(mechanisms(r.Scenarios), 30))

@@ -78,6 +78,7 @@ type Report struct {
 	Schema        int    `json:"schema"`
 	Tool          Tool   `json:"tool"`
 	Specification string `json:"specification"`
+	Features      string `json:"features,omitempty"` // where those are that were executed instead
 	Host          Host   `json:"host"`
 	Started       string `json:"started"`
 	Seed          int64  `json:"seed"`
@@ -104,6 +105,8 @@ const Interrupted = "interrupted"
 // Run is the specification executed against one implementation.
 type Run struct {
 	IUT IUT `json:"iut"`
+	// Features is where the features are, if they are not the specification's.
+	Features string `json:"-"`
 	// Died says why the run ended early or never began, if so: the
 	// implementation died or could not be started, or "interrupted".
 	Died string `json:"died,omitempty"`

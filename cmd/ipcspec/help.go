@@ -63,6 +63,9 @@ var manual = map[string]string{
   --mechanism NAME     only this mechanism; repeatable
   --id ID              a behaviour (PIPE-07) or a scenario of it; repeatable
   --tags EXPR          a tag expression: '@pipe and not (@linux or @may)'
+  --features DIR       features of your own (or one file) in these sentences,
+                       instead of the specification; each has the tag of its
+                       mechanism
   --format NAME[:FILE] pretty, progress, json or junit; repeatable
   --jobs N             scenarios at a time; twice the number of CPUs
   --timeout D          deadline of each step, reached on failure only; 10s

@@ -59,6 +59,12 @@ func parseOrder(f *flags, args []string) (*order, error) {
 	iuts, ids, formats := f.words("iut"), f.words("id"), f.words("format")
 	mechanisms := f.words("mechanism")
 	f.StringVar(&o.options.Tags, "tags", "", "")
+	f.Func("features", "", func(text string) error {
+		if o.options.Features = text; text == "" {
+			return errors.New("needs a folder or a file")
+		}
+		return nil
+	})
 	jobs, timeout, seed, floor := f.number("jobs", 1), f.duration("timeout"), f.seed("seed"), f.number("floor", 1)
 	f.StringVar(&o.deviations, "deviations", "", "")
 	f.BoolVar(&o.update, "update-deviations", false, "")
@@ -87,9 +93,9 @@ func parseOrder(f *flags, args []string) (*order, error) {
 
 // check finds everything that is wrong with an order before anything is started.
 func (o *order) check() error {
-	s, err := ipcspec.Specification()
+	s, err := o.options.Executed()
 	if err != nil {
-		return err
+		return fmt.Errorf("--features: %w", err)
 	}
 	if err := checkTags(s, o.options.Tags); err != nil {
 		return err
@@ -162,7 +168,7 @@ func (a *app) execute(ctx context.Context, o *order) int {
 	human, progress := a.besides(o.formats, o.verbose), a.progress(o)
 	whole := result.Report{
 		Schema: result.Schema, Tool: tool(), Specification: spec.Version, Host: host(),
-		Started: begun.UTC().Format(time.RFC3339), Seed: o.soak.seed.number,
+		Features: o.options.Features, Started: begun.UTC().Format(time.RFC3339), Seed: o.soak.seed.number,
 	}
 	for _, f := range o.formats {
 		if !f.machine() {

@@ -24,6 +24,7 @@ import (
 	"github.com/ipcspec/ipcspec/impl/descriptor"
 	"github.com/ipcspec/ipcspec/impl/faults"
 	"github.com/ipcspec/ipcspec/impl/reference"
+	core "github.com/ipcspec/ipcspec/impl/reference/kernel"
 )
 
 var update = flag.Bool("update", false, "rewrite the expected texts of scripts/*.txtar")
@@ -45,7 +46,7 @@ func TestMain(m *testing.M) {
 func moody() {
 	count, _ := os.ReadFile(os.Args[1])
 	os.WriteFile(os.Args[1], append(count, '.'), 0o666)
-	var plant func(*reference.Kernel)
+	var plant func(*core.Kernel)
 	if strconv.Itoa(len(count)+1) == os.Args[2] {
 		fault, _ := faults.Lookup(os.Args[3])
 		plant = fault.Plant

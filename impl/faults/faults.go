@@ -1,15 +1,19 @@
 // Package faults has planted faults: small, realistic mistakes of an
-// implementer, each put into the reference in the place of one choice point or
+// implementer, each put into the reference in the place of one choice or
 // transition. They are written from the implementer's side, not from a
 // scenario's. `ipcspec prove` shows which rules each of them breaks: a rule that
 // none breaks would be a rule that cannot fail.
+//
+// This package is the core; the faults of a mechanism are in a package of their own
+// below, and package all imports them.
 package faults
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 
-	"github.com/ipcspec/ipcspec/impl/reference"
+	"github.com/ipcspec/ipcspec/impl/reference/kernel"
 )
 
 // Fault is one mistake.
@@ -21,13 +25,18 @@ type Fault struct {
 	// Mistake says in one sentence what the implementer did.
 	Mistake string
 	// Plant puts the mistake into a kernel that has not been used yet.
-	Plant func(k *reference.Kernel)
+	Plant func(k *kernel.Kernel)
 }
 
 var all []Fault
 
-func add(mechanism string, faults ...Fault) {
+// Add registers faults of a mechanism when the program starts. Two of one name are a
+// mistake of the program.
+func Add(mechanism string, faults ...Fault) {
 	for _, f := range faults {
+		if other, taken := Lookup(f.Name); taken {
+			panic(fmt.Sprintf("the fault %s of %s is there already, for %s", f.Name, mechanism, other.Mechanism))
+		}
 		f.Mechanism = mechanism
 		all = append(all, f)
 	}
@@ -50,6 +59,3 @@ func Lookup(name string) (Fault, bool) {
 	}
 	return all[i], true
 }
-
-// failsWith reports whether a transition failed with this condition.
-func failsWith(err error, condition string) bool { return conditionOf(err) == condition }

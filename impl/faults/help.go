@@ -4,10 +4,11 @@ import (
 	"errors"
 
 	"github.com/ipcspec/ipcspec/impl"
-	"github.com/ipcspec/ipcspec/impl/reference"
+	"github.com/ipcspec/ipcspec/impl/reference/kernel"
 )
 
-func conditionOf(err error) string {
+// ConditionOf is the condition that a transition failed with, or "".
+func ConditionOf(err error) string {
 	var f *impl.Failure
 	if errors.As(err, &f) {
 		return f.Condition
@@ -15,22 +16,18 @@ func conditionOf(err error) string {
 	return ""
 }
 
-func yes() bool { return true }
+// FailsWith reports whether a transition failed with this condition.
+func FailsWith(err error, condition string) bool { return ConditionOf(err) == condition }
 
-// pipeOf is the pipe that a handle of the calling process refers to, or nil.
-func pipeOf(c *reference.Call, handle impl.Handle) *reference.Pipe {
-	if d := c.Process.Handles[handle]; d != nil {
-		return d.Description.Pipe
-	}
-	return nil
-}
+// Yes is the choice of who always says so.
+func Yes() bool { return true }
 
-// recode gives the failures of an operation that have this condition another code.
-func recode[Op any](k *kernel, condition, code string) {
-	reference.Replace(k, func(k *kernel, c *call, _ Op, original reference.Transition) (impl.Result, error) {
+// Recode gives the failures of an operation that have this condition another code.
+func Recode[Op any](k *kernel.Kernel, condition, code string) {
+	kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, _ Op, original kernel.Transition) (impl.Result, error) {
 		result, err := original(k, c)
-		if failsWith(err, condition) {
-			err = reference.Windows(code)
+		if FailsWith(err, condition) {
+			err = kernel.Windows(code)
 		}
 		return result, err
 	})

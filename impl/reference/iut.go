@@ -1,3 +1,11 @@
+// Package reference is the portable reference implementation: a model of all
+// mechanisms that is executed.
+//
+// Package kernel is its core; each mechanism and each trait has a room beside it,
+// where each transition stands beside the id of the rule that it satisfies. Where an
+// implementer can go wrong stands a named choice (who gets the message, is this
+// end-of-file), so that package faults can replace one of them and the rooms stay
+// clean.
 package reference
 
 import (
@@ -10,13 +18,14 @@ import (
 
 	"github.com/ipcspec/ipcspec/impl"
 	"github.com/ipcspec/ipcspec/impl/computers"
+	"github.com/ipcspec/ipcspec/impl/reference/kernel"
 )
 
 // IUT is the reference as an implementation under test, in this process: every
 // world is a fresh kernel.
 type IUT struct {
 	statement impl.Statement
-	plant     func(*Kernel)
+	plant     func(*kernel.Kernel)
 
 	pids counter // unique over all worlds, so that the root can be told one
 
@@ -26,8 +35,8 @@ type IUT struct {
 
 type world struct {
 	mu     sync.Mutex // the kernel performs one operation at a time
-	kernel *Kernel
-	root   *Process // what the root actor does with single processes, it does as this one
+	kernel *kernel.Kernel
+	root   *kernel.Process // what the root actor does with single processes, it does as this one
 }
 
 // lastReserved is the last number that no process of a scenario has.
@@ -58,28 +67,14 @@ func (r *IUT) Avoid(pid int) {
 
 // New returns the reference. plant, if not nil, changes each new kernel before
 // it is used: that is how faults get in.
-func New(options map[string]int, plant func(*Kernel)) (*IUT, error) {
+func New(options map[string]int, plant func(*kernel.Kernel)) (*IUT, error) {
 	statement := Statement()
 	err := statement.SetNumbers(options)
 	return &IUT{statement: statement, plant: plant, pids: counter{last: lastReserved}, worlds: map[string]*world{}}, err
 }
 
 // Statement is what the reference implements.
-func Statement() impl.Statement {
-	return impl.Statement{
-		Name: "reference", Version: "1.0", Family: "both",
-		Platforms:  []string{"linux"},
-		Mechanisms: impl.MechanismsOn("reference"),
-		Options: map[string]any{
-			"fork": true, "restart": true, "second-uid": true, "unprivileged": true,
-			"ftok": true, "pathconf": true, "poll": true, "epoll": true, "signals": true, "threads": true,
-			"nonblocking": true, "handle-limit": true, "exceed-limits": true, "message-copy": true, "programs": true, "pipe.buf": DefaultLimits.PipeBuf, "page-size": DefaultLimits.PageSize,
-			"windows": true, "memory-objects": true, "private-clipboard": true, "virtual-clock": true, "computers": true, "mailslot.broadcast-limit": DefaultLimits.Broadcast,
-		},
-		Claims: []string{"PIPE-03", "PIPE-21"},
-		Absent: map[string]string{},
-	}
-}
+func Statement() impl.Statement { return kernel.Statement() }
 
 // Statement is the implementation conformance statement of the reference.
 func (r *IUT) Statement() impl.Statement { return r.statement }
@@ -123,7 +118,7 @@ func (r *IUT) Actor(ctx context.Context, name string) (actor impl.Actor, err err
 
 type processActor struct {
 	world   *world
-	process *Process
+	process *kernel.Process
 }
 
 func (a *processActor) Name() string { return a.process.Name }
@@ -132,25 +127,25 @@ func (a *processActor) PID() int     { return a.process.PID }
 func (a *processActor) Start(op impl.Operation, thread string) impl.Pending {
 	a.world.mu.Lock()
 	defer a.world.mu.Unlock()
-	return a.world.perform(&Call{Process: a.process, Thread: thread, Op: op})
+	return a.world.perform(&kernel.Call{Process: a.process, Thread: thread, Op: op})
 }
 
-func (w *world) perform(c *Call) *pending {
+func (w *world) perform(c *kernel.Call) *pending {
 	w.kernel.Perform(c)
 	return &pending{w, c}
 }
 
 type pending struct {
 	world *world
-	call  *Call
+	call  *kernel.Call
 }
 
-func (p *pending) ID() int { return p.call.id }
+func (p *pending) ID() int { return p.call.ID() }
 
 func (p *pending) Settle(context.Context) (impl.Settlement, error) {
 	p.world.mu.Lock()
 	defer p.world.mu.Unlock()
-	return p.call.settlement, nil
+	return p.call.Settlement(), nil
 }
 
 func (p *pending) State(ctx context.Context) (impl.Settlement, error) { return p.Settle(ctx) }
@@ -159,10 +154,10 @@ func (p *pending) State(ctx context.Context) (impl.Settlement, error) { return p
 func (p *pending) Wait(context.Context) (impl.Settlement, error) {
 	p.world.mu.Lock()
 	defer p.world.mu.Unlock()
-	for !p.call.settled && p.world.kernel.Timed() {
+	for !p.call.Settled() && p.world.kernel.Timed() {
 		p.world.kernel.Advance()
 	}
-	return p.call.settlement, nil
+	return p.call.Settlement(), nil
 }
 
 // rootActor performs what concerns worlds as a whole.
@@ -178,7 +173,7 @@ func (a *rootActor) Start(op impl.Operation, thread string) impl.Pending {
 	case impl.ProcessWait:
 		return a.iut.with(op.PID, op)
 	}
-	return done{settlement(a.perform(op))}
+	return done{kernel.Outcome(a.perform(op))}
 }
 
 // done is an operation that has completed at once.
@@ -199,14 +194,14 @@ func (r *IUT) with(pid int, op impl.Operation) impl.Pending {
 			return p
 		}
 	}
-	return done{settlement(nil, Posix("ESRCH"))}
+	return done{kernel.Outcome(nil, kernel.Posix("ESRCH"))}
 }
 
 func (w *world) with(pid int, op impl.Operation) *pending {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.kernel.Find(pid) != nil {
-		return w.perform(&Call{Process: w.root, Op: op})
+		return w.perform(&kernel.Call{Process: w.root, Op: op})
 	}
 	return nil
 }
@@ -222,25 +217,24 @@ func (a *rootActor) perform(op impl.Operation) (impl.Result, error) {
 		delete(a.iut.worlds, op.World)
 		return impl.WorldEnded{}, nil
 	case impl.WorldRestart:
-		return a.iut.in(op.World, func(w *world) (impl.Result, error) { return restart(w.kernel), nil })
+		return a.iut.in(op.World, func(w *world) (impl.Result, error) { return w.kernel.Restart(), nil })
 	case computers.Add:
-		return a.iut.in(op.World, func(w *world) (impl.Result, error) { return w.kernel.addComputer(op), nil })
+		return a.iut.in(op.World, func(w *world) (impl.Result, error) { return w.kernel.AddComputer(op), nil })
 	case impl.ProcessStart:
-		return a.iut.in(op.World, func(w *world) (impl.Result, error) { return w.kernel.start(op) })
+		return a.iut.in(op.World, func(w *world) (impl.Result, error) { return w.kernel.Start(op) })
 	case impl.ProcessRun:
-		return a.iut.in(op.World, func(w *world) (impl.Result, error) { return w.kernel.run(op.Argv), nil })
+		return a.iut.in(op.World, func(w *world) (impl.Result, error) { return w.kernel.Run(op.Argv), nil })
 	}
 	return nil, &impl.Failure{Condition: impl.Unsupported}
 }
 
 func (r *IUT) begin(name string) {
-	k := NewKernel(r.pids.next)
-	k.Limits.PipeBuf, _ = r.statement.Int("pipe.buf")
-	k.Limits.Broadcast, _ = r.statement.Int("mailslot.broadcast-limit")
+	k := kernel.New(r.pids.next)
+	k.SetNumbers(r.statement)
 	if r.plant != nil {
 		r.plant(k)
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.worlds[name] = &world{kernel: k, root: &Process{Name: "root"}}
+	r.worlds[name] = &world{kernel: k, root: &kernel.Process{Name: "root"}}
 }

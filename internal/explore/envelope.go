@@ -7,7 +7,11 @@ import (
 	"github.com/ipcspec/ipcspec/impl/descriptor"
 	"github.com/ipcspec/ipcspec/impl/memory"
 	"github.com/ipcspec/ipcspec/impl/pipe"
-	"github.com/ipcspec/ipcspec/impl/reference"
+	anonymous "github.com/ipcspec/ipcspec/impl/reference/anonymouspipe"
+	streams "github.com/ipcspec/ipcspec/impl/reference/bytestream"
+	descriptors "github.com/ipcspec/ipcspec/impl/reference/descriptor"
+	"github.com/ipcspec/ipcspec/impl/reference/kernel"
+	pipes "github.com/ipcspec/ipcspec/impl/reference/pipe"
 	"github.com/ipcspec/ipcspec/impl/sysvmsgqueue"
 	"github.com/ipcspec/ipcspec/impl/winhandle"
 )
@@ -21,8 +25,8 @@ const longerThanAnyPipe = 1 << 20
 
 // envelope watches the pipes of one kernel.
 type envelope struct {
-	k     *reference.Kernel
-	pipes map[*reference.Pipe]*layout
+	k     *kernel.Kernel
+	pipes map[*streams.Pipe]*layout
 	// unsure is set by an operation whose outcome depends on the way of counting.
 	unsure bool
 	freed  map[memory.Object]bool // memory objects: whether their handles may mean something else by now
@@ -36,22 +40,22 @@ type layout struct {
 	full    bool  // a write has found no room
 }
 
-func newEnvelope(k *reference.Kernel, mechanism string) *envelope {
+func newEnvelope(k *kernel.Kernel, mechanism string) *envelope {
 	e := &envelope{k: k, freed: map[memory.Object]bool{}}
 	described := impl.LookupMechanism(mechanism)
 	if described.Has("sysv-object") {
-		reference.Replace(k, func(k *reference.Kernel, c *reference.Call, op impl.FileLink, original reference.Transition) (impl.Result, error) {
+		kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.FileLink, original kernel.Transition) (impl.Result, error) {
 			e.unsure = e.unsure || !c.Process.Privileged // whose files one may link is the file system's affair
 			return original(k, c)
 		})
-		reference.Replace(k, func(k *reference.Kernel, c *reference.Call, op impl.FileCreate, original reference.Transition) (impl.Result, error) {
+		kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.FileCreate, original kernel.Transition) (impl.Result, error) {
 			e.unsure = e.unsure || !c.Process.Privileged
 			return original(k, c)
 		})
-		reference.Replace(k, func(k *reference.Kernel, c *reference.Call, op sysvmsgqueue.Set, original reference.Transition) (impl.Result, error) {
+		kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op sysvmsgqueue.Set, original kernel.Transition) (impl.Result, error) {
 			// Whether who waits already may still go on by then no document says.
 			changes := op.Mode != nil || op.OwnerUID != nil || op.OwnerGID != nil
-			e.unsure = e.unsure || changes && slices.ContainsFunc(k.Waiting(), func(w *reference.Call) bool { return w != c })
+			e.unsure = e.unsure || changes && slices.ContainsFunc(k.Waiting(), func(w *kernel.Call) bool { return w != c })
 			return original(k, c)
 		})
 	}
@@ -59,9 +63,9 @@ func newEnvelope(k *reference.Kernel, mechanism string) *envelope {
 	if !described.Has("byte-stream") {
 		return e
 	}
-	e.pipes = map[*reference.Pipe]*layout{}
-	roomFor := k.RoomFor
-	k.RoomFor = func(p *reference.Pipe, left int) int {
+	e.pipes = map[*streams.Pipe]*layout{}
+	roomFor := anonymous.Of(k).RoomFor
+	anonymous.Of(k).RoomFor = func(p *streams.Pipe, left int) int {
 		n := roomFor(p, left)
 		op, own := k.Trying.Op.(winhandle.Write) // or it is a program's
 		switch {
@@ -72,8 +76,8 @@ func newEnvelope(k *reference.Kernel, mechanism string) *envelope {
 		}
 		return n
 	}
-	accepts, take := k.Accepts, k.Take
-	k.Accepts = func(k *reference.Kernel, p *reference.Pipe, whole, left int) int {
+	accepts, take := pipes.Of(k).Accepts, streams.Of(k).Take
+	pipes.Of(k).Accepts = func(k *kernel.Kernel, p *streams.Pipe, whole, left int) int {
 		n := accepts(k, p, whole, left)
 		l := e.of(p)
 		if n != l.least(k, p, whole, left) || n > 0 && e.mixes(p, whole) {
@@ -85,67 +89,67 @@ func newEnvelope(k *reference.Kernel, mechanism string) *envelope {
 		l.full = l.full || n == 0
 		return n
 	}
-	due := k.Due
-	k.Due = func(item *reference.EpollItem) bool {
+	due := descriptors.Of(k).Due
+	descriptors.Of(k).Due = func(item *descriptors.EpollItem) bool {
 		is := due(item)
 		// A write that ends without having written anything may count as an edge.
-		e.unsure = e.unsure || !is && item.Edge && e.of(item.Description.Pipe).full
+		e.unsure = e.unsure || !is && item.Edge && e.of(streams.PipeOf(item.Description)).full
 		return is
 	}
-	k.Take = func(p *reference.Pipe, size int) []byte {
+	streams.Of(k).Take = func(p *streams.Pipe, size int) []byte {
 		before := len(p.Buffer)
 		data := take(p, size)
 		e.of(p).consume(before - len(p.Buffer))
 		return data
 	}
-	ready, wouldNot := k.Readiness, k.WouldNotBlock
-	k.Readiness = func(k *reference.Kernel, d *reference.Description) []string {
+	ready, wouldNot := pipes.Of(k).Readiness, descriptors.Of(k).WouldNotBlock
+	pipes.Of(k).Readiness = func(k *kernel.Kernel, d *kernel.Description) []string {
 		e.doubt(d)
 		return ready(k, d)
 	}
-	k.WouldNotBlock = func(k *reference.Kernel, d *reference.Description, write bool) bool {
+	descriptors.Of(k).WouldNotBlock = func(k *kernel.Kernel, d *kernel.Description, write bool) bool {
 		e.doubt(d)
 		return wouldNot(k, d, write)
 	}
-	reference.Replace(k, func(k *reference.Kernel, c *reference.Call, op pipe.MaxSize, original reference.Transition) (impl.Result, error) {
+	kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op pipe.MaxSize, original kernel.Transition) (impl.Result, error) {
 		e.limited(c) // it may take a descriptor to find out
 		return original(k, c)
 	})
-	reference.Replace(k, func(k *reference.Kernel, c *reference.Call, op impl.ProcessSpawn, original reference.Transition) (impl.Result, error) {
+	kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.ProcessSpawn, original kernel.Transition) (impl.Result, error) {
 		e.limited(c) // what a child has open already is the implementation's affair
 		return original(k, c)
 	})
-	reference.Replace(k, func(k *reference.Kernel, c *reference.Call, op impl.ProcessFork, original reference.Transition) (impl.Result, error) {
+	kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op impl.ProcessFork, original kernel.Transition) (impl.Result, error) {
 		e.limited(c)
 		return original(k, c)
 	})
-	reference.Replace(k, func(k *reference.Kernel, c *reference.Call, op descriptor.Close, original reference.Transition) (impl.Result, error) {
+	kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op descriptor.Close, original kernel.Transition) (impl.Result, error) {
 		e.closing(c, op.Handle)
 		return original(k, c)
 	})
-	reference.Replace(k, func(k *reference.Kernel, c *reference.Call, op descriptor.SetNonblock, original reference.Transition) (impl.Result, error) {
+	kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op descriptor.SetNonblock, original kernel.Transition) (impl.Result, error) {
 		e.closing(c, op.Handle) // who waits may learn of it when he is woken next, or not
 		return original(k, c)
 	})
-	reference.Replace(k, func(k *reference.Kernel, c *reference.Call, op winhandle.SetNoWait, original reference.Transition) (impl.Result, error) {
+	kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op winhandle.SetNoWait, original kernel.Transition) (impl.Result, error) {
 		e.closing(c, op.Handle)
 		return original(k, c)
 	})
-	reference.Replace(k, func(k *reference.Kernel, c *reference.Call, op winhandle.Close, original reference.Transition) (impl.Result, error) {
+	kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op winhandle.Close, original kernel.Transition) (impl.Result, error) {
 		e.closing(c, op.Handle)
 		return original(k, c)
 	})
-	reference.Replace(k, func(k *reference.Kernel, c *reference.Call, op pipe.SetSize, original reference.Transition) (impl.Result, error) {
+	kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op pipe.SetSize, original kernel.Transition) (impl.Result, error) {
 		e.touch(c, op.Handle, false)
 		return original(k, c)
 	})
-	reference.Replace(k, func(k *reference.Kernel, c *reference.Call, op pipe.Tee, original reference.Transition) (impl.Result, error) {
+	kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op pipe.Tee, original kernel.Transition) (impl.Result, error) {
 		e.touch(c, op.To, true)
 		result, err := original(k, c)
 		e.unsure = e.unsure || e.endsBeforeFull(c, op.To, result)
 		return result, err
 	})
-	reference.Replace(k, func(k *reference.Kernel, c *reference.Call, op pipe.Splice, original reference.Transition) (impl.Result, error) {
+	kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op pipe.Splice, original kernel.Transition) (impl.Result, error) {
 		e.touch(c, op.From, true)
 		e.touch(c, op.To, true)
 		result, err := original(k, c)
@@ -155,7 +159,7 @@ func newEnvelope(k *reference.Kernel, mechanism string) *envelope {
 	return e
 }
 
-func (e *envelope) of(p *reference.Pipe) *layout {
+func (e *envelope) of(p *streams.Pipe) *layout {
 	l := e.pipes[p]
 	if l == nil {
 		l = &layout{}
@@ -165,19 +169,19 @@ func (e *envelope) of(p *reference.Pipe) *layout {
 }
 
 // doubt is for questions about the room in a pipe.
-func (e *envelope) doubt(d *reference.Description) {
-	if d.Pipe != nil && d.Write && !e.of(d.Pipe).plain(e.k, d.Pipe) {
+func (e *envelope) doubt(d *kernel.Description) {
+	if streams.PipeOf(d) != nil && d.Writes() && !e.of(streams.PipeOf(d)).plain(e.k, streams.PipeOf(d)) {
 		e.unsure = true
 	}
 }
 
 // limited is for what takes handles of the actor's own.
-func (e *envelope) limited(c *reference.Call) { e.unsure = e.unsure || c.Process.FreeLimit > 0 }
+func (e *envelope) limited(c *kernel.Call) { e.unsure = e.unsure || c.Process.FreeLimit > 0 }
 
 // mixes reports whether a write that goes in now, or another one that waits for the
 // same pipe, is longer than what is written in one piece: how they come to lie among
 // each other no document says.
-func (e *envelope) mixes(p *reference.Pipe, whole int) bool {
+func (e *envelope) mixes(p *streams.Pipe, whole int) bool {
 	for _, c := range e.k.Waiting() {
 		if c == e.k.Trying {
 			continue
@@ -188,14 +192,14 @@ func (e *envelope) mixes(p *reference.Pipe, whole int) bool {
 		case descriptor.Write:
 			handle, size = op.Handle, op.Size()
 		case descriptor.Writev:
-			handle, size = op.Handle, e.k.Limits.PipeBuf+1
+			handle, size = op.Handle, pipes.Of(e.k).Limits.PipeBuf+1
 		case winhandle.Write:
 			handle, size = op.Handle, op.Size()
 		default:
 			continue
 		}
 		d := c.Process.Handles[handle]
-		if d != nil && d.Description.Pipe == p && max(whole, size) > e.k.Limits.PipeBuf {
+		if d != nil && streams.PipeOf(d.Description) == p && max(whole, size) > pipes.Of(e.k).Limits.PipeBuf {
 			return true
 		}
 	}
@@ -203,13 +207,13 @@ func (e *envelope) mixes(p *reference.Pipe, whole int) bool {
 }
 
 // touch is for operations that move pages as such.
-func (e *envelope) touch(c *reference.Call, handle impl.Handle, moves bool) {
+func (e *envelope) touch(c *kernel.Call, handle impl.Handle, moves bool) {
 	d := c.Process.Handles[handle]
-	if d == nil || d.Description.Pipe == nil {
+	if d == nil || streams.PipeOf(d.Description) == nil {
 		return
 	}
-	l := e.of(d.Description.Pipe)
-	if !l.plain(e.k, d.Description.Pipe) {
+	l := e.of(streams.PipeOf(d.Description))
+	if !l.plain(e.k, streams.PipeOf(d.Description)) {
 		e.unsure = true
 	}
 	l.muddled = l.muddled || moves
@@ -217,10 +221,10 @@ func (e *envelope) touch(c *reference.Call, handle impl.Handle, moves bool) {
 
 // endsBeforeFull reports whether a copy found the end of one pipe and no room in the other:
 // what it does first no document says.
-func (e *envelope) endsBeforeFull(c *reference.Call, to impl.Handle, result impl.Result) bool {
+func (e *envelope) endsBeforeFull(c *kernel.Call, to impl.Handle, result impl.Result) bool {
 	count, ok := result.(impl.Count)
 	d := c.Process.Handles[to]
-	return ok && count.Count == 0 && d != nil && d.Description.Pipe != nil && d.Description.Pipe.Room() == 0
+	return ok && count.Count == 0 && d != nil && streams.PipeOf(d.Description) != nil && streams.PipeOf(d.Description).Room() == 0
 }
 
 func (l *layout) consume(n int) {
@@ -236,7 +240,7 @@ func (l *layout) consume(n int) {
 }
 
 // pages is how many are used at the most.
-func (l *layout) pages(k *reference.Kernel) int {
+func (l *layout) pages(k *kernel.Kernel) int {
 	used := 0
 	for _, piece := range l.pieces {
 		used += pagesOf(k, piece)
@@ -247,23 +251,23 @@ func (l *layout) pages(k *reference.Kernel) int {
 	return used
 }
 
-func pagesOf(k *reference.Kernel, bytes int) int {
-	return (bytes + k.Limits.PageSize - 1) / k.Limits.PageSize
+func pagesOf(k *kernel.Kernel, bytes int) int {
+	return (bytes + pipes.Of(k).Limits.PageSize - 1) / pipes.Of(k).Limits.PageSize
 }
 
 // plain reports whether both ways of counting come to the same.
-func (l *layout) plain(k *reference.Kernel, p *reference.Pipe) bool {
-	return !l.muddled && l.pages(k)*k.Limits.PageSize == len(p.Buffer)
+func (l *layout) plain(k *kernel.Kernel, p *streams.Pipe) bool {
+	return !l.muddled && l.pages(k)*pipes.Of(k).Limits.PageSize == len(p.Buffer)
 }
 
 // least is what a write puts in if pages are counted and none is shared.
-func (l *layout) least(k *reference.Kernel, p *reference.Pipe, whole, left int) int {
+func (l *layout) least(k *kernel.Kernel, p *streams.Pipe, whole, left int) int {
 	if l.muddled {
 		return -1
 	}
-	free := max(0, p.Capacity/k.Limits.PageSize-l.pages(k))
-	if whole <= k.Limits.PipeBuf && pagesOf(k, left) > free {
+	free := max(0, p.Capacity/pipes.Of(k).Limits.PageSize-l.pages(k))
+	if whole <= pipes.Of(k).Limits.PipeBuf && pagesOf(k, left) > free {
 		return 0
 	}
-	return min(left, free*k.Limits.PageSize)
+	return min(left, free*pipes.Of(k).Limits.PageSize)
 }

@@ -10,7 +10,11 @@ import (
 	"github.com/ipcspec/ipcspec/impl/globalmemory"
 	"github.com/ipcspec/ipcspec/impl/mailslot"
 	"github.com/ipcspec/ipcspec/impl/memory"
-	"github.com/ipcspec/ipcspec/impl/reference"
+	clipboards "github.com/ipcspec/ipcspec/impl/reference/clipboard"
+	heaps "github.com/ipcspec/ipcspec/impl/reference/globalmemory"
+	"github.com/ipcspec/ipcspec/impl/reference/kernel"
+	mailslots "github.com/ipcspec/ipcspec/impl/reference/mailslot"
+	handles "github.com/ipcspec/ipcspec/impl/reference/winhandle"
 	"github.com/ipcspec/ipcspec/impl/winhandle"
 )
 
@@ -25,13 +29,13 @@ var convertible = [][]int{{1, 7, 13}, {2, 8, 17}, {3, 14}}
 
 // severalSources reports whether a format is made of another one, and more than one is
 // there to make it of. Which of them is taken no document says.
-func severalSources(c *reference.Call, format int) bool {
+func severalSources(c *kernel.Call, format int) bool {
 	group := slices.IndexFunc(convertible, func(formats []int) bool { return slices.Contains(formats, format) })
 	if group < 0 {
 		return false
 	}
 	sources := 0
-	for _, item := range c.Process.Computer.Clipboard.Items {
+	for _, item := range clipboards.At(c.Process.Computer).Items {
 		switch {
 		case item.From != nil || !slices.Contains(convertible[group], item.Format):
 		case item.Format == format:
@@ -54,82 +58,82 @@ const longestTransfer = 1 << 18
 // an anonymous pipe, and what it does then is not said (APIPE-19). Before Windows Vista
 // a client that did not share writing kept others out of a mailslot (MAILSLOT-19).
 func (e *envelope) leaveOpen() {
-	reference.Replace(e.k, func(k *reference.Kernel, c *reference.Call, _ winhandle.ReadEx, original reference.Transition) (impl.Result, error) {
+	kernel.Replace(e.k, func(k *kernel.Kernel, c *kernel.Call, _ winhandle.ReadEx, original kernel.Transition) (impl.Result, error) {
 		e.unsure = true
 		return original(k, c)
 	})
-	reference.Replace(e.k, func(k *reference.Kernel, c *reference.Call, op memory.Read, original reference.Transition) (impl.Result, error) {
+	kernel.Replace(e.k, func(k *kernel.Kernel, c *kernel.Call, op memory.Read, original kernel.Transition) (impl.Result, error) {
 		result, err := original(k, c)
 		e.unsure = e.unsure || op.Size > longestTransfer
 		// What is in memory that nobody wrote, or that is not the program's, no document says.
-		if got, ok := result.(impl.Bytes); err != nil || ok && bytes.IndexByte(got.Data, reference.Unwritten) >= 0 {
+		if got, ok := result.(impl.Bytes); err != nil || ok && bytes.IndexByte(got.Data, heaps.Unwritten) >= 0 {
 			e.unsure = true
 		}
 		return result, err
 	})
-	reference.Replace(e.k, func(k *reference.Kernel, c *reference.Call, op memory.Write, original reference.Transition) (impl.Result, error) {
+	kernel.Replace(e.k, func(k *kernel.Kernel, c *kernel.Call, op memory.Write, original kernel.Transition) (impl.Result, error) {
 		result, err := original(k, c)
 		e.unsure = e.unsure || err != nil || op.Payload.Size() > longestTransfer
 		return result, err
 	})
-	reference.Replace(e.k, func(k *reference.Kernel, c *reference.Call, op globalmemory.Alloc, original reference.Transition) (impl.Result, error) {
-		e.unsure = e.unsure || op.Size == 0 && op.Flags&reference.Movable == 0 // GMEM-15 is about movable ones
+	kernel.Replace(e.k, func(k *kernel.Kernel, c *kernel.Call, op globalmemory.Alloc, original kernel.Transition) (impl.Result, error) {
+		e.unsure = e.unsure || op.Size == 0 && op.Flags&heaps.Movable == 0 // GMEM-15 is about movable ones
 		for memory := range e.freed {
 			e.freed[memory] = true // it may be the handle of this one
 		}
 		return original(k, c)
 	})
-	reference.Replace(e.k, func(k *reference.Kernel, c *reference.Call, op globalmemory.Adopt, original reference.Transition) (impl.Result, error) {
+	kernel.Replace(e.k, func(k *kernel.Kernel, c *kernel.Call, op globalmemory.Adopt, original kernel.Transition) (impl.Result, error) {
 		e.unsure = e.unsure || len(e.freed) > 0
 		return original(k, c)
 	})
-	reference.Replace(e.k, func(k *reference.Kernel, c *reference.Call, op globalmemory.Size, original reference.Transition) (impl.Result, error) {
-		b := k.MemoryNamed(c.Process, op.Memory)
+	kernel.Replace(e.k, func(k *kernel.Kernel, c *kernel.Call, op globalmemory.Size, original kernel.Transition) (impl.Result, error) {
+		b := heaps.Named(k, c.Process, op.Memory)
 		e.unsure = e.unsure || b != nil && len(b.Data)%largestUnit != 0 // and may be a little larger here
 		return original(k, c)
 	})
-	reference.Replace(e.k, func(k *reference.Kernel, c *reference.Call, op globalmemory.Free, original reference.Transition) (impl.Result, error) {
-		if b := k.MemoryNamed(c.Process, op.Memory); b != nil {
+	kernel.Replace(e.k, func(k *kernel.Kernel, c *kernel.Call, op globalmemory.Free, original kernel.Transition) (impl.Result, error) {
+		if b := heaps.Named(k, c.Process, op.Memory); b != nil {
 			e.freed[op.Memory] = !b.Movable // its handle is the address of what lies there now
 		}
 		return original(k, c)
 	})
-	reference.Replace(e.k, func(k *reference.Kernel, c *reference.Call, op globalmemory.Realloc, original reference.Transition) (impl.Result, error) {
+	kernel.Replace(e.k, func(k *kernel.Kernel, c *kernel.Call, op globalmemory.Realloc, original kernel.Transition) (impl.Result, error) {
 		// Whether there is room behind a block that must not move is the heap's affair;
 		// to leave nothing of a block without GMEM_MOVEABLE is not spoken of.
-		if b := k.MemoryNamed(c.Process, op.Memory); b != nil && op.Flags&reference.Modify == 0 {
-			grows := op.Size > int64(len(b.Data)) && op.Flags&reference.Movable == 0
-			e.unsure = e.unsure || grows && (!b.Movable || b.Locks > 0) || op.Size == 0 && op.Flags&reference.Movable == 0
+		if b := heaps.Named(k, c.Process, op.Memory); b != nil && op.Flags&heaps.Modify == 0 {
+			grows := op.Size > int64(len(b.Data)) && op.Flags&heaps.Movable == 0
+			e.unsure = e.unsure || grows && (!b.Movable || b.Locks > 0) || op.Size == 0 && op.Flags&heaps.Movable == 0
 		}
 		return original(k, c)
 	})
 	// What a handle of the wrong kind becomes on the clipboard no document says.
-	reference.Replace(e.k, func(k *reference.Kernel, c *reference.Call, op clipboard.SetObject, original reference.Transition) (impl.Result, error) {
+	kernel.Replace(e.k, func(k *kernel.Kernel, c *kernel.Call, op clipboard.SetObject, original kernel.Transition) (impl.Result, error) {
 		e.unsure = e.unsure || objects[op.Format] != op.Kind
 		return original(k, c)
 	})
-	reference.Replace(e.k, func(k *reference.Kernel, c *reference.Call, op clipboard.Set, original reference.Transition) (impl.Result, error) {
+	kernel.Replace(e.k, func(k *kernel.Kernel, c *kernel.Call, op clipboard.Set, original kernel.Transition) (impl.Result, error) {
 		e.unsure = e.unsure || objects[op.Format] != "" && !op.Delayed
 		return original(k, c)
 	})
-	reference.Replace(e.k, func(k *reference.Kernel, c *reference.Call, op clipboard.Get, original reference.Transition) (impl.Result, error) {
+	kernel.Replace(e.k, func(k *kernel.Kernel, c *kernel.Call, op clipboard.Get, original kernel.Transition) (impl.Result, error) {
 		result, err := original(k, c)
 		got, _ := result.(impl.Bytes) // a character that a code page does not have may become one that looks alike
-		e.unsure = e.unsure || objects[op.Format] != "" || bytes.ContainsAny(got.Data, "?") || bytes.IndexByte(got.Data, reference.Unwritten) >= 0 || severalSources(c, op.Format)
+		e.unsure = e.unsure || objects[op.Format] != "" || bytes.ContainsAny(got.Data, "?") || bytes.IndexByte(got.Data, heaps.Unwritten) >= 0 || severalSources(c, op.Format)
 		return result, err
 	})
-	reference.Replace(e.k, func(k *reference.Kernel, c *reference.Call, op clipboard.GetObject, original reference.Transition) (impl.Result, error) {
+	kernel.Replace(e.k, func(k *kernel.Kernel, c *kernel.Call, op clipboard.GetObject, original kernel.Transition) (impl.Result, error) {
 		e.unsure = e.unsure || objects[op.Format] == "" || severalSources(c, op.Format)
 		return original(k, c)
 	})
-	alone := map[*reference.Mailslot]bool{}
-	reference.Replace(e.k, func(k *reference.Kernel, c *reference.Call, op mailslot.Open, original reference.Transition) (impl.Result, error) {
+	alone := map[*mailslots.Mailslot]bool{}
+	kernel.Replace(e.k, func(k *kernel.Kernel, c *kernel.Call, op mailslot.Open, original kernel.Transition) (impl.Result, error) {
 		result, err := original(k, c)
 		opened, ok := result.(impl.Opened)
 		if !ok {
 			return result, err
 		}
-		if slot := c.Process.Handles[opened.Handle].Description.Address.Local; slot != nil {
+		if slot := mailslots.AddressOf(c.Process.Handles[opened.Handle].Description).Local; slot != nil {
 			narrow := op.Share == "read" || op.Share == "none"
 			e.unsure = e.unsure || alone[slot] || narrow
 			alone[slot] = alone[slot] || narrow
@@ -140,8 +144,8 @@ func (e *envelope) leaveOpen() {
 
 // closing a handle by which an operation waits, or changing it: what becomes of the
 // operation no document says.
-func (e *envelope) closing(c *reference.Call, handle impl.Handle) {
-	changed := e.k.Named(c.Process, handle)
+func (e *envelope) closing(c *kernel.Call, handle impl.Handle) {
+	changed := handles.Named(e.k, c.Process, handle)
 	if changed == nil {
 		return
 	}
@@ -150,7 +154,7 @@ func (e *envelope) closing(c *reference.Call, handle impl.Handle) {
 			continue
 		}
 		e.unsure = e.unsure || anyHandle(reflect.ValueOf(waiting.Op), func(h impl.Handle) bool {
-			d := e.k.Named(waiting.Process, h)
+			d := handles.Named(e.k, waiting.Process, h)
 			return d != nil && d.Description == changed.Description
 		})
 	}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/ipcspec/ipcspec/features"
 	"github.com/ipcspec/ipcspec/impl/faults"
+	_ "github.com/ipcspec/ipcspec/impl/faults/all" // of all mechanisms
 	"github.com/ipcspec/ipcspec/impl/reference"
 	"github.com/ipcspec/ipcspec/internal/spec"
 )

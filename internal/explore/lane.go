@@ -17,6 +17,9 @@ import (
 	"github.com/ipcspec/ipcspec/impl/globalmemory"
 	"github.com/ipcspec/ipcspec/impl/mailslot"
 	"github.com/ipcspec/ipcspec/impl/reference"
+	"github.com/ipcspec/ipcspec/impl/reference/kernel"
+	pipes "github.com/ipcspec/ipcspec/impl/reference/pipe"
+	queues "github.com/ipcspec/ipcspec/impl/reference/sysvmsgqueue"
 	"github.com/ipcspec/ipcspec/impl/signal"
 	"github.com/ipcspec/ipcspec/impl/sysvmsgqueue"
 	"github.com/ipcspec/ipcspec/steps"
@@ -217,28 +220,28 @@ func sum(data []byte) uint32 {
 type model struct {
 	*reference.IUT
 	mechanism string // of the world that is begun next
-	kernel    *reference.Kernel
+	kernel    *kernel.Kernel
 	*envelope
 	untrue bool // sentences that do not hold are kept for what they do
-	order  func(waiting []*reference.Call) []*reference.Call
+	order  func(waiting []*kernel.Call) []*kernel.Call
 }
 
 // newModel returns a reference of its own for each worker. exceeds says whether
 // privileged processes may exceed the system's limits.
 func newModel(options map[string]int, exceeds bool) (*model, error) {
 	m := &model{}
-	iut, err := reference.New(options, func(k *reference.Kernel) {
+	iut, err := reference.New(options, func(k *kernel.Kernel) {
 		m.kernel = k
 		m.envelope = newEnvelope(k, m.mechanism)
 		if !exceeds {
-			no := func(*reference.Process) bool { return false }
-			k.MayExceed = no
-			allowed := k.MaxBytesAllowed
-			k.MaxBytesAllowed = func(k *reference.Kernel, q *reference.Queue, p *reference.Process, bytes int) bool {
-				return bytes <= k.Limits.MaxQueue && allowed(k, q, p, bytes)
+			no := func(*kernel.Process) bool { return false }
+			pipes.Of(k).MayExceed = no
+			allowed := queues.Of(k).MaxBytesAllowed
+			queues.Of(k).MaxBytesAllowed = func(k *kernel.Kernel, q *queues.Queue, p *kernel.Process, bytes int) bool {
+				return bytes <= queues.Of(k).Limits.MaxBytes && allowed(k, q, p, bytes)
 			}
 		}
-		k.WakeOrder = func(waiting []*reference.Call) []*reference.Call {
+		k.WakeOrder = func(waiting []*kernel.Call) []*kernel.Call {
 			if m.order == nil {
 				return waiting
 			}
@@ -257,7 +260,7 @@ func (m *model) open(ctx context.Context, mechanism string) (*lane, error) {
 // stock is how many processes there are, and how much there is in all: processes,
 // what they have open, queues.
 func (m *model) stock() (processes, all int) {
-	all = len(m.kernel.Queues)
+	all = len(queues.Of(m.kernel).All)
 	for _, p := range m.kernel.Processes {
 		if !p.Ended {
 			processes++

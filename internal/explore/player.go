@@ -10,7 +10,7 @@ import (
 	"github.com/ipcspec/ipcspec/impl/bytestream"
 	"github.com/ipcspec/ipcspec/impl/globalmemory"
 	"github.com/ipcspec/ipcspec/impl/memory"
-	"github.com/ipcspec/ipcspec/impl/reference"
+	"github.com/ipcspec/ipcspec/impl/reference/kernel"
 	"github.com/ipcspec/ipcspec/impl/window"
 	"github.com/ipcspec/ipcspec/impl/winhandle"
 	"github.com/ipcspec/ipcspec/steps"
@@ -70,7 +70,7 @@ func (p *player) try(ctx context.Context, s sentence) (kept, clean bool, err err
 	waiting := len(p.lane.open)
 	p.order = nil
 	if permutation, ok := p.orders[number]; ok {
-		p.order = func(calls []*reference.Call) []*reference.Call { return permuted(calls, permutation) }
+		p.order = func(calls []*kernel.Call) []*kernel.Call { return permuted(calls, permutation) }
 	}
 	before := p.lane.seen
 	transferred := p.transferred()
@@ -146,19 +146,19 @@ func nonsense(o *steps.Operation) bool {
 }
 
 // transferred is how much those who wait have moved.
-func (p *player) transferred() map[*reference.Call]int {
-	var moved map[*reference.Call]int
+func (p *player) transferred() map[*kernel.Call]int {
+	var moved map[*kernel.Call]int
 	for _, c := range p.kernel.Waiting() {
 		if moved == nil {
-			moved = map[*reference.Call]int{}
+			moved = map[*kernel.Call]int{}
 		}
 		moved[c] = c.Transferred
 	}
 	return moved
 }
 
-func (p *player) stirred(before map[*reference.Call]int) bool {
-	return slices.ContainsFunc(p.kernel.Waiting(), func(c *reference.Call) bool {
+func (p *player) stirred(before map[*kernel.Call]int) bool {
+	return slices.ContainsFunc(p.kernel.Waiting(), func(c *kernel.Call) bool {
 		moved, waited := before[c]
 		return waited && moved != c.Transferred
 	})

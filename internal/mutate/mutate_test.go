@@ -75,7 +75,8 @@ func TestListed(t *testing.T) {
 
 func TestOwners(t *testing.T) {
 	for file, want := range map[string]string{
-		"impl/reference/choices_memory.go": "global-memory", "impl/reference/clipboard_formats.go": "clipboard", "impl/reference/kernel.go": Shared,
+		"impl/reference/globalmemory/globalmemory.go": "global-memory", "impl/reference/clipboard/formats.go": "clipboard",
+		"impl/reference/kernel/kernel.go": Shared, "impl/reference/descriptor/poll.go": Shared, "impl/reference/iut.go": Shared,
 	} {
 		if got := Owner(file); got != want {
 			t.Errorf("%s belongs to %s, expected %s", file, got, want)

@@ -6,48 +6,28 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/ipcspec/ipcspec/impl/reference"
 	"github.com/ipcspec/ipcspec/internal/near"
 )
 
-// Shared is what belongs to all mechanisms.
+// Shared is what belongs to all mechanisms: the core of the reference, and traits.
 const Shared = "shared"
 
-// owners says which mechanisms' scenarios are executed against the mutants of a
-// file, by how its name begins; the first is whose score it is. Every other file
-// is shared.
-var owners = map[string][]string{
-	"pipe":          {"pipe", "anonymous-pipe"},
-	"poll":          {"pipe"},
-	"signal":        {"pipe", "sysv-msgqueue"},
-	"msgqueue":      {"sysv-msgqueue"},
-	"mailslot":      {"mailslot"},
-	"overlapped":    {"mailslot", "anonymous-pipe"},
-	"clipboard":     {"clipboard"},
-	"anonymouspipe": {"anonymous-pipe"},
-	"program":       {"anonymous-pipe"},
-	"memory":        {"global-memory", "clipboard"},
-}
-
-// Owner is the mechanism in whose score the file is.
-func Owner(file string) string { return ownersOf(file)[0] }
-
-func ownersOf(file string) []string {
-	name := strings.TrimPrefix(strings.TrimSuffix(path.Base(file), ".go"), "choices_")
-	begin, _, _ := strings.Cut(name, "_")
-	if known := owners[begin]; known != nil {
-		return known
+// Owner is the mechanism in whose score a file is, and whose scenarios are executed
+// against its mutants: the one whose room it is in. Every other file is shared.
+func Owner(file string) string {
+	room := path.Base(path.Dir(file))
+	for _, mechanism := range reference.Statement().Mechanisms {
+		if room == strings.ReplaceAll(mechanism, "-", "") {
+			return mechanism
+		}
 	}
-	return []string{Shared}
+	return Shared
 }
 
 // CheckMechanism says what was probably meant by a mechanism that no file belongs to.
 func CheckMechanism(name string) error {
-	known := []string{Shared}
-	for _, list := range owners {
-		if !slices.Contains(known, list[0]) {
-			known = append(known, list[0])
-		}
-	}
+	known := append([]string{Shared}, reference.Statement().Mechanisms...)
 	slices.Sort(known)
 	if slices.Contains(known, name) {
 		return nil

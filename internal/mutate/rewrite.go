@@ -50,7 +50,7 @@ type rewriter struct {
 // rewrite returns the source with all points rewritten, and the mutants in it.
 func (r *rewriter) rewrite(file *ast.File) ([]byte, []Mutant) {
 	for _, d := range file.Decls {
-		if f, ok := d.(*ast.FuncDecl); ok && f.Body != nil {
+		if f, ok := d.(*ast.FuncDecl); ok && f.Body != nil && !registers(f) {
 			ast.Inspect(f, r.visit)
 		}
 	}
@@ -60,6 +60,16 @@ func (r *rewriter) rewrite(file *ast.File) ([]byte, []Mutant) {
 	at := r.offset(file.Name.End())
 	r.edits = append(r.edits, edit{from: at, to: at, text: "\n\nimport \"" + runtimePath + "\"\n"})
 	return r.apply(), r.mutants
+}
+
+// registers says whether a function fills the tables of the reference when the
+// program starts, before any mutant is switched on.
+func registers(f *ast.FuncDecl) bool {
+	switch f.Name.Name {
+	case "On", "Begins", "Hook", "Declare", "Provide", "Restarts":
+		return f.Recv == nil
+	}
+	return false
 }
 
 func (r *rewriter) apply() []byte {
@@ -282,7 +292,7 @@ func (r *rewriter) number(e ast.Expr) bool {
 			return true
 		}
 	}
-	if !ours {
+	if !ours || r.inInit() {
 		return false
 	}
 	t := value.Type
@@ -317,7 +327,7 @@ func (r *rewriter) statements(list []ast.Stmt) {
 	for _, s := range list {
 		switch s := s.(type) {
 		case *ast.ExprStmt:
-			if text := r.text(s); strings.HasPrefix(text, "panic(") || strings.HasPrefix(text, "on(") || strings.HasSuffix(text, ".Lock()") || strings.HasSuffix(text, ".Unlock()") {
+			if text := r.text(s); strings.HasPrefix(text, "panic(") || strings.HasPrefix(text, "on") && strings.Contains(text, "(func(") || strings.HasPrefix(text, "kernel.On(") || strings.HasSuffix(text, ".Lock()") || strings.HasSuffix(text, ".Unlock()") {
 				continue
 			}
 		case *ast.AssignStmt:

@@ -189,12 +189,12 @@ func (r *runner) try(ctx context.Context, d **driver, result *Result, scenarios 
 }
 
 // concerned are the scenarios that can notice the mutant: those of the file's
-// mechanisms that reach the point, first some from everywhere.
+// mechanism that reach the point, or of any, first some from everywhere.
 func concerned(m Mutant, baseline Answer) []string {
-	mechanisms := ownersOf(m.File)
+	owner := Owner(m.File)
 	var list []string
 	for _, id := range sorted(baseline.Reached) {
-		if (mechanisms[0] == Shared || slices.Contains(mechanisms, baseline.Mechanisms[id])) && slices.Contains(baseline.Reached[id], m.ID) {
+		if (owner == Shared || owner == baseline.Mechanisms[id]) && slices.Contains(baseline.Reached[id], m.ID) {
 			list = append(list, id)
 		}
 	}

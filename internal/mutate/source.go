@@ -10,8 +10,10 @@ import (
 	"go/token"
 	"go/types"
 	"io"
+	"io/fs"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -19,7 +21,7 @@ import (
 
 func itoa(n int) string { return strconv.Itoa(n) }
 
-// Folder is the package that is mutated, below the module's folder.
+// Folder is what is mutated, with all packages below it.
 const Folder = "impl/reference"
 
 // Source is the reference with all its mutants in it.
@@ -31,58 +33,69 @@ type Source struct {
 // Read rewrites the reference of the module in the working directory.
 func Read() (*Source, error) {
 	var list bytes.Buffer
-	command := exec.Command("go", "list", "-deps", "-export", "-f", "{{.ImportPath}}={{.Export}}", "./"+Folder)
+	command := exec.Command("go", "list", "-deps", "-export", "-f", "{{.ImportPath}}={{.Export}}", "./"+Folder+"/...")
 	command.Stdout, command.Stderr = &list, os.Stderr
 	if err := command.Run(); err != nil {
 		return nil, fmt.Errorf("go list: %w (it is run in the folder of the module)", err)
 	}
 	exports := map[string]string{}
 	for line := range strings.Lines(list.String()) {
-		path, export, _ := strings.Cut(strings.TrimSpace(line), "=")
-		exports[path] = export
+		name, export, _ := strings.Cut(strings.TrimSpace(line), "=")
+		exports[name] = export
 	}
 	files := map[string][]byte{}
-	names, err := filepath.Glob(Folder + "/*.go")
+	err := filepath.WalkDir(Folder, func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() || !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") {
+			return err
+		}
+		files[filepath.ToSlash(name)], err = os.ReadFile(name)
+		return err
+	})
 	if err != nil {
 		return nil, err
-	}
-	for _, name := range names {
-		if strings.HasSuffix(name, "_test.go") {
-			continue
-		}
-		if files[filepath.ToSlash(name)], err = os.ReadFile(name); err != nil {
-			return nil, err
-		}
 	}
 	return rewriteAll(files, func(path string) (io.ReadCloser, error) { return os.Open(exports[path]) })
 }
 
+// rewriteAll rewrites files of any number of packages.
 func rewriteAll(sources map[string][]byte, exports importer.Lookup) (*Source, error) {
+	packages := map[string][]string{}
+	for _, name := range sorted(sources) {
+		packages[path.Dir(name)] = append(packages[path.Dir(name)], name)
+	}
+	s := &Source{Files: map[string][]byte{}}
+	for _, folder := range sorted(packages) {
+		if err := s.rewritePackage(folder, packages[folder], sources, exports); err != nil {
+			return nil, err
+		}
+	}
+	return s, nil
+}
+
+func (s *Source) rewritePackage(folder string, names []string, sources map[string][]byte, exports importer.Lookup) error {
 	fset := token.NewFileSet()
 	info := &types.Info{Types: map[ast.Expr]types.TypeAndValue{}, Uses: map[*ast.Ident]types.Object{}, Defs: map[*ast.Ident]types.Object{}}
 	var files []*ast.File
-	names := sorted(sources)
 	for _, name := range names {
 		file, err := parser.ParseFile(fset, name, sources[name], parser.SkipObjectResolution)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		files = append(files, file)
 	}
 	config := types.Config{Importer: importer.ForCompiler(fset, "gc", exports)}
-	pkg, err := config.Check(Folder, fset, files, info)
+	pkg, err := config.Check(folder, fset, files, info)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	s := &Source{Files: map[string][]byte{}}
-	last := 0
+	last := len(s.Mutants)
 	for i, name := range names {
 		r := rewriter{fset: fset, info: info, pkg: pkg, name: name, source: sources[name], next: &last}
 		var mutants []Mutant
 		s.Files[name], mutants = r.rewrite(files[i])
 		s.Mutants = append(s.Mutants, mutants...)
 	}
-	return s, nil
+	return nil
 }
 
 // Build writes the rewritten files into a folder and compiles the driver with them.
@@ -93,7 +106,7 @@ func (s *Source) Build(folder string) (driver string, err error) {
 	}
 	replace := map[string]string{}
 	for name, text := range s.Files {
-		to := filepath.Join(folder, filepath.Base(name))
+		to := filepath.Join(folder, strings.ReplaceAll(name, "/", "+"))
 		if err := os.WriteFile(to, text, 0o600); err != nil {
 			return "", err
 		}

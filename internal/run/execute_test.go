@@ -15,6 +15,7 @@ import (
 	"github.com/ipcspec/ipcspec/impl"
 	"github.com/ipcspec/ipcspec/impl/faults"
 	"github.com/ipcspec/ipcspec/impl/reference"
+	"github.com/ipcspec/ipcspec/impl/reference/kernel"
 	"github.com/ipcspec/ipcspec/internal/run"
 	"github.com/ipcspec/ipcspec/internal/spec"
 	"github.com/ipcspec/ipcspec/result"
@@ -63,7 +64,7 @@ func told(t *testing.T, r result.Scenario) string {
 	return ofWorld.ReplaceAllString(string(text), "of the world")
 }
 
-func planted(t *testing.T, plant func(*reference.Kernel)) func() impl.IUT {
+func planted(t *testing.T, plant func(*kernel.Kernel)) func() impl.IUT {
 	return func() impl.IUT {
 		iut, err := reference.New(nil, plant)
 		if err != nil {

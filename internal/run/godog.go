@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
+	"slices"
+	"strings"
 
 	"github.com/cucumber/godog"
 
@@ -22,16 +24,21 @@ type scenarioKey struct{}
 // sentences are one, so that it tries one pattern however many there are, and
 // other steps beside them stay unambiguous. A scenario that the implementation does
 // not claim is skipped with its reason.
+//
+// A scenario that is not part of the specification gets a world if it has one of its
+// sentences; its feature says by a tag which mechanism it is about. Others are left
+// alone.
 func (s *Session) Register(t *godog.TestSuiteContext) {
 	known := map[string]*spec.Scenario{}
 	for _, sc := range s.spec.Scenarios() {
 		known[sc.ID] = sc
 	}
+	mechanisms := s.spec.Mechanisms()
 	c := t.ScenarioContext()
 	c.Step(steps.Any(), func(ctx context.Context, text string) error {
 		state, ok := ctx.Value(scenarioKey{}).(*scenario)
 		if !ok {
-			return errors.New("a step outside a scenario")
+			return errors.New("a sentence of the specification outside a scenario that has a world")
 		}
 		perform, err := compile(Vocabulary(state.spec), text)
 		if err != nil {
@@ -41,8 +48,16 @@ func (s *Session) Register(t *godog.TestSuiteContext) {
 	})
 	c.Before(func(ctx context.Context, pickle *godog.Scenario) (context.Context, error) {
 		sc := known[spec.PickleID(pickle)]
+		if s.spec.Own() {
+			sc = s.spec.At(pickle.Uri, int(pickle.Location.Line))
+		}
 		if sc == nil {
-			return ctx, fmt.Errorf("scenario %q is not part of the specification %s", pickle.Name, spec.Version)
+			if !speaks(pickle) {
+				return ctx, nil
+			}
+			if sc = spec.Foreign(pickle, mechanisms); sc == nil {
+				return ctx, fmt.Errorf("scenario %q does not say by a tag which mechanism it is about; there are @%s", pickle.Name, strings.Join(mechanisms, ", @"))
+			}
 		}
 		if verdict, reason := Decide(s.iut.Statement(), sc); verdict != "" {
 			return ctx, fmt.Errorf("%s: %s: %w", verdict, reason, godog.ErrSkip)
@@ -61,6 +76,11 @@ func (s *Session) Register(t *godog.TestSuiteContext) {
 		}
 		return ctx, problem
 	})
+}
+
+// speaks reports whether a scenario has a sentence of ours.
+func speaks(pickle *godog.Scenario) bool {
+	return slices.ContainsFunc(pickle.Steps, func(step *godog.Step) bool { return steps.Any().MatchString(step.Text) })
 }
 
 // byGodog executes scenarios by godog, which feeds its formats.

@@ -85,7 +85,7 @@ func (s *Session) fail(state *scenario, text string, given bool, err error) {
 		return
 	}
 	whole, line := s.spec.Step(state.spec, text)
-	state.failed = &failure{err: err, step: whole, location: fmt.Sprintf("features/%s:%d", state.spec.File, line), given: given}
+	state.failed = &failure{err: err, step: whole, location: s.spec.Location(state.spec.File, line), given: given}
 }
 
 // end is finish, whatever panics in it.

@@ -39,7 +39,7 @@ func DecideBehaviour(s impl.Statement, b *spec.Behaviour) (result.Verdict, strin
 	if b.NotExecutable != "" {
 		return result.NotExecutable, b.NotExecutable
 	}
-	if !slices.ContainsFunc(b.Authorities, func(a string) bool { return applies(s, a) }) {
+	if (!b.Own || len(b.Authorities) > 0) && !slices.ContainsFunc(b.Authorities, func(a string) bool { return applies(s, a) }) {
 		return result.NotApplicable, "a rule of " + b.Authority()
 	}
 	if !slices.Contains(s.Mechanisms, b.Mechanism) {

@@ -2,6 +2,7 @@ package spec
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io/fs"
 	"regexp"
@@ -23,24 +24,16 @@ type feature struct {
 
 var idTag = regexp.MustCompile(`^@[A-Z][A-Z0-9]*-\d+$`)
 
-// Load reads all *.feature files below fsys.
+var errNoFeature = errors.New("there is no feature")
+
+// Load reads all *.feature files below fsys: those of the specification.
 func Load(fsys fs.FS) (*Specification, error) {
-	s := &Specification{}
-	err := fs.WalkDir(fsys, ".", func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || !strings.HasSuffix(path, ".feature") {
-			return err
-		}
-		source, err := fs.ReadFile(fsys, path)
-		if err != nil {
-			return err
-		}
-		return s.add(path, source)
-	})
-	if err != nil {
+	s := &Specification{root: "features"}
+	if err := s.read(fsys, "."); err != nil {
 		return nil, err
 	}
 	if len(s.features) == 0 {
-		return nil, fmt.Errorf("there is no feature")
+		return nil, errNoFeature
 	}
 	return s, nil
 }
@@ -56,50 +49,30 @@ func (s *Specification) add(path string, source []byte) error {
 	}
 	f := &feature{path: path, source: source, lines: map[string][2]int{}}
 	s.features = append(s.features, f)
-	mechanism := ""
-	for _, tag := range document.Feature.Tags {
-		if mechanism == "" {
-			mechanism = strings.TrimPrefix(tag.Name, "@")
-		}
+	read := s.behaviours
+	if s.own {
+		read = s.groups
 	}
-	behaviours := map[string]*Behaviour{} // by id
+	behaviours, err := read(path, document.Feature)
+	if err != nil {
+		return err
+	}
 	starts := startLines(document)
-	for _, child := range document.Feature.Children {
-		if child.Scenario != nil {
-			return fmt.Errorf("%s:%d: a scenario outside a Rule", path, child.Scenario.Location.Line)
-		}
-		if child.Rule == nil {
-			continue
-		}
-		b, err := behaviour(path, mechanism, child.Rule)
-		if err != nil {
-			return err
-		}
-		for _, tag := range slices.Concat(document.Feature.Tags, child.Rule.Tags) {
-			b.Tags = append(b.Tags, tag.Name)
-		}
-		several, err := ofMechanisms(b, child.Rule)
-		if err != nil {
-			return err
-		}
-		for _, one := range several {
-			behaviours[one.ID] = one
-			s.Behaviours = append(s.Behaviours, one)
-		}
-	}
 	rows := exampleRows(document)
 	for _, pickle := range gherkin.Pickles(*document, path, ids) {
-		id := ""
-		for _, tag := range pickle.Tags {
-			if idTag.MatchString(tag.Name) {
-				id = strings.TrimPrefix(tag.Name, "@")
-			}
-		}
-		b := behaviours[id]
+		b := behaviours.of(document, pickle)
 		if b == nil {
 			return fmt.Errorf("%s:%d: scenario %q belongs to no rule with an id", path, pickle.Location.Line, pickle.Name)
 		}
+		for _, step := range pickle.Steps {
+			if step.Argument != nil {
+				return fmt.Errorf("%s: no sentence takes a table or a text block: %s", s.Location(path, int(pickle.Location.Line)), step.Text)
+			}
+		}
 		sc := newScenario(b, pickle)
+		if s.own {
+			sc.ID = distinct(b.ID+"/"+named(pickle.Name, pickle.Location.Line), b.Scenarios)
+		}
 		b.Scenarios = append(b.Scenarios, sc)
 		line := int(pickle.Location.Line)
 		if rows[line] {
@@ -109,6 +82,74 @@ func (s *Specification) add(path string, source []byte) error {
 		}
 	}
 	return nil
+}
+
+// place is where a behaviour stands: the line of its rule (0 for none), and the id that
+// Examples carry if it is the rule of a trait.
+type place struct {
+	line int64
+	id   string
+}
+
+type places map[place]*Behaviour
+
+// of is the behaviour that a scenario belongs to, or nil.
+func (p places) of(document *messages.GherkinDocument, pickle *messages.Pickle) *Behaviour {
+	line := ruleOf(document, pickle)
+	for _, tag := range pickle.Tags {
+		if b := p[place{line, strings.TrimPrefix(tag.Name, "@")}]; b != nil {
+			return b
+		}
+	}
+	return p[place{line, ""}]
+}
+
+// behaviours are those of a feature.
+func (s *Specification) behaviours(path string, feature *messages.Feature) (places, error) {
+	found := places{}
+	mechanism := ""
+	if len(feature.Tags) > 0 {
+		mechanism = strings.TrimPrefix(feature.Tags[0].Name, "@")
+	}
+	for _, child := range feature.Children {
+		if child.Scenario != nil {
+			return nil, fmt.Errorf("%s:%d: a scenario outside a Rule", path, child.Scenario.Location.Line)
+		}
+		if child.Rule == nil {
+			continue
+		}
+		b, err := behaviour(path, mechanism, child.Rule)
+		if err != nil {
+			return nil, err
+		}
+		for _, tag := range slices.Concat(feature.Tags, child.Rule.Tags) {
+			b.Tags = append(b.Tags, tag.Name)
+		}
+		several, err := ofMechanisms(b, child.Rule)
+		if err != nil {
+			return nil, err
+		}
+		for _, one := range several {
+			at := place{line: child.Rule.Location.Line}
+			if b.ID == "" {
+				at.id = one.ID
+			}
+			found[at] = one
+			s.Behaviours = append(s.Behaviours, one)
+		}
+	}
+	return found, nil
+}
+
+// ruleOf is the line of the rule that a scenario stands below; 0 is none.
+func ruleOf(document *messages.GherkinDocument, pickle *messages.Pickle) int64 {
+	line := int64(0)
+	for _, child := range document.Feature.Children {
+		if child.Rule != nil && child.Rule.Location.Line < pickle.Location.Line {
+			line = child.Rule.Location.Line
+		}
+	}
+	return line
 }
 
 func behaviour(path, mechanism string, rule *messages.Rule) (*Behaviour, error) {
@@ -135,7 +176,19 @@ func behaviour(path, mechanism string, rule *messages.Rule) (*Behaviour, error) 
 	if len(b.Authorities) == 0 {
 		return nil, fmt.Errorf("%s:%d: %s does not say who requires it (@posix, @linux, @windows, @scheme)", path, b.Line, b.ID)
 	}
-	for line := range strings.Lines(rule.Description) {
+	b.describe(rule.Description)
+	if !executable && b.NotExecutable == "" {
+		return nil, fmt.Errorf("%s:%d: %s is @not-executable without a line \"Not executable:\" that says why", path, b.Line, b.ID)
+	}
+	if executable {
+		b.NotExecutable = ""
+	}
+	return b, nil
+}
+
+// describe reads the lines of a description that say something by themselves.
+func (b *Behaviour) describe(description string) {
+	for line := range strings.Lines(description) {
 		line = strings.TrimSpace(line)
 		switch {
 		case line == "":
@@ -153,13 +206,6 @@ func behaviour(path, mechanism string, rule *messages.Rule) (*Behaviour, error) 
 			b.Remarks = append(b.Remarks, line)
 		}
 	}
-	if !executable && b.NotExecutable == "" {
-		return nil, fmt.Errorf("%s:%d: %s is @not-executable without a line \"Not executable:\" that says why", path, b.Line, b.ID)
-	}
-	if executable {
-		b.NotExecutable = ""
-	}
-	return b, nil
 }
 
 // ofMechanisms returns the behaviours that a rule stands for: itself, or, if it is the
@@ -252,19 +298,22 @@ func PickleID(pickle *messages.Pickle) string {
 }
 
 // ScenarioID makes the id of a scenario from its rule's and its name.
-func ScenarioID(rule, name string) string {
-	var slug strings.Builder
+func ScenarioID(rule, name string) string { return rule + "/" + slug(name) }
+
+// slug is a name in small letters, digits and hyphens.
+func slug(name string) string {
+	var text strings.Builder
 	gap := false
 	for _, r := range strings.ToLower(name) {
 		if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' {
-			if gap && slug.Len() > 0 {
-				slug.WriteByte('-')
+			if gap && text.Len() > 0 {
+				text.WriteByte('-')
 			}
 			gap = false
-			slug.WriteRune(r)
+			text.WriteRune(r)
 		} else {
 			gap = true
 		}
 	}
-	return rule + "/" + slug.String()
+	return text.String()
 }

@@ -25,6 +25,7 @@ type Behaviour struct {
 	File          string
 	Line          int
 	Scenarios     []*Scenario
+	Own           bool // of somebody's own, and not of the specification
 }
 
 // Authority names who requires the behaviour, for a sentence.
@@ -47,6 +48,8 @@ func (sc *Scenario) Requirement() string {
 	b := sc.Behaviour
 	own := sc.Platforms()
 	switch {
+	case b.Own:
+		return "required by " + b.File
 	case len(own) > 0:
 		return "required by " + authorities(own)
 	case b.Strength == "may":
@@ -88,6 +91,10 @@ type Scenario struct {
 type Specification struct {
 	Behaviours []*Behaviour
 	features   []*feature
+	root       string // where they are, for people
+
+	own        bool     // they are somebody's own
+	mechanisms []string // that those can be about
 }
 
 // Scenarios returns all scenarios in the order of the files.

@@ -1,0 +1,31 @@
+package kernel
+
+import "github.com/ipcspec/ipcspec/impl"
+
+// Choices are the decisions about processes, handles and signals that
+// implementations get wrong. The defaults are the documented behaviour; a planted
+// fault replaces one of them. Each room has its own, beside the state that they
+// decide about.
+type Choices struct {
+	AtExit       func(k *Kernel, p *Process)
+	Inherit      func(k *Kernel, parent, child *Process, handle impl.Handle)
+	LowestNumber func(p *Process) int
+	Inherited    func(d *Descriptor) bool
+	BothWays     func() bool
+	Interrupted  func(c *Call) (impl.Result, error)
+	// WakeOrder is the order in which waiting operations are tried. No document
+	// says who is served first: whatever order it is, is right.
+	WakeOrder func(waiting []*Call) []*Call
+}
+
+func defaultChoices() Choices {
+	return Choices{
+		AtExit: closeAll, Inherit: inherit, LowestNumber: lowestNumber, BothWays: No,
+		Inherited:   func(d *Descriptor) bool { return d.Inheritable },
+		Interrupted: interrupted,
+		WakeOrder:   func(waiting []*Call) []*Call { return waiting },
+	}
+}
+
+// No is the documented choice where a mistake would say yes.
+func No() bool { return false }

@@ -1,0 +1,119 @@
+package kernel
+
+import "slices"
+
+// Upcall is something that a process is called for: a message to a window, a
+// signal's handler, a call to a server. Who has made it may wait until it is
+// answered.
+type Upcall struct {
+	Name     string // by which it is held: "WM_RENDERFORMAT"
+	What     any    // the message, the signal, the call
+	To       *Receiver
+	Answered bool
+}
+
+// Receiver is what upcalls are for: a window, the handlers of a process, a server.
+// Those of one thread are called one after another.
+type Receiver struct {
+	Thread *Thread
+	Gone   bool // only what it has received can be asked for
+
+	hold     []string  // the names of what is held
+	arrived  []*Upcall // held, and not told by Next yet
+	recorded []*Upcall
+}
+
+// Thread runs the procedures of its receivers. While it is inside an upcall that is
+// held, no upcall of another thread reaches it.
+type Thread struct {
+	incoming []*Upcall // not dispatched yet
+	held     []*Upcall // the procedures do not return from them; the last is the innermost
+}
+
+// Inside says whether the thread is inside an upcall of this name that is held.
+func (t *Thread) Inside(name string) bool {
+	return t != nil && slices.ContainsFunc(t.held, func(u *Upcall) bool { return u.Name == name })
+}
+
+// Holding says whether the thread is inside any upcall that is held.
+func (t *Thread) Holding() bool { return len(t.held) > 0 }
+
+// Upcall calls a receiver. It is answered at once unless the receiver holds it, or
+// its thread is busy with another one. A thread that calls a receiver of its own
+// calls the procedure directly.
+func (k *Kernel) Upcall(from *Thread, to *Receiver, name string, what any) *Upcall {
+	u := &Upcall{Name: name, What: what, To: to}
+	if from == to.Thread {
+		k.receive(u)
+	} else {
+		to.Thread.incoming = append(to.Thread.incoming, u)
+		k.dispatch(to.Thread)
+	}
+	return u
+}
+
+func (k *Kernel) dispatch(t *Thread) {
+	for len(t.held) == 0 && len(t.incoming) > 0 {
+		next := t.incoming[0]
+		t.incoming = t.incoming[1:]
+		if !next.To.Gone {
+			k.receive(next)
+		}
+	}
+}
+
+// receive calls the procedure.
+func (k *Kernel) receive(u *Upcall) {
+	k.Touch()
+	r := u.To
+	r.recorded = append(r.recorded, u)
+	if slices.Contains(r.hold, u.Name) {
+		r.Thread.held = append(r.Thread.held, u)
+		r.arrived = append(r.arrived, u)
+	} else {
+		u.Answered = true
+	}
+}
+
+// Hold says what the receiver's procedure does not return from before it is told to.
+func (r *Receiver) Hold(names []string) { r.hold = names }
+
+// Next is the first upcall that is held and was not asked for yet, or nil.
+func (r *Receiver) Next() *Upcall {
+	if len(r.arrived) == 0 {
+		return nil
+	}
+	next := r.arrived[0]
+	r.arrived = r.arrived[1:]
+	return next
+}
+
+// Recorded is what has been received since it was asked for last.
+func (r *Receiver) Recorded() []*Upcall {
+	recorded := r.recorded
+	r.recorded = nil
+	return recorded
+}
+
+// Reply returns from the innermost upcall of a thread that is held. It reports
+// whether there is one.
+func (k *Kernel) Reply(t *Thread) bool {
+	last := len(t.held) - 1
+	if last < 0 {
+		return false
+	}
+	t.held[last].Answered = true
+	t.held = t.held[:last]
+	k.dispatch(t)
+	return true
+}
+
+// Dismiss takes a receiver away. Whoever waits for its answer waits no longer.
+func (k *Kernel) Dismiss(r *Receiver) {
+	r.Gone = true
+	for _, u := range slices.Concat(r.Thread.held, r.Thread.incoming) {
+		if u.To == r {
+			u.Answered = true
+		}
+	}
+}

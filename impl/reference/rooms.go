@@ -1,0 +1,13 @@
+package reference
+
+// The rooms of the reference: a line for each mechanism. Traits come with those who
+// build on them.
+import (
+	_ "github.com/ipcspec/ipcspec/impl/reference/anonymouspipe"
+	_ "github.com/ipcspec/ipcspec/impl/reference/clipboard"
+	_ "github.com/ipcspec/ipcspec/impl/reference/descriptor"
+	_ "github.com/ipcspec/ipcspec/impl/reference/globalmemory"
+	_ "github.com/ipcspec/ipcspec/impl/reference/mailslot"
+	_ "github.com/ipcspec/ipcspec/impl/reference/pipe"
+	_ "github.com/ipcspec/ipcspec/impl/reference/sysvmsgqueue"
+)
