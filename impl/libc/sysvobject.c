@@ -32,6 +32,23 @@ int get_sysv(const struct operation *op, const struct sysv_kind *kind)
     return id;
 }
 
+void put_sysv_permissions(struct text *t, const struct ipc_perm *permissions, time_t changed)
+{
+    put_number(t, "change_time", (long long)changed);
+    put_number(t, "owner_uid", (long long)permissions->uid);
+    put_number(t, "owner_gid", (long long)permissions->gid);
+    put_number(t, "creator_uid", (long long)permissions->cuid);
+    put_number(t, "creator_gid", (long long)permissions->cgid);
+    put_number(t, "mode", permissions->mode & 0777);
+}
+
+void change_sysv_permissions(const struct operation *op, struct ipc_perm *permissions)
+{
+    permissions->uid = (uid_t)json_number(arg(op, "owner_uid"), (long long)permissions->uid);
+    permissions->gid = (gid_t)json_number(arg(op, "owner_gid"), (long long)permissions->gid);
+    permissions->mode = (unsigned short)json_number(arg(op, "mode"), permissions->mode);
+}
+
 static bool has_gone(int error) { return error == EINVAL || error == EIDRM; }
 
 bool remove_noted_sysv(const struct sysv_kind *kind, const struct json *identity, uid_t user)

@@ -20,6 +20,11 @@ struct sysv_kind {
  * made it: as the call. */
 int get_sysv(const struct operation *op, const struct sysv_kind *kind);
 
+/* What an object tells of its permissions: the members of struct Permissions in impl/sysvobject. */
+void put_sysv_permissions(struct text *t, const struct ipc_perm *permissions, time_t changed);
+/* What IPC_SET is to change of them: the arguments of struct Change. */
+void change_sysv_permissions(const struct operation *op, struct ipc_perm *permissions);
+
 /* What the removable of the kind does. */
 bool remove_noted_sysv(const struct sysv_kind *kind, const struct json *identity, uid_t user);
 

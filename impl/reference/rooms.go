@@ -10,4 +10,5 @@ import (
 	_ "github.com/ipcspec/ipcspec/impl/reference/mailslot"
 	_ "github.com/ipcspec/ipcspec/impl/reference/pipe"
 	_ "github.com/ipcspec/ipcspec/impl/reference/sysvmsgqueue"
+	_ "github.com/ipcspec/ipcspec/impl/reference/sysvsemaphore"
 )
