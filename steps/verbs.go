@@ -37,7 +37,10 @@ func init() {
 		whoseForms("completes", (*World).completes),
 		whoseForms("completes with {text}", (*World).completesWith),
 		whoseForms("completes with end-of-file", func(w *World, role, kind string) error { return w.completesWith(role, kind, "") }),
-		[]Spelling{As("exactly one of the {kind}s completes with {text}", (*World).oneCompletes)},
+		[]Spelling{
+			As("exactly one of the {kind}s completes with {text}", func(w *World, kind, want string) error { return w.oneCompletes(kind, &want) }),
+			As("exactly one of the {kind}s completes", func(w *World, kind string) error { return w.oneCompletes(kind, nil) }),
+		},
 		[]Spelling{As("the {kind} transfers {int} bytes", (*World).transfers)},
 	)...)
 	Core.Checks("fails", slices.Concat(
@@ -194,9 +197,9 @@ func (w *World) failsWith(role, kind, one, other string) error {
 	return nil
 }
 
-// oneCompletes requires that of all operations of a kind exactly one completed,
-// with this content, and that all others still wait.
-func (w *World) oneCompletes(kind, want string) error {
+// oneCompletes requires that of all operations of a kind exactly one completed, with
+// this content if any is meant, and that all others still wait.
+func (w *World) oneCompletes(kind string, want *string) error {
 	var observed []string
 	completed := 0
 	for _, o := range w.pending {
@@ -211,7 +214,7 @@ func (w *World) oneCompletes(kind, want string) error {
 		got, _ := o.content()
 		switch {
 		case s.Blocked:
-		case s.Done && s.Failure == nil && string(got) == want:
+		case s.Done && s.Failure == nil && (want == nil || string(got) == *want):
 			completed++
 		default:
 			completed = -1 << 16
@@ -219,7 +222,11 @@ func (w *World) oneCompletes(kind, want string) error {
 		observed = append(observed, o.Process.Role+": "+s.String())
 	}
 	if completed != 1 {
-		return Differs(fmt.Sprintf("that exactly one %s completes with %s and the others stay blocked", kind, Quoted(want)), strings.Join(observed, "; "))
+		with := ""
+		if want != nil {
+			with = " with " + Quoted(*want)
+		}
+		return Differs(fmt.Sprintf("that exactly one %s completes%s and the others stay blocked", kind, with), strings.Join(observed, "; "))
 	}
 	return nil
 }

@@ -24,7 +24,7 @@ int get_sysv(const struct operation *op, const struct sysv_kind *kind)
     bool create = arg_true(op, "create"), noting = must_note(kind->kind), will_be_new = key == IPC_PRIVATE;
     int flags = (int)(arg_number(op, "mode") & 0777) | (create ? IPC_CREAT : 0) | (arg_true(op, "exclusive") ? IPC_EXCL : 0);
     if (noting && create && !will_be_new)
-        will_be_new = kind->get(op, key, 0) < 0 && errno == ENOENT;
+        will_be_new = kind->get(NULL, key, 0) < 0 && errno == ENOENT;
     int id = kind->get(op, key, flags), error = errno;
     if (id >= 0 && noting && will_be_new)
         note(kind, id);

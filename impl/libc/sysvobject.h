@@ -8,7 +8,8 @@
 /* One kind of System V object, by its calls. */
 struct sysv_kind {
     const char *kind; /* of its removable */
-    /* msgget() and the like: what else than key and flags they take stands in the operation. */
+    /* msgget() and the like: what else than key and flags they take stands in the operation, which
+     * is NULL where it is only asked whether there is an object. */
     int (*get)(const struct operation *op, key_t key, int flags);
     /* IPC_STAT: as the call. */
     int (*status)(int id, struct ipc_perm *permissions, time_t *changed);

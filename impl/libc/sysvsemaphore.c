@@ -18,8 +18,7 @@ enum { MOST_SEMAPHORES = 65536 };
 
 static int get_set(const struct operation *op, key_t key, int flags)
 {
-    /* Whoever only asks whether there is one (see get_sysv) wants no number of semaphores. */
-    return semget(key, flags ? (int)arg_number(op, "semaphores") : 0, flags);
+    return semget(key, op ? (int)arg_number(op, "semaphores") : 0, flags);
 }
 
 static int status_of_set(int set, struct semid_ds *status)
