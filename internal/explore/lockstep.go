@@ -204,7 +204,7 @@ func (e *explorer) itself(m move, got answer) (expected, observed string) {
 // operations than on the reference, and until then did the same.
 func (e *explorer) elsewhere(m move, got answer) bool {
 	for i := range min(len(m.all), len(got.all)) {
-		if !e.same(m, m.all[i], got.all[i]) {
+		if !e.same(m.part(i), m.all[i], got.all[i]) {
 			return false
 		}
 	}
@@ -217,7 +217,7 @@ func (e *explorer) untrue(m move, got answer) (expected, observed string) {
 		return unlike(m.err), "this holds"
 	}
 	for i, outcome := range m.all[:min(len(m.all), len(got.all))] {
-		if !e.same(m, outcome, got.all[i]) {
+		if !e.same(m.part(i), outcome, got.all[i]) {
 			return outcome, got.all[i]
 		}
 	}

@@ -44,7 +44,10 @@ func init() {
 }
 
 // Object is the one that a scenario speaks of.
-type Object struct{ ID, Key int64 }
+type Object struct {
+	ID, Key int64
+	made    bool // or only its key is known
+}
 
 // state is what a scenario remembers beside it.
 type state struct {
@@ -58,8 +61,12 @@ type state struct {
 // could be about another one's.
 func The(w *steps.World) (Object, error) {
 	o, err := known(w)
-	if err == nil && steps.Of[state](w).gone {
+	switch {
+	case err != nil:
+	case steps.Of[state](w).gone:
 		err = fmt.Errorf("the scenario has made no object since its system was restarted")
+	case !o.made:
+		err = fmt.Errorf("the object could not be made")
 	}
 	return o, err
 }
@@ -110,7 +117,7 @@ func Create(w *steps.World, p *steps.Process, open sysvobject.Open, get impl.Ope
 	if !found {
 		return fmt.Errorf("%T is no identifier", made)
 	}
-	w.Remember("object", "", Object{ID: id, Key: key})
+	w.Remember("object", "", Object{ID: id, Key: key, made: true})
 	steps.Of[state](w).gone = false
 	return nil
 }
