@@ -26,6 +26,7 @@ import (
 	"github.com/ipcspec/ipcspec/impl"
 	"github.com/ipcspec/ipcspec/internal/near"
 	"github.com/ipcspec/ipcspec/internal/run"
+	"github.com/ipcspec/ipcspec/internal/shell"
 	"github.com/ipcspec/ipcspec/internal/spec"
 	"github.com/ipcspec/ipcspec/internal/tags"
 	"github.com/ipcspec/ipcspec/result"
@@ -191,7 +192,7 @@ func Run(ctx context.Context, iut impl.IUT, o Options) (result.Run, error) {
 	r := result.Run{IUT: describe(statement, o.Spelled), Features: o.Features}
 	which := ""
 	if o.Features != "" {
-		which = " --features " + quote(o.Features)
+		which = " --features " + shell.Word(o.Features)
 	}
 	decided := map[string]result.Scenario{}
 	var executable []*spec.Scenario
@@ -206,7 +207,7 @@ func Run(ctx context.Context, iut impl.IUT, o Options) (result.Run, error) {
 	options := run.Options{
 		Jobs: o.Jobs, Timeout: o.Timeout, Seed: o.Seed, Shuffle: o.Shuffle, Formats: o.Formats, Keep: o.Keep, Audit: o.Audit,
 		Again: func(id string) string {
-			return "ipcspec run --iut " + quote(r.IUT.Spelled) + which + " --id " + quote(id)
+			return "ipcspec run --iut " + shell.Word(r.IUT.Spelled) + which + " --id " + shell.Word(id)
 		},
 	}
 	if options.Jobs == 0 {
@@ -264,12 +265,4 @@ func describe(s impl.Statement, spelled string) result.IUT {
 		Name: s.Name, Version: s.Version, Spelled: spelled, Options: s.Options,
 		Claims: result.Claims{Family: s.Family, Platforms: s.Platforms, Mechanisms: s.Mechanisms, Rules: s.Claims},
 	}
-}
-
-// quote makes one word for a shell.
-func quote(word string) string {
-	if word != "" && !strings.ContainsAny(word, " \t\n'\"\\$`&|;<>()*?[]#~!{}") {
-		return word
-	}
-	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
 }

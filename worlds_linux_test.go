@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -216,4 +217,31 @@ func TestPrivateNetworks(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestRootOfAUserNamespace has actors whose root is root in name: it cannot come back from
+// a namespace that it makes, and there is no second user.
+func TestRootOfAUserNamespace(t *testing.T) {
+	if err := exec.Command("unshare", "-Ur", "true").Run(); err != nil {
+		need(t, "root", fmt.Sprintf("user namespaces cannot be made here: %v", err))
+	}
+	for name, argv := range nativePrograms(t) {
+		if name == "python" {
+			continue // has no second user anywhere
+		}
+		t.Run(name, func(t *testing.T) {
+			root, next := rawRunner(t, append([]string{"unshare", "-Ur"}, argv...))
+			root.must("world.begin", `{"world":"w"}`)
+			for _, user := range []string{"second_user", "unprivileged"} {
+				answer := root.ask("process.start", fmt.Sprintf(`{"world":"w","actor":"w/p","%s":true}`, user))
+				if answer.Error == nil || answer.Error.Condition != impl.Unsupported {
+					t.Errorf("%s: %+v", user, answer)
+				}
+			}
+			root.must("process.start", `{"world":"w","actor":"w/q"}`)
+			q := next()
+			q.must("msgq.get", `{"key":0,"create":true,"mode":384}`)
+			root.must("world.end", `{"world":"w"}`)
+		})
+	}
 }

@@ -222,8 +222,8 @@ func TestComparable(t *testing.T) {
 func TestRangesOfResults(t *testing.T) {
 	for _, c := range []struct{ op, result, wrong string }{
 		{"fd.write", `{"count":-1}`, "count is -1, which is not in 0.."},
-		{"process.start", `{"pid":1}`, "pid is 1, which is not in 2.."},
-		{"process.spawn", `{"pid":-5}`, "pid is -5, which is not in 2.."},
+		{"memory.size", `{"count":-4096}`, "count is -4096, which is not in 0.."},
+		{"msgq.limits", `{"max_message":-1}`, "max_message is -1, which is not in 0.."},
 		{"msgq.stat", `{"messages":-3}`, "messages is -3, which is not in 0.."},
 		{"win.peek", `{"available":-1}`, "available is -1, which is not in 0.."},
 	} {
@@ -231,7 +231,7 @@ func TestRangesOfResults(t *testing.T) {
 			t.Errorf("%s answers %s: %v", c.op, c.result, err)
 		}
 	}
-	for op, result := range map[string]string{"fd.write": `{"count":0}`, "process.start": `{"pid":2}`, "mailslot.info": `{"next_size":-1,"read_timeout":-1}`, "msgq.stat": `{"bytes":-1}`, "fd.pathconf": `{"value":-1}`, "msgq.get": `{"queue":-7}`} {
+	for op, result := range map[string]string{"fd.write": `{"count":0}`, "process.start": `{"pid":1}`, "mailslot.info": `{"next_size":-1,"read_timeout":-1}`, "msgq.stat": `{"bytes":-1}`, "fd.pathconf": `{"value":-1}`, "msgq.get": `{"queue":-7}`} {
 		if _, err := impl.Lookup(op).DecodeResult(json.RawMessage(result)); err != nil {
 			t.Errorf("%s answers %s: %v", op, result, err)
 		}

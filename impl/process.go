@@ -33,6 +33,9 @@ type Pattern struct {
 // Bytes returns the data that the pattern stands for. It is shared: nobody may
 // change it.
 func (p Pattern) Bytes() []byte {
+	if p.Size <= 0 {
+		return nil
+	}
 	patterns.Lock()
 	defer patterns.Unlock()
 	s := patterns.bySeed[p.Seed]
@@ -163,7 +166,7 @@ type ProcessFork struct {
 
 // ProcessStarted is the new process.
 type ProcessStarted struct {
-	PID int `json:"pid" within:"2.." makes:"process" varies:"pid"`
+	PID int `json:"pid" makes:"process" varies:"pid"`
 }
 
 // ProcessExit ends the actor by itself. It is not answered.

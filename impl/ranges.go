@@ -7,9 +7,9 @@ import (
 	"strings"
 )
 
-// Fields of results whose numbers the runner relies on (a count that it slices by, a
-// pid that it may signal) say so in the tag within, "0..": what a peer sends outside
-// of the range is refused where it is decoded.
+// Fields of results whose numbers the runner relies on (a count that it slices by) say so
+// in the tag within, "0..": what a peer sends outside of the range is refused where it is
+// decoded. What pids may be used for is decided where they are, by [CheckTarget].
 
 // rangesByTags checks the tags "within" of the result.
 func (d *Definition) rangesByTags() error {

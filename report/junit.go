@@ -6,6 +6,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/ipcspec/ipcspec/internal/outside"
 	"github.com/ipcspec/ipcspec/result"
 )
 
@@ -56,6 +57,7 @@ type junitMessage struct {
 // deviated as recorded, is skipped and says why; what the suite could not judge
 // is an error.
 func JUnit(w io.Writer, report result.Report) error {
+	w = &outside.Filter{W: w}
 	all := junitSuites{Name: report.Tool.Name}
 	var time int64
 	for _, r := range report.Runs {

@@ -7,12 +7,13 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"regexp"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/term"
 
+	"github.com/ipcspec/ipcspec/internal/outside"
 	"github.com/ipcspec/ipcspec/result"
 )
 
@@ -63,10 +64,37 @@ func (t Terminal) paint(color, text string) string {
 	if !t.Color || text == "" || color == "" {
 		return text
 	}
-	return "\x1b[" + color + "m" + text + "\x1b[0m"
+	return string(colourBegins) + color + string(colourIs) + text + string(colourEnds)
 }
 
-func (t Terminal) printf(format string, args ...any) { fmt.Fprintf(t.W, format, args...) }
+// Colours travel as characters that no text from outside keeps, because they are not
+// printable, and become escape sequences when they are written.
+const (
+	colourBegins = '\uf8f0'
+	colourIs     = '\uf8f1'
+	colourEnds   = '\uf8f2'
+)
+
+var coloured = regexp.MustCompile("\uf8f0([0-9;]*)\uf8f1")
+
+// printf writes text, whatever it is made of, so that a terminal obeys nothing of it but
+// our colours.
+func (t Terminal) printf(format string, args ...any) {
+	text := strings.Map(func(r rune) rune {
+		if r == '\n' || r >= colourBegins && r <= colourEnds || outside.Harmless(r) {
+			return r
+		}
+		return utf8.RuneError
+	}, fmt.Sprintf(format, args...))
+	if t.Color {
+		text = coloured.ReplaceAllString(text, "\x1b[${1}m")
+		text = strings.ReplaceAll(text, string(colourEnds), "\x1b[0m")
+	}
+	io.WriteString(t.W, uncoloured.Replace(text))
+}
+
+// uncoloured replaces what is left of colours that are not ours.
+var uncoloured = strings.NewReplacer(string(colourBegins), "\ufffd", string(colourIs), "\ufffd", string(colourEnds), "\ufffd")
 
 // colorOf is the colour of a verdict whose count is not zero.
 func colorOf(v result.Verdict) string {
@@ -83,19 +111,7 @@ func colorOf(v result.Verdict) string {
 
 // clean makes text that came from an implementation harmless in a terminal: what
 // would move the cursor or change colours is shown instead of obeyed.
-func clean(text string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r == '\n':
-			return r
-		case r == '\t':
-			return ' '
-		case unicode.IsControl(r), r == utf8.RuneError, r >= 0x202a && r <= 0x202e, r >= 0x2066 && r <= 0x2069, r == 0xfffe, r == 0xffff:
-			return '�'
-		}
-		return r
-	}, text)
-}
+func clean(text string) string { return outside.Text(text) }
 
 // line is clean text without line breaks.
 func line(text string) string {

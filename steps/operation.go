@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/internal/outside"
 	"github.com/ipcspec/ipcspec/result"
 )
 
@@ -52,7 +53,7 @@ func (w *World) Issue(p *Process, kind, thread string, op impl.Operation) (*Oper
 		w.started = append(w.started, o)
 	}
 	if !w.hushed {
-		event.AtUS, event.Does = time.Since(w.begun).Microseconds(), w.Phrase(op)
+		event.AtUS, event.Does = time.Since(w.begun).Microseconds(), outside.Line(w.Phrase(op))
 		w.events = append(w.events, event)
 	}
 	o.Pending = p.Actor.Start(op, thread)
@@ -95,10 +96,10 @@ func (w *World) Record(o *Operation, s impl.Settlement) {
 	if w.hushed {
 		return
 	}
-	o.event.Outcome = strings.ReplaceAll(s.String(), w.Name+"/", "")
+	o.event.Outcome = outside.Line(strings.ReplaceAll(s.String(), w.Name+"/", ""))
 	if s.Failure == nil && s.Done && endsSomewhere(o.Op) {
 		content, _ := o.content()
-		o.event.Outcome = Quoted(string(content))
+		o.event.Outcome = outside.Line(Quoted(string(content)))
 	}
 }
 

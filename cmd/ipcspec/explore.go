@@ -10,6 +10,7 @@ import (
 	"github.com/ipcspec/ipcspec"
 	"github.com/ipcspec/ipcspec/impl"
 	"github.com/ipcspec/ipcspec/internal/explore"
+	"github.com/ipcspec/ipcspec/internal/shell"
 	"github.com/ipcspec/ipcspec/internal/spec"
 	"github.com/ipcspec/ipcspec/report"
 )
@@ -80,7 +81,7 @@ func (a *app) explore(ctx context.Context, s *spec.Specification, x expedition) 
 			Unsteady: part.Unsteady, PerSecond: part.PerSecond(), First: passing(part.First),
 		})
 		f := part.Finding
-		if f == nil && err == nil && part.Operations == 0 {
+		if f == nil && err == nil && (part.Operations == 0 || part.Sequences == 0) {
 			err = x.idle()
 		}
 		if f == nil {
@@ -88,7 +89,7 @@ func (a *app) explore(ctx context.Context, s *spec.Specification, x expedition) 
 		}
 		again := x.again("explore", mechanism, f.Seed) + " --budget 1"
 		if x.without != nil {
-			again += " --without " + shellWord(x.without.String())
+			again += " --without " + shell.Word(x.without.String())
 		}
 		human.Disagreement(f.Scenario(), f.Expected, f.Observed, again)
 		return true, err
@@ -107,9 +108,9 @@ func passing(f *explore.Finding) string {
 // idle says why nothing of a mechanism was executed.
 func (x expedition) idle() error {
 	if x.without != nil {
-		return fmt.Errorf("%w: --without %s may leave nothing to begin with", errNothingDone, shellWord(x.without.String()))
+		return fmt.Errorf("%w: --without %s may leave nothing to begin with", errNothingDone, shell.Word(x.without.String()))
 	}
-	return fmt.Errorf("%w within the budget", errNothingDone)
+	return fmt.Errorf("%w to its end within the budget", errNothingDone)
 }
 
 func (a *app) exploreOne(ctx context.Context, s *spec.Specification, iut impl.IUT, x expedition, mechanism string) (exploration, error) {

@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
+	"github.com/ipcspec/ipcspec/internal/history"
 	"github.com/ipcspec/ipcspec/internal/near"
 )
 
@@ -15,6 +17,7 @@ func helpCommand(_ context.Context, a *app, args []string) int {
 		return statusOK
 	}
 	text, ok := manual[args[0]]
+	text = strings.ReplaceAll(text, "{raced}", strings.Join(history.Mechanisms(), ", "))
 	if !ok {
 		topics := slices.Sorted(maps.Keys(manual))
 		hint := near.Hint(args[0], topics)
@@ -130,8 +133,8 @@ however it ends; in JSON "ended" says why it ended early.
                         the first history that has none
 
   --iut NAME           as in run; without it this machine
-  --mechanism NAME     pipe, sysv-msgqueue or mailslot; repeatable; without it
-                       those that are claimed
+  --mechanism NAME     one of {raced};
+                       repeatable; without it those that are claimed
   --budget D|N         for each mechanism: so long (10m), or N histories; 30s
   --seed N             who is to do what; how it comes out is up to chance
   --jobs N             races at a time; 1

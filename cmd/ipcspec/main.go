@@ -19,6 +19,7 @@ import (
 	"github.com/ipcspec/ipcspec/impl/native"
 	"github.com/ipcspec/ipcspec/internal/builtin"
 	"github.com/ipcspec/ipcspec/internal/near"
+	"github.com/ipcspec/ipcspec/internal/outside"
 	"github.com/ipcspec/ipcspec/internal/spec"
 	"github.com/ipcspec/ipcspec/report"
 	"github.com/ipcspec/ipcspec/result"
@@ -104,14 +105,19 @@ func dispatch(ctx context.Context, a *app, args []string) int {
 	case hint == "":
 		hint = "; ipcspec help lists what there is"
 	}
-	fmt.Fprintf(a.err, "ipcspec: there is no subcommand %q%s\n", name, hint)
+	a.say("ipcspec: there is no subcommand %q%s", name, hint)
 	return statusUsage
 }
 
 // wrong reports unusable arguments in one line.
 func (a *app) wrong(subcommand string, err error) int {
-	fmt.Fprintf(a.err, "ipcspec %s: %v\n", subcommand, err)
+	a.say("ipcspec %s: %v", subcommand, err)
 	return statusUsage
+}
+
+// say tells people what went wrong, which may be in the words of an implementation.
+func (a *app) say(format string, args ...any) {
+	fmt.Fprintln(a.err, outside.Text(fmt.Sprintf(format, args...)))
 }
 
 // terminal writes for people to w, which ends in f.

@@ -50,10 +50,10 @@ func proveCommand(ctx context.Context, a *app, args []string) int {
 	progress.Clear()
 	switch {
 	case err != nil && ctx.Err() != nil:
-		fmt.Fprintf(a.err, "ipcspec prove: interrupted; %s; nothing is proven\n", tried)
+		a.say("ipcspec prove: interrupted; %s; nothing is proven", tried)
 		return statusInterrupted
 	case err != nil:
-		fmt.Fprintf(a.err, "ipcspec prove: %v\n", err)
+		a.say("ipcspec prove: %v", err)
 		return statusFailed
 	}
 	matrix.Tool = tool()

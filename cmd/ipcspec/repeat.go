@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/ipcspec/ipcspec/internal/shell"
 	"github.com/ipcspec/ipcspec/report"
 	"github.com/ipcspec/ipcspec/result"
 )
@@ -89,7 +90,7 @@ func (s soak) number(u *result.Instability, repetition int, spelled string) {
 			order = fmt.Sprintf(" --shuffle --seed %d", seed)
 		}
 		evidence := *scenario.Evidence
-		evidence.Again = fmt.Sprintf("ipcspec run --iut %s --repeat %d%s --id %s", shellWord(spelled), many, order, u.ID)
+		evidence.Again = fmt.Sprintf("ipcspec run --iut %s --repeat %d%s --id %s", shell.Word(spelled), many, order, u.ID)
 		scenario.Evidence = &evidence
 	}
 }

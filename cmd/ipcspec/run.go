@@ -48,7 +48,7 @@ func runCommand(ctx context.Context, a *app, args []string) int {
 	if len(o.iuts) == 0 {
 		o.iuts = ipcspec.Default()
 		if len(o.iuts) == 1 {
-			fmt.Fprintf(a.err, "ipcspec run: there is no built-in implementation for %s; this verifies the reference\n", runtime.GOOS)
+			a.say("ipcspec run: there is no built-in implementation for %s; this verifies the reference", runtime.GOOS)
 		}
 	}
 	return a.execute(ctx, o)
@@ -199,12 +199,12 @@ func (a *app) execute(ctx context.Context, o *order) int {
 	}
 	switch executed := totals.Executed(); {
 	case status == statusInterrupted:
-		fmt.Fprintln(a.err, "ipcspec run: interrupted; what was established until then is reported")
+		a.say("ipcspec run: interrupted; what was established until then is reported")
 	case status == statusOK && executed == 0:
-		fmt.Fprintf(a.err, "ipcspec run: nothing was executed: %s\n", why(totals))
+		a.say("ipcspec run: nothing was executed: %s", why(totals))
 		return statusUsage
 	case executed < o.floor:
-		fmt.Fprintf(a.err, "ipcspec run: only %d scenarios were executed; --floor demands %d\n", executed, o.floor)
+		a.say("ipcspec run: only %d scenarios were executed; --floor demands %d", executed, o.floor)
 		return max(status, statusFailed)
 	}
 	return status

@@ -12,6 +12,7 @@ import (
 	"github.com/ipcspec/ipcspec"
 	"github.com/ipcspec/ipcspec/impl"
 	"github.com/ipcspec/ipcspec/internal/run"
+	"github.com/ipcspec/ipcspec/internal/shell"
 	"github.com/ipcspec/ipcspec/result"
 )
 
@@ -76,10 +77,10 @@ func (a *app) carryOut(ctx context.Context, subcommand string, s *search, known 
 	iut, err := ipcspec.Open(ctx, s.iut)
 	switch {
 	case err != nil && ctx.Err() != nil:
-		fmt.Fprintf(a.err, "ipcspec %s: interrupted\n", subcommand)
+		a.say("ipcspec %s: interrupted", subcommand)
 		return statusInterrupted, result.Interrupted
 	case err != nil:
-		fmt.Fprintf(a.err, "ipcspec %s: %v\n", subcommand, err)
+		a.say("ipcspec %s: %v", subcommand, err)
 		return statusBroken, "could not be started: " + err.Error()
 	}
 	defer iut.Close()
@@ -94,19 +95,19 @@ func (a *app) carryOut(ctx context.Context, subcommand string, s *search, known 
 		}
 		switch {
 		case ctx.Err() != nil:
-			fmt.Fprintf(a.err, "ipcspec %s: interrupted; what was found until then is reported\n", subcommand)
+			a.say("ipcspec %s: interrupted; what was found until then is reported", subcommand)
 			if status != statusFailed {
 				status = statusInterrupted
 			}
 			return status, result.Interrupted
 		case errors.Is(err, errNothingDone):
-			fmt.Fprintf(a.err, "ipcspec %s: %s: %v\n", subcommand, mechanism, err)
+			a.say("ipcspec %s: %s: %v", subcommand, mechanism, err)
 			if status == statusOK {
 				status = statusUsage
 			}
 		case err != nil:
 			err = fmt.Errorf("%s: %w", mechanism, fate(iut, err))
-			fmt.Fprintf(a.err, "ipcspec %s: %v\n", subcommand, err)
+			a.say("ipcspec %s: %v", subcommand, err)
 			return statusBroken, err.Error()
 		}
 	}
@@ -151,12 +152,5 @@ func (s *search) choose(known []string, statement impl.Statement) error {
 
 // again is the command that looks for the same once more.
 func (s *search) again(subcommand, mechanism string, seed int64) string {
-	return fmt.Sprintf("ipcspec %s --iut %s --mechanism %s --seed %d", subcommand, shellWord(s.iut), mechanism, seed)
-}
-
-func shellWord(word string) string {
-	if strings.ContainsAny(word, " \t'\"\\$`&|;<>()*?[]#~!{}") {
-		return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
-	}
-	return word
+	return fmt.Sprintf("ipcspec %s --iut %s --mechanism %s --seed %d", subcommand, shell.Word(s.iut), mechanism, seed)
 }

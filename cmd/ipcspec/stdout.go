@@ -2,7 +2,6 @@ package main
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"sync"
@@ -46,7 +45,7 @@ func (a *app) closing(status int) int {
 	if err == nil {
 		return status
 	}
-	fmt.Fprintf(a.err, "ipcspec: %v\n", unwritable("standard output", err))
+	a.say("ipcspec: %v", unwritable("standard output", err))
 	return max(status, statusUsage)
 }
 

@@ -30,7 +30,7 @@ func (a *app) verify(ctx context.Context, o *order, spelled string, progress *re
 			r.Died = result.Interrupted
 			return r, statusInterrupted
 		}
-		fmt.Fprintf(a.err, "ipcspec run: %v\n", err)
+		a.say("ipcspec run: %v", err)
 		return r, statusBroken
 	}
 	options := o.options
@@ -42,7 +42,7 @@ func (a *app) verify(ctx context.Context, o *order, spelled string, progress *re
 	r, err := ipcspec.Run(ctx, iut, options)
 	progress.Clear()
 	if closing := iut.Close(); closing != nil && err == nil {
-		fmt.Fprintf(a.err, "ipcspec run: %v\n", closing)
+		a.say("ipcspec run: %v", closing)
 	}
 	for _, f := range o.formats { // not before: its reader may be slow
 		f.queue.flush()
@@ -54,7 +54,7 @@ func (a *app) verify(ctx context.Context, o *order, spelled string, progress *re
 		return r, statusBroken
 	case o.update:
 		if err := a.record(o, &r); err != nil {
-			fmt.Fprintf(a.err, "ipcspec run: %v\n", err)
+			a.say("ipcspec run: %v", err)
 			return r, statusFailed
 		}
 	}
@@ -73,7 +73,7 @@ func (a *app) record(o *order, r *result.Run) error {
 	if err := replace(o.deviations, func(w io.Writer) error { return result.EncodeDeviations(w, updated) }); err != nil {
 		return err
 	}
-	fmt.Fprintf(a.err, "ipcspec run: %s has %s now, %d before\n", o.deviations, deviations(len(updated)), len(o.recorded))
+	a.say("ipcspec run: %s has %s now, %d before", o.deviations, deviations(len(updated)), len(o.recorded))
 	o.recorded = updated
 	r.Stale = result.Apply(updated, r.IUT, r.Scenarios, everything)
 	r.Totals = result.Count(r.Scenarios)

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	"sync"
 
 	"github.com/ipcspec/ipcspec/impl"
@@ -21,6 +22,8 @@ type Call struct {
 	Thread string
 	// Op is a value of a registered operation type.
 	Op impl.Operation
+	// Token is for the environment of the actor that the operation starts.
+	Token string
 
 	line  *line
 	times []int64
@@ -77,6 +80,21 @@ func (l *line) send(v any) {
 	l.w.Write(text) // the end of the connection is seen by the reader
 }
 
+// Environment is this process's own for another actor, with its name and its token; with
+// "" it is given ours.
+func Environment(name, token string) []string {
+	var list []string
+	for _, variable := range os.Environ() {
+		if !strings.HasPrefix(variable, EnvActor+"=") && (token == "" || !strings.HasPrefix(variable, EnvToken+"=")) {
+			list = append(list, variable)
+		}
+	}
+	if token != "" {
+		list = append(list, EnvToken+"="+token)
+	}
+	return append(list, EnvActor+"="+name)
+}
+
 // Connect dials the runner as the environment says. The caller sends the hello
 // by [Serve].
 func Connect() (io.ReadWriteCloser, error) { return Dial(os.Getenv(EnvAddress)) }
@@ -113,7 +131,7 @@ func Serve(conn io.ReadWriter, hello Hello, perform func(*Call)) error {
 		if err := json.Unmarshal(text, &request); err != nil {
 			return fmt.Errorf("the runner sent %s: %w", excerpt(text), err)
 		}
-		call := &Call{ID: request.ID, Thread: request.Thread, line: l}
+		call := &Call{ID: request.ID, Thread: request.Thread, Token: request.Token, line: l}
 		definition := impl.Lookup(request.Op)
 		if definition == nil {
 			call.Answer(nil, &impl.Failure{Condition: impl.Unsupported})

@@ -31,6 +31,13 @@ const (
 	EnvActor   = "IPCSPEC_ACTOR"
 )
 
+// RunOf is the part of a token that all actors of a run have in theirs, up to the first
+// dot. It is no secret: the processes of a run can be told by it from all others.
+func RunOf(token string) string {
+	run, _, _ := strings.Cut(token, ".")
+	return run
+}
+
 // RootName is the name of the actor that the runner itself starts.
 const RootName = "root"
 
@@ -69,6 +76,8 @@ type Request struct {
 	Op     string          `json:"op"`
 	Thread string          `json:"thread,omitempty"`
 	Args   json.RawMessage `json:"args,omitempty"`
+	// Token is the secret of the actor that the operation starts.
+	Token string `json:"token,omitempty"`
 }
 
 // Answer is any line from an actor after the hello.

@@ -193,9 +193,9 @@ const char *name_in_world(const char *name);
 /* Whether a process was started by this run, and not by others: nobody else is signalled. */
 bool is_ours(pid_t pid);
 /* Starts a child that is an actor and has these handles and no others. */
-int spawn_actor(const char *name, const struct json *inherit, pid_t *pid);
+int spawn_actor(const struct operation *op, const struct json *inherit, pid_t *pid);
 /* Duplicates this process; in the child it does not return. */
-int fork_actor(const char *name, pid_t *pid);
+int fork_actor(const struct operation *op, pid_t *pid);
 bool program_exists(const char *name);
 
 struct world;
@@ -215,8 +215,9 @@ struct removable {
     enum name_space taken_by; /* the name space that takes them away */
     /* Removes the object if it is still there and still the same one. The identity is what was
      * given to note_object, the first element of a list; the user has noted it, and what was not
-     * made by him is left alone. False if it could not be removed. */
-    bool (*remove)(const struct json *identity, uid_t user);
+     * made by him is left alone. Later is a run that was not there when it was made, and has to be
+     * sure: it leaves alone what has changed since it was noted. False if it could not be removed. */
+    bool (*remove)(const struct json *identity, uid_t user, bool later);
 };
 
 /* Whether objects of the kind have to be noted in this world. */

@@ -65,14 +65,14 @@ static int put_started(struct operation *op, int error, pid_t pid)
 static int process_spawn(struct operation *op)
 {
     pid_t pid = 0;
-    int error = spawn_actor(arg_string(op, "actor"), arg(op, "inherit"), &pid);
+    int error = spawn_actor(op, arg(op, "inherit"), &pid);
     return put_started(op, error, pid);
 }
 
 static int process_fork(struct operation *op)
 {
     pid_t pid = 0;
-    int error = fork_actor(arg_string(op, "actor"), &pid);
+    int error = fork_actor(op, &pid);
     return put_started(op, error, pid);
 }
 

@@ -101,7 +101,9 @@ int main(int argc, char **argv)
 #ifndef __linux__
     own_program = argv[0];
 #endif
+    const char *token = getenv("IPCSPEC_TOKEN");
     actor.name = copy_string(name);
+    actor.token = token ? token : "";
     actor.is_root = !strcmp(name, "root");
     prepare_process();
     actor.directory = getenv(environment_directory);

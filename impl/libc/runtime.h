@@ -18,6 +18,7 @@ extern const char environment_blind[];      /* set if threads cannot be observed
 
 struct actor {
     char *name;
+    const char *token; /* our secret, by which we connect once */
     bool is_root, is_blind;
     int control;
     const char *directory, *dialing;
@@ -102,6 +103,7 @@ bool observing_works(void); /* tries it */
 /* starting processes */
 struct launch {
     const char *actor;      /* the new actor's name; NULL for another program */
+    const char *token;      /* its secret; NULL for ours */
     char **argv;            /* of the other program */
     const char *directory, *dialing;
     bool journals;
@@ -114,13 +116,12 @@ struct launch {
     bool own_group, other_user;
 };
 extern const char *own_program;
+const char *token_of(const struct operation *op); /* the secret of the actor that it starts, or NULL */
 pid_t launch_process(const struct launch *launch);
 void set_default_dispositions(void);
 
-/* worlds; the root actor's */
-void prepare_worlds(void);
-void end_worlds(void);
-void forget_worlds(void);
+/* the computer */
+bool can_be_other_user(void);
 
 /* name spaces, which exist as long as their descriptors are open or a process is in them */
 struct spaces {
@@ -154,7 +155,42 @@ void remove_world_directory(struct directory *d, struct text *leaks);
 /* journals of the world with this directory */
 bool some_must_be_noted(unsigned spaces);
 int make_journal(int world, uid_t user);
-/* Removes what is noted there; false if that has kinds of objects that only others know. */
-bool clear_journals(int world, struct text *leaks);
+/* Removes what is noted there, by this run, or by one that was at this place if it is not NULL; false
+ * if there are objects that only others know, or that are elsewhere. */
+struct place;
+bool clear_journals(int world, const struct place *from, struct text *leaks);
+
+/* where a run is; the directory is that of the run */
+struct place {
+    char boot[64], ipc[64], mounts[64]; /* empty if it is not known */
+};
+bool note_place(int run);
+void read_place(int run, struct place *place);
+bool place_is_over(const struct place *then);
+bool place_reaches(const struct place *then, unsigned taken_by);
+
+/* worlds; the root actor's */
+/* A further network of a world. */
+struct network {
+    char *name;
+    struct spaces space;
+    struct network *next;
+};
+
+struct world {
+    char *name;
+    struct directory directory;
+    struct spaces spaces;
+    struct network *networks; /* beside the first one */
+    pid_t *groups;
+    size_t group_count, group_capacity;
+    struct world *next;
+};
+extern pthread_mutex_t worlds_lock;
+extern struct world *worlds;
+struct world *find_world(const char *name);
+void prepare_worlds(void);
+void end_worlds(void);
+void forget_worlds(void);
 
 #endif

@@ -49,16 +49,44 @@ static const char *lacks_networks(void)
 #endif
 }
 
-static const char *lacks_second_user(void) { return geteuid() == 0 ? NULL : "root"; }
+#ifdef __linux__
+enum { CHOWN = 0, KILL = 5, SETGID = 6, SETUID = 7, SYS_RESOURCE = 24 };
+
+/* Whether we have all of these capabilities, which are bits here. */
+static bool capable(unsigned wanted)
+{
+    const unsigned version_3 = 0x20080522;
+    struct { unsigned version; int pid; } header = {version_3, 0};
+    struct { unsigned effective, permitted, inheritable; } data[2] = {{0, 0, 0}, {0, 0, 0}};
+    return syscall(SYS_capget, &header, data) == 0 && (data[0].effective & wanted) == wanted;
+}
+#endif
+
+/* Who is root has to be able to start his processes, to give them a directory, and to end them; and in
+ * a user name space there may be nobody but root. Tried by this thread alone. */
+bool can_be_other_user(void)
+{
+#ifdef __linux__
+    static int tried = -1; /* first while there is one thread that asks */
+    if (tried < 0) {
+        tried = geteuid() == 0 && capable(1u << CHOWN | 1u << KILL | 1u << SETGID | 1u << SETUID) && !syscall(SYS_setresuid, -1, OTHER_USER, -1);
+        if (tried && syscall(SYS_setresuid, -1, 0, -1))
+            die("cannot become root again");
+    }
+    return tried;
+#else
+    return geteuid() == 0;
+#endif
+}
+
+static const char *lacks_second_user(void) { return can_be_other_user() ? NULL : geteuid() == 0 ? "a second user" : "root"; }
+static const char *lacks_unprivileged(void) { return can_be_other_user() || geteuid() != 0 ? NULL : "a second user"; }
 
 /* Root in a container often has no CAP_SYS_RESOURCE. */
 static const char *lacks_exceeding(void)
 {
 #ifdef __linux__
-    const unsigned version_3 = 0x20080522, sys_resource = 24;
-    struct { unsigned version; int pid; } header = {version_3, 0};
-    struct { unsigned effective, permitted, inheritable; } data[2] = {{0, 0, 0}, {0, 0, 0}};
-    return syscall(SYS_capget, &header, data) == 0 && (data[0].effective >> sys_resource & 1) ? NULL : "CAP_SYS_RESOURCE";
+    return capable(1u << SYS_RESOURCE) ? NULL : "CAP_SYS_RESOURCE";
 #else
     return geteuid() == 0 ? NULL : "root";
 #endif
@@ -68,7 +96,7 @@ static long page_size(void) { return sysconf(_SC_PAGESIZE); }
 
 ROOM(runtime_computer) {
     .options = OPTIONS {
-        OPTION("unprivileged"),
+        OPTION("unprivileged", .lacks = lacks_unprivileged),
         OPTION("programs", .lacks = lacks_ipcrm),
         OPTION("restart", .lacks = lacks_restart),
         OPTION("private-mounts", .lacks = lacks_mounts),

@@ -111,10 +111,9 @@ static void take_request(const char *bytes, size_t length)
 
 static void say_hello(void)
 {
-    const char *token = getenv("IPCSPEC_TOKEN");
     struct text line = {0};
     put(&line, "{\"hello\":{\"protocol\":%d", PROTOCOL_VERSION);
-    put_string(&line, "token", token ? token : "");
+    put_string(&line, "token", actor.token);
     put_string(&line, "actor", actor.name);
     put_number(&line, "pid", getpid());
     if (actor.is_root)

@@ -68,14 +68,16 @@ int make_journal(int world, uid_t user)
     return error;
 }
 
-/* Removes an entry's object; false if the entry is of a kind that only others know. */
-static bool remove_noted(char *line, uid_t user, struct text *leaks)
+/* Removes an entry's object; false if the entry is of a kind that only others know, or if it is elsewhere. */
+static bool remove_noted(char *line, uid_t user, const struct place *from, struct text *leaks)
 {
     struct json *entry = parse_line(line);
     const struct json *kind = json_elements(entry);
     const struct removable *removable = find_removable(json_string(kind));
     bool known = removable || !json_string(kind); /* half of a line is nobody's */
-    if (removable && kind->next && !removable->remove(kind->next, user) && leaks) {
+    if (removable && from && !place_reaches(from, removable->taken_by))
+        known = false;
+    else if (removable && kind->next && !removable->remove(kind->next, user, from != NULL) && leaks) {
         struct text leak = {0};
         put(&leak, "%s %.*s", removable->noun, (int)kind->next->length, kind->next->text);
         put_string(leaks, NULL, leak.bytes);
@@ -98,7 +100,7 @@ static bool become(uid_t user)
 
 /* As that user: without CAP_SYS_ADMIN not even root removes what belongs to another one, and
  * nothing that a user writes may make root remove what is not his. */
-static bool clear_journal_of(int world, uid_t user, struct text *leaks)
+static bool clear_journal_of(int world, uid_t user, const struct place *from, struct text *leaks)
 {
     char name[32], *line = NULL;
     name_journal(name, user);
@@ -114,7 +116,7 @@ static bool clear_journal_of(int world, uid_t user, struct text *leaks)
     uid_t self = geteuid();
     if (user == self || become(user)) {
         for (size_t size = 0; getline(&line, &size, journal) > 0;)
-            all_known = remove_noted(line, user, leaks) && all_known;
+            all_known = remove_noted(line, user, from, leaks) && all_known;
         if (user != self && !become(self))
             die("cannot become user %lu again", (unsigned long)self);
     }
@@ -123,8 +125,8 @@ static bool clear_journal_of(int world, uid_t user, struct text *leaks)
     return all_known;
 }
 
-bool clear_journals(int world, struct text *leaks)
+bool clear_journals(int world, const struct place *from, struct text *leaks)
 {
-    bool all_known = clear_journal_of(world, geteuid(), leaks);
-    return (geteuid() != 0 || clear_journal_of(world, OTHER_USER, leaks)) && all_known;
+    bool all_known = clear_journal_of(world, geteuid(), from, leaks);
+    return (geteuid() != 0 || clear_journal_of(world, OTHER_USER, from, leaks)) && all_known;
 }

@@ -23,6 +23,7 @@ static char **launch_environment(const struct launch *launch)
         const char *name, *value;
     } own[] = {
         {"IPCSPEC_ACTOR", launch->actor},
+        {"IPCSPEC_TOKEN", launch->token ? launch->token : actor.token},
         {environment_handles, launch->kept_names},
         {environment_directory, launch->directory},
         {environment_journal, launch->journals ? "yes" : NULL},
@@ -110,6 +111,8 @@ static void become_launched(const struct launch *launch, char **environment)
     _exit(127);
 }
 
+const char *token_of(const struct operation *op) { return json_string(json_member(op->request, "token")); }
+
 pid_t launch_process(const struct launch *launch)
 {
     char **environment = launch_environment(launch);
@@ -134,8 +137,9 @@ static int ascending(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-int spawn_actor(const char *name, const struct json *inherit, pid_t *pid)
+int spawn_actor(const struct operation *op, const struct json *inherit, pid_t *pid)
 {
+    const char *name = arg_string(op, "actor");
     struct text names = {0};
     int *kept = allocate(json_count(inherit) * sizeof *kept), error = 0;
     size_t count = 0;
@@ -154,7 +158,7 @@ int spawn_actor(const char *name, const struct json *inherit, pid_t *pid)
         error = EINVAL;
     if (!error) {
         qsort(kept, count, sizeof *kept, ascending);
-        struct launch launch = {.actor = name, .directory = actor.directory, .journals = actor.journals, .dialing = actor.dialing, .spaces = actor.spaces,
+        struct launch launch = {.actor = name, .token = token_of(op), .directory = actor.directory, .journals = actor.journals, .dialing = actor.dialing, .spaces = actor.spaces,
                                 .kept = kept, .kept_count = count, .kept_names = names.bytes};
         *pid = launch_process(&launch);
         error = *pid < 0 ? errno : 0;
@@ -164,8 +168,8 @@ int spawn_actor(const char *name, const struct json *inherit, pid_t *pid)
     return error;
 }
 
-static void continue_as_forked(char *name) __attribute__((noreturn));
-static void continue_as_forked(char *name)
+static void continue_as_forked(char *name, char *token) __attribute__((noreturn));
+static void continue_as_forked(char *name, char *token)
 {
     /* The parent's end is seen by the runner only when nobody else holds its connection. */
     close(actor.control);
@@ -176,6 +180,8 @@ static void continue_as_forked(char *name)
         actor.is_root = false;
     }
     actor.name = name;
+    if (token)
+        actor.token = token;
     begin_handles_anew();
     for (struct room *room = rooms; room; room = room->next)
         if (room->process_forked)
@@ -186,11 +192,12 @@ static void continue_as_forked(char *name)
     converse();
 }
 
-int fork_actor(const char *name, pid_t *pid)
+int fork_actor(const struct operation *op, pid_t *pid)
 {
+    const char *name = arg_string(op, "actor"), *token = token_of(op);
     if (!name)
         return EINVAL;
-    char *copy = copy_string(name);
+    char *copy = copy_string(name), *own = token ? copy_string(token) : NULL;
     /* All locks, so that the child finds what they guard in order. */
     lock(&descriptor_limit_lock);
     lock(&state_lock);
@@ -201,7 +208,8 @@ int fork_actor(const char *name, pid_t *pid)
     unlock(&state_lock);
     unlock(&descriptor_limit_lock);
     if (*pid == 0)
-        continue_as_forked(copy);
+        continue_as_forked(copy, own);
     free(copy);
+    free(own);
     return error;
 }

@@ -14,22 +14,41 @@ static int get_queue(const struct operation *op, key_t key, int flags)
     return msgget(key, flags);
 }
 
+/* IPC_STAT needs permission to read and IPC_SET does not; Linux can tell the present state
+ * without permission, by the queue's index. */
+static int present_queue_state(int queue, struct msqid_ds *status)
+{
+    if (!msgctl(queue, IPC_STAT, status))
+        return 0;
+    int error = errno;
+#ifdef MSG_STAT_ANY
+    enum { INDEX_BITS = 0x7fff };
+    if (error == EACCES && msgctl(queue & INDEX_BITS, MSG_STAT_ANY, status) == queue)
+        return 0;
+#endif
+    return error;
+}
+
 static int queue_status(int queue, struct ipc_perm *permissions, time_t *changed)
 {
     struct msqid_ds status;
-    int failed = msgctl(queue, IPC_STAT, &status);
-    if (!failed) {
+    int error = present_queue_state(queue, &status);
+    if (!error) {
         *permissions = status.msg_perm;
         *changed = status.msg_ctime;
     }
-    return failed;
+    errno = error;
+    return error ? -1 : 0;
 }
 
 static int remove_queue(int queue) { return msgctl(queue, IPC_RMID, NULL); }
 
 static const struct sysv_kind queues = {"msgq", get_queue, queue_status, remove_queue};
 
-static bool remove_noted_queue(const struct json *identity, uid_t user) { return remove_noted_sysv(&queues, identity, user); }
+static bool remove_noted_queue(const struct json *identity, uid_t user, bool later)
+{
+    return remove_noted_sysv(&queues, identity, user, later);
+}
 
 static int msgq_get(struct operation *op) { return put_value_or_error(op, "queue", get_sysv(op, &queues)); }
 
@@ -101,21 +120,6 @@ static int msgq_stat(struct operation *op)
     return 0;
 }
 
-/* IPC_STAT needs permission to read and IPC_SET does not; Linux can tell the present state
- * without permission, by the queue's index. */
-static int present_queue_state(int queue, struct msqid_ds *status)
-{
-    if (!msgctl(queue, IPC_STAT, status))
-        return 0;
-    int error = errno;
-#ifdef MSG_STAT_ANY
-    enum { INDEX_BITS = 0x7fff };
-    if (error == EACCES && msgctl(queue & INDEX_BITS, MSG_STAT_ANY, status) == queue)
-        return 0;
-#endif
-    return error;
-}
-
 static int msgq_set(struct operation *op)
 {
     struct msqid_ds status;
@@ -124,7 +128,10 @@ static int msgq_set(struct operation *op)
         return error;
     status.msg_qbytes = (msglen_t)json_number(arg(op, "max_bytes"), (long long)status.msg_qbytes);
     change_sysv_permissions(op, &status.msg_perm);
-    return msgctl(queue, IPC_SET, &status) ? errno : 0;
+    if (msgctl(queue, IPC_SET, &status))
+        return errno;
+    note_changed_sysv(&queues, queue);
+    return 0;
 }
 
 static int msgq_remove(struct operation *op) { return remove_queue((int)arg_number(op, "queue")) ? errno : 0; }

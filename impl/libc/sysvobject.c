@@ -18,6 +18,12 @@ static void note(const struct sysv_kind *kind, int id)
     free(identity.bytes);
 }
 
+void note_changed_sysv(const struct sysv_kind *kind, int id)
+{
+    if (must_note(kind->kind))
+        note(kind, id);
+}
+
 int get_sysv(const struct operation *op, const struct sysv_kind *kind)
 {
     key_t key = (key_t)(uint32_t)arg_number(op, "key");
@@ -51,7 +57,7 @@ void change_sysv_permissions(const struct operation *op, struct ipc_perm *permis
 
 static bool has_gone(int error) { return error == EINVAL || error == EIDRM; }
 
-bool remove_noted_sysv(const struct sysv_kind *kind, const struct json *identity, uid_t user)
+bool remove_noted_sysv(const struct sysv_kind *kind, const struct json *identity, uid_t user, bool later)
 {
     const struct json *creator = identity ? identity->next : NULL, *changed = creator ? creator->next : NULL;
     if (!changed || json_number(creator, -1) != (long long)user)
@@ -62,7 +68,8 @@ bool remove_noted_sysv(const struct sysv_kind *kind, const struct json *identity
     if (kind->status(id, &permissions, &now_changed)) {
         if (has_gone(errno))
             return true;
-    } else if (permissions.cuid != user || (long long)now_changed < json_number(changed, 0)) {
+    } else if (permissions.cuid != user || (long long)now_changed < json_number(changed, 0) ||
+               (later && (long long)now_changed > json_number(changed, 0))) {
         return true;
     }
     return !kind->remove(id) || has_gone(errno);

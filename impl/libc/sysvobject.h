@@ -27,6 +27,9 @@ void put_sysv_permissions(struct text *t, const struct ipc_perm *permissions, ti
 void change_sysv_permissions(const struct operation *op, struct ipc_perm *permissions);
 
 /* What the removable of the kind does. */
-bool remove_noted_sysv(const struct sysv_kind *kind, const struct json *identity, uid_t user);
+bool remove_noted_sysv(const struct sysv_kind *kind, const struct json *identity, uid_t user, bool later);
+
+/* Notes an object that was changed, which has another time since. */
+void note_changed_sysv(const struct sysv_kind *kind, int id);
 
 #endif

@@ -27,22 +27,38 @@ static int status_of_set(int set, struct semid_ds *status)
     return semctl(set, 0, IPC_STAT, argument);
 }
 
+/* As present_queue_state for queues: IPC_SET needs no permission to read. */
+static int present_set_state(int set, struct semid_ds *status)
+{
+    if (!status_of_set(set, status))
+        return 0;
+    int error = errno;
+#ifdef SEM_STAT_ANY
+    enum { INDEX_BITS = 0x7fff };
+    union semun argument = {.buf = status};
+    if (error == EACCES && semctl(set & INDEX_BITS, 0, SEM_STAT_ANY, argument) == set)
+        return 0;
+#endif
+    return error;
+}
+
 static int set_status(int set, struct ipc_perm *permissions, time_t *changed)
 {
     struct semid_ds status;
-    int failed = status_of_set(set, &status);
-    if (!failed) {
+    int error = present_set_state(set, &status);
+    if (!error) {
         *permissions = status.sem_perm;
         *changed = status.sem_ctime;
     }
-    return failed;
+    errno = error;
+    return error ? -1 : 0;
 }
 
 static int remove_set(int set) { return semctl(set, 0, IPC_RMID); }
 
 static const struct sysv_kind sets = {"sem", get_set, set_status, remove_set};
 
-static bool remove_noted_set(const struct json *identity, uid_t user) { return remove_noted_sysv(&sets, identity, user); }
+static bool remove_noted_set(const struct json *identity, uid_t user, bool later) { return remove_noted_sysv(&sets, identity, user, later); }
 
 static int ssem_get(struct operation *op) { return put_value_or_error(op, "set", get_sysv(op, &sets)); }
 
@@ -77,6 +93,15 @@ static int ssem_op(struct operation *op)
     return error;
 }
 
+/* The outcome of a call that gives a set another time of change, which is noted. */
+static int changed_set(int set, int failed)
+{
+    int error = failed ? errno : 0;
+    if (!error)
+        note_changed_sysv(&sets, set);
+    return error;
+}
+
 /* A question about one semaphore. */
 static int ask(struct operation *op, int command, const char *name)
 {
@@ -108,7 +133,7 @@ static int ssem_values(struct operation *op)
 static int ssem_set_value(struct operation *op)
 {
     union semun argument = {.val = (int)arg_number(op, "value")};
-    return semctl(set_of(op), (int)arg_number(op, "number"), SETVAL, argument) ? errno : 0;
+    return changed_set(set_of(op), semctl(set_of(op), (int)arg_number(op, "number"), SETVAL, argument));
 }
 
 static int ssem_set_values(struct operation *op)
@@ -118,7 +143,7 @@ static int ssem_set_values(struct operation *op)
     union semun argument = {.array = allocate((count > MOST_SEMAPHORES ? count : MOST_SEMAPHORES) * sizeof(unsigned short))};
     for (const struct json *value = json_elements(list); value; value = value->next)
         argument.array[i++] = (unsigned short)json_number(value, 0);
-    int error = semctl(set_of(op), 0, SETALL, argument) ? errno : 0;
+    int error = changed_set(set_of(op), semctl(set_of(op), 0, SETALL, argument));
     free(argument.array);
     return error;
 }
@@ -134,21 +159,6 @@ static int ssem_stat(struct operation *op)
     return 0;
 }
 
-/* As present_queue_state for queues: IPC_SET needs no permission to read. */
-static int present_set_state(int set, struct semid_ds *status)
-{
-    if (!status_of_set(set, status))
-        return 0;
-    int error = errno;
-#ifdef SEM_STAT_ANY
-    enum { INDEX_BITS = 0x7fff };
-    union semun argument = {.buf = status};
-    if (error == EACCES && semctl(set & INDEX_BITS, 0, SEM_STAT_ANY, argument) == set)
-        return 0;
-#endif
-    return error;
-}
-
 static int ssem_set(struct operation *op)
 {
     struct semid_ds status;
@@ -157,7 +167,7 @@ static int ssem_set(struct operation *op)
         return error;
     change_sysv_permissions(op, &status.sem_perm);
     union semun argument = {.buf = &status};
-    return semctl(set_of(op), 0, IPC_SET, argument) ? errno : 0;
+    return changed_set(set_of(op), semctl(set_of(op), 0, IPC_SET, argument));
 }
 
 static int ssem_remove(struct operation *op) { return remove_set(set_of(op)) ? errno : 0; }

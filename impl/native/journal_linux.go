@@ -27,8 +27,9 @@ type removable struct {
 
 	// remove removes the object if it is still there and still the same one, and
 	// reports whether it has gone. The user has noted it; what was not made by him is
-	// left alone.
-	remove func(id identity, user int) bool
+	// left alone. Later is a run that was not there when it was made, and has to be
+	// sure: it leaves alone what has changed since it was noted.
+	remove func(id identity, user int, later bool) bool
 }
 
 // removables are the kinds that have been registered, by the names that journals use.
@@ -98,21 +99,19 @@ func note(kind string, identity ...any) {
 }
 
 // removeNoted removes the objects in the journals of a world that are still the same ones,
-// and returns those that it could not remove, and whether it knew all of their kinds.
-func removeNoted(world *os.Root) (left []string, all bool) {
-	users := []int{os.Geteuid()}
-	if users[0] == 0 {
-		users = append(users, nobody)
-	}
+// and returns those that it could not remove, and whether it could look for all of them:
+// it did not know a kind, or was elsewhere. The world was one of this run, or, if from
+// is not nil, of one that was there.
+func removeNoted(world *os.Root, from *place) (left []string, all bool) {
 	all = true
-	for _, uid := range users {
+	for _, uid := range users() {
 		f, err := world.Open(journalOf(uid))
 		if err != nil {
 			continue
 		}
 		if info, err := f.Stat(); err == nil && info.Mode().IsRegular() && ownerOf(info) == uid {
 			as(uid, func() {
-				more, known := removeEntries(f, uid)
+				more, known := removeEntries(f, uid, from)
 				left, all = append(left, more...), all && known
 			})
 		}
@@ -143,7 +142,7 @@ func as(uid int, do func()) {
 }
 
 // removeEntries removes what a user's journal has.
-func removeEntries(journal io.Reader, uid int) (left []string, all bool) {
+func removeEntries(journal io.Reader, uid int, from *place) (left []string, all bool) {
 	all = true
 	for lines := bufio.NewScanner(journal); lines.Scan(); {
 		var entry []json.RawMessage
@@ -151,9 +150,9 @@ func removeEntries(journal io.Reader, uid int) (left []string, all bool) {
 			continue // half of a line
 		}
 		r, known := removables[identity(entry).text(0)]
-		if !known {
+		if !known || from != nil && !from.reaches(r.takenBy) {
 			all = false
-		} else if id := identity(entry[1:]); !r.remove(id, uid) {
+		} else if id := identity(entry[1:]); !r.remove(id, uid, from != nil) {
 			left = append(left, r.noun+" "+string(id[0]))
 		}
 	}

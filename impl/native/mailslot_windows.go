@@ -32,6 +32,11 @@ var (
 )
 
 func init() {
+	offering(func(s *impl.Statement) {
+		if wineVersion() == "" { // which broadcasts nothing
+			s.Options["mailslot.broadcast-limit"] = 424
+		}
+	})
 	on(func(p *process, op mailslot.Create) (impl.Opened, error) {
 		slot, _, err := createMailslot.Call(uintptr(unsafe.Pointer(wide(op.Name))),
 			uintptr(op.MaxMessage), uintptr(uint32(op.ReadTimeout)), 0)

@@ -47,14 +47,14 @@ func statement(r *root) *impl.Statement {
 	s := &impl.Statement{
 		Name: "windows", Family: "windows", Platforms: []string{"windows"},
 		Mechanisms: impl.MechanismsOn("windows"),
-		Options:    map[string]any{"threads": true, "windows": true, "memory-objects": true},
+		Options:    map[string]any{"threads": true},
 		Absent:     map[string]string{"computers": "several machines"},
 	}
-	if r.private {
-		s.Options["private-clipboard"] = true
+	for _, add := range offers {
+		add(s)
 	}
-	if hasPrograms() {
-		s.Options["programs"] = true
+	if r.private { // clipboards belong to window stations
+		s.Options["private-clipboard"] = true
 	}
 	if version := wineVersion(); version != "" {
 		s.Version = "wine " + version + " " + runtime.GOARCH
@@ -62,7 +62,6 @@ func statement(r *root) *impl.Statement {
 	}
 	v := windows.RtlGetVersion()
 	s.Version = fmt.Sprintf("%d.%d.%d %s", v.MajorVersion, v.MinorVersion, v.BuildNumber, runtime.GOARCH)
-	s.Options["mailslot.broadcast-limit"] = 424
 	return s
 }
 

@@ -17,6 +17,10 @@ import (
 var pipeFlags = map[string]int{"nonblock": unix.O_NONBLOCK, "cloexec": unix.O_CLOEXEC, "direct": unix.O_DIRECT}
 
 func init() {
+	offering(func(s *impl.Statement) {
+		s.Options["pipe.buf"] = 4096 // limits.h
+		s.Claims = append(s.Claims, "PIPE-03", "PIPE-21")
+	})
 	on(func(p *process, w *worker, op pipe.Create) (bytestream.Ends, error) {
 		flags := 0
 		for _, name := range op.Flags {

@@ -74,7 +74,7 @@ func (p *process) perform(call *actor.Call) {
 		return
 	case impl.ProcessSpawn:
 		// Not on a worker: a child inherits the signal mask of its starter.
-		go func() { call.Answer(p.spawn(op)) }()
+		go func() { call.Answer(p.spawn(op, call.Token)) }()
 		return
 	}
 	if p.root != nil && p.root.perform(call) {
@@ -157,7 +157,7 @@ func (p *process) fd(handle impl.Handle) (uintptr, error) {
 
 // spawn starts this program again as a child that has the named handles at the
 // same numbers and no others.
-func (p *process) spawn(op impl.ProcessSpawn) (impl.ProcessStarted, error) {
+func (p *process) spawn(op impl.ProcessSpawn, token string) (impl.ProcessStarted, error) {
 	p.mu.Lock()
 	highest := 2
 	for _, fd := range p.handles {
@@ -184,22 +184,17 @@ func (p *process) spawn(op impl.ProcessSpawn) (impl.ProcessStarted, error) {
 	if err != nil {
 		return impl.ProcessStarted{}, err
 	}
-	pid, err := startActor(op.Actor, files, []string{envHandles + "=" + strings.Join(pairs, " ")}, &syscall.SysProcAttr{})
+	pid, err := startActor(op.Actor, token, files, []string{envHandles + "=" + strings.Join(pairs, " ")}, &syscall.SysProcAttr{})
 	return impl.ProcessStarted{PID: pid}, err
 }
 
 // startActor starts this program under another name. It is found through /proc
 // because another user may not be allowed to follow its path.
-func startActor(name string, files []uintptr, env []string, sys *syscall.SysProcAttr) (int, error) {
-	environment := make([]string, 0, 16)
-	for _, variable := range os.Environ() {
-		if !strings.HasPrefix(variable, actor.EnvActor+"=") {
-			environment = append(environment, variable)
-		}
-	}
+func startActor(name, token string, files []uintptr, env []string, sys *syscall.SysProcAttr) (int, error) {
+	environment := actor.Environment(name, token)
 	// Preemption by signals would interrupt operations. Two processors, because a
 	// call that waits keeps one until the runtime notices.
-	environment = append(environment, actor.EnvActor+"="+name, "GODEBUG=asyncpreemptoff=1", "GOMAXPROCS=2")
+	environment = append(environment, "GODEBUG=asyncpreemptoff=1", "GOMAXPROCS=2")
 	environment = append(environment, env...)
 	pid, err := syscall.ForkExec("/proc/self/exe", []string{"ipcspec-actor"}, &syscall.ProcAttr{Env: environment, Files: files, Sys: sys})
 	if errno, ok := err.(syscall.Errno); ok {

@@ -110,6 +110,10 @@ func (p *process) perform(call *actor.Call) {
 		return
 	case impl.ProcessExit:
 		os.Exit(op.Status)
+	case impl.ProcessStart:
+		tokens.Store(op.Actor, call.Token)
+	case impl.ProcessSpawn:
+		tokens.Store(op.Actor, call.Token)
 	}
 	perform := operations[reflect.TypeOf(call.Op)]
 	if perform == nil {

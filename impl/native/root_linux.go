@@ -6,7 +6,6 @@ import (
 	"os"
 	"os/exec"
 	"runtime"
-	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -25,6 +24,7 @@ type root struct {
 	directory runDirectory
 	lock      *os.File
 	available spaces // what worlds can have of their own
+	hasSecond bool   // a process can be that of the second user
 
 	// beginnings is held for reading while a world is made, and for writing from
 	// the end of the run on: nothing may be made any more.
@@ -33,27 +33,6 @@ type root struct {
 	mu     sync.Mutex
 	worlds map[string]*world
 	ending sync.WaitGroup // worlds that are being ended
-}
-
-// world is a computer of its own, as far as Linux has one: an IPC namespace, and
-// others if the scenario needs them.
-type world struct {
-	name      string
-	directory worldDirectory
-	spaces    spaces
-	journals  bool // there are objects that no namespace of it takes away
-
-	mu    sync.Mutex  // held by what starts in the world, and by what ends it
-	over  bool        // nothing may start any more
-	run   chan func() // performed on the thread in the namespaces
-	given bool        // to the second user
-
-	// networks has the networks by name, as descriptors: "" is the one that the
-	// world begins with. Only the world's thread uses it.
-	networks map[string]int
-
-	leading sync.Mutex // guards groups, for a moment only
-	groups  []int      // by the first process of each
 }
 
 func newRoot() (*root, error) {
@@ -66,6 +45,9 @@ func newRoot() (*root, error) {
 		return nil, err
 	}
 	r.available = availableSpaces()
+	if mayHaveSecond() { // in a user namespace there may be nobody but root
+		as(nobody, func() { r.hasSecond = true })
+	}
 	return r, nil
 }
 
@@ -77,42 +59,50 @@ func (r *root) statement() *impl.Statement {
 		Family: "posix", Platforms: []string{"linux"},
 		Mechanisms: impl.MechanismsOn("linux"),
 		Options: map[string]any{
-			"nonblocking": true, "threads": true, "signals": true, "poll": true, "epoll": true,
-			"handle-limit": true, "unprivileged": true, "pipe.buf": 4096, "page-size": os.Getpagesize(),
+			"threads": true, "page-size": os.Getpagesize(),
 		},
-		Claims: []string{"PIPE-03", "PIPE-21"},
 		Absent: map[string]string{},
 	}
-	offer := func(option string, offered bool, otherwise string) {
-		if offered {
-			s.Options[option] = true
-		} else {
-			s.Absent[option] = otherwise
-		}
+	for _, add := range offers {
+		add(s)
 	}
-	const libc = "a C library: --iut libc"
-	offer("fork", false, "fork without exec, which a Go process cannot do: --iut libc")
-	offer("ftok", false, libc)
-	offer("pathconf", false, libc)
-	offer("exceed-limits", mayExceedLimits(), "CAP_SYS_RESOURCE")
-	offer("second-uid", os.Geteuid() == 0, "a second user: run as root")
-	offer("restart", r.available.has(ipcSpace), "an IPC namespace: run as root")
+	offer(s, "fork", false, "fork without exec, which a Go process cannot do: --iut libc")
+	offer(s, "exceed-limits", mayExceedLimits(), "CAP_SYS_RESOURCE")
+	offer(s, "second-uid", r.hasSecond, "a second user: run as root with CAP_SETUID, CAP_SETGID, CAP_CHOWN and CAP_KILL")
+	offer(s, "unprivileged", r.hasSecond || os.Geteuid() != 0, "a second user")
+	offer(s, "restart", r.available.has(ipcSpace), "an IPC namespace: run as root")
 	hidden := strings.HasPrefix(r.directory.path(), "/dev/") // by what is mounted there
-	offer("private-mounts", r.available.has(mountSpace) && !hidden, "mounts of its own: run as root, with a temporary directory outside of /dev")
-	offer("private-networks", r.available.has(networkSpace) && serveDialing(r.directory) == nil, "a network namespace: run as root")
+	offer(s, "private-mounts", r.available.has(mountSpace) && !hidden, "mounts of its own: run as root, with a temporary directory outside of /dev")
+	offer(s, "private-networks", r.available.has(networkSpace) && serveDialing(r.directory) == nil, "a network namespace: run as root")
 	_, err := exec.LookPath("ipcrm")
-	offer("programs", err == nil, "the program ipcrm: install util-linux")
-	offer("message-copy", copiesMessages(), "a kernel with CONFIG_CHECKPOINT_RESTORE")
+	offer(s, "programs", err == nil, "the program ipcrm: install util-linux")
 	return s
 }
 
+// needsLibc is why an option is absent that no system call can give.
+const needsLibc = "a C library: --iut libc"
+
 // mayExceedLimits reports whether this process has CAP_SYS_RESOURCE: root in a
 // container often has not.
-func mayExceedLimits() bool {
+func mayExceedLimits() bool { return capable(unix.CAP_SYS_RESOURCE) }
+
+// mayHaveSecond reports whether this process may start one of another user, give it a
+// directory, and end it.
+func mayHaveSecond() bool {
+	return os.Geteuid() == 0 && capable(unix.CAP_SETUID, unix.CAP_SETGID, unix.CAP_CHOWN, unix.CAP_KILL)
+}
+
+// capable reports whether this process has all of these capabilities.
+func capable(wanted ...int) bool {
 	header := unix.CapUserHeader{Version: unix.LINUX_CAPABILITY_VERSION_3}
 	var data [2]unix.CapUserData
 	err := unix.Capget(&header, &data[0])
-	return err == nil && data[0].Effective&(1<<unix.CAP_SYS_RESOURCE) != 0
+	for _, capability := range wanted {
+		if data[0].Effective&(1<<capability) == 0 {
+			return false
+		}
+	}
+	return err == nil
 }
 
 // perform takes the operations that only the root actor has.
@@ -126,7 +116,7 @@ func (r *root) perform(call *actor.Call) bool {
 	case impl.WorldRestart:
 		answer = func() (impl.Result, error) { return nil, r.restart(op.World) }
 	case impl.ProcessStart:
-		answer = func() (impl.Result, error) { return r.start(op) }
+		answer = func() (impl.Result, error) { return r.start(op, call.Token) }
 	case impl.ProcessRun:
 		answer = func() (impl.Result, error) { return r.runProgram(op) }
 	default:
@@ -180,69 +170,6 @@ func (r *root) begin(op impl.WorldBegin) (impl.WorldBegun, error) {
 	return impl.WorldBegun{Isolated: s.has(ipcSpace), Directory: w.directory.path()}, nil
 }
 
-// enter gives the world a thread in namespaces of its own. They and all that is in
-// them go when the thread and the last actor have gone. The thread has a working
-// directory of its own too, that of the world, which what it starts inherits.
-func (w *world) enter(s spaces) error {
-	w.run = make(chan func())
-	entered := make(chan error)
-	go func(jobs chan func()) {
-		runtime.LockOSThread()
-		err := unix.Unshare(unix.CLONE_FS)
-		if err == nil {
-			err = unix.Fchdir(int(w.directory.files.Fd()))
-		}
-		if err == nil { // only now: the directory is then found in the mounts of its own
-			err = s.unshare()
-		}
-		networks := map[string]int{}
-		if err == nil && s.has(networkSpace) {
-			networks[""], err = openNetwork()
-		}
-		w.networks = networks
-		entered <- err
-		for job := range jobs {
-			job()
-		}
-		for _, fd := range networks {
-			unix.Close(fd)
-		}
-	}(w.run)
-	return <-entered
-}
-
-// inNetwork performs on the world's thread what belongs into the network of this
-// name, which its first use makes.
-func (w *world) inNetwork(name string, perform func() (int, error)) (int, error) {
-	if name == "" {
-		return perform()
-	}
-	if !w.spaces.has(networkSpace) {
-		return 0, &impl.Failure{Condition: impl.Unsupported}
-	}
-	// The thread can be of no use any more if it cannot come back.
-	defer func() {
-		if err := unix.Setns(w.networks[""], unix.CLONE_NEWNET); err != nil {
-			panic(err)
-		}
-	}()
-	if fd, made := w.networks[name]; made {
-		if err := unix.Setns(fd, unix.CLONE_NEWNET); err != nil {
-			return 0, err
-		}
-	} else {
-		if err := networkSpace.unshare(); err != nil {
-			return 0, err
-		}
-		fd, err := openNetwork()
-		if err != nil {
-			return 0, err
-		}
-		w.networks[name] = fd
-	}
-	return perform()
-}
-
 func (r *root) world(name string) (*world, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -253,16 +180,16 @@ func (r *root) world(name string) (*world, error) {
 	return w, nil
 }
 
-func (r *root) start(op impl.ProcessStart) (impl.ProcessStarted, error) {
+func (r *root) start(op impl.ProcessStart, token string) (impl.ProcessStarted, error) {
 	w, err := r.world(op.World)
 	if err != nil {
 		return impl.ProcessStarted{}, err
 	}
 	sys := &syscall.SysProcAttr{Setpgid: true}
-	if os.Geteuid() == 0 && (op.SecondUser || op.Unprivileged) {
+	if other := op.SecondUser || op.Unprivileged && os.Geteuid() == 0; other && !r.hasSecond {
+		return impl.ProcessStarted{}, &impl.Failure{Condition: impl.Unsupported}
+	} else if other {
 		sys.Credential = &syscall.Credential{Uid: nobody, Gid: nobody}
-	} else if op.SecondUser {
-		return impl.ProcessStarted{}, errors.New("a second user needs root")
 	}
 	env := []string{envDirectory + "=" + w.directory.path(), fmt.Sprintf("%s=%d", envSpaces, w.spaces)}
 	if w.journals {
@@ -278,34 +205,9 @@ func (r *root) start(op impl.ProcessStart) (impl.ProcessStarted, error) {
 			}
 			w.given = true
 		}
-		return startActor(op.Actor, []uintptr{0, 1, 2}, env, sys)
+		return startActor(op.Actor, token, []uintptr{0, 1, 2}, env, sys)
 	})
 	return impl.ProcessStarted{PID: pid}, err
-}
-
-// launch starts the first process of a group on the world's thread.
-func (w *world) launch(network string, start func() (pid int, err error)) (pid int, err error) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if w.over {
-		return 0, fmt.Errorf("the world %q is at its end", w.name)
-	}
-	finished := make(chan struct{})
-	w.run <- func() { pid, err = w.inNetwork(network, start); close(finished) }
-	<-finished
-	if err == nil {
-		w.leading.Lock()
-		defer w.leading.Unlock()
-		w.groups = append(w.groups, pid)
-	}
-	return pid, err
-}
-
-// leaders are the first processes, by which their groups are called.
-func (w *world) leaders() []int {
-	w.leading.Lock()
-	defer w.leading.Unlock()
-	return slices.Clone(w.groups)
 }
 
 func (r *root) runProgram(op impl.ProcessRun) (impl.ProgramEnded, error) {
@@ -382,7 +284,7 @@ func (r *root) end(name string) (impl.WorldEnded, error) {
 	w.over = true
 	ended.Leaks = killWorld(w.leaders(), w.directory.path())
 	close(w.run)
-	left, _ := removeNoted(w.directory.at)
+	left, _ := removeNoted(w.directory.at, nil)
 	ended.Leaks = append(ended.Leaks, left...)
 	if err := w.directory.remove(); err != nil {
 		ended.Leaks = append(ended.Leaks, "directory: "+err.Error())

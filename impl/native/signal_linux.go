@@ -126,6 +126,7 @@ func (p *process) signalThread(op signal.ToThread) error {
 }
 
 func init() {
+	offering(func(s *impl.Statement) { offer(s, "signals", true, "") })
 	on(func(p *process, w *worker, op signal.Action) (impl.Nothing, error) {
 		number, err := signalByName(op.Signal)
 		if err != nil {

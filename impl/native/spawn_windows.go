@@ -27,6 +27,9 @@ type newActor struct {
 	kept    bool             // it belongs to no world
 }
 
+// tokens are the secrets of actors that are about to be started, by their names.
+var tokens sync.Map
+
 // inheriting keeps a handle inheritable for one start at a time.
 var inheriting sync.Mutex
 
@@ -114,13 +117,9 @@ func stderrHandle() (windows.Handle, bool) {
 func (a newActor) environment() *uint16 {
 	var block []uint16
 	add := func(variable string) { block = append(append(block, utf16.Encode([]rune(variable))...), 0) }
-	for _, variable := range os.Environ() {
-		if !strings.HasPrefix(variable, actor.EnvActor+"=") {
-			add(variable)
-		}
-	}
-	add(actor.EnvActor + "=" + a.name)
-	for _, variable := range a.env {
+	token, _ := tokens.LoadAndDelete(a.name)
+	own, _ := token.(string)
+	for _, variable := range append(actor.Environment(a.name, own), a.env...) {
 		add(variable)
 	}
 	block = append(block, 0)
@@ -198,4 +197,12 @@ func (p *process) adopt(pid int, handle windows.Handle, err error) (impl.Process
 	defer p.mu.Unlock()
 	p.children[pid] = handle
 	return impl.ProcessStarted{PID: pid}, nil
+}
+
+func init() {
+	offering(func(s *impl.Statement) {
+		if hasPrograms() {
+			s.Options["programs"] = true
+		}
+	})
 }

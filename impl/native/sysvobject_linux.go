@@ -35,14 +35,14 @@ type sysvKind struct {
 }
 
 // register lets objects of the kind be noted. Identifiers are used again: creator and
-// time tell whether it is still the same object.
+// time tell whether it is still the same object. What is changed is noted once more.
 func (s sysvKind) register() {
-	registerRemovable(s.kind, removable{noun: s.noun, takenBy: ipcSpace, remove: func(id identity, user int) bool {
+	registerRemovable(s.kind, removable{noun: s.noun, takenBy: ipcSpace, remove: func(id identity, user int, later bool) bool {
 		if id.number(1) != int64(user) {
 			return true
 		}
 		creator, changed, err := s.status(id.number(0))
-		if hasGone(err) || err == nil && (int(creator) != user || changed < id.number(2)) {
+		if hasGone(err) || err == nil && (int(creator) != user || changed < id.number(2) || later && changed > id.number(2)) {
 			return true
 		}
 		err = s.remove(id.number(0))
@@ -67,11 +67,18 @@ func (s sysvKind) isNew(key int64, create bool) bool {
 	return errno == unix.ENOENT
 }
 
-// note notes an object that was just made.
+// note notes an object that was just made, or changed.
 func (s sysvKind) note(id int64) {
+	if !mustNote(s.kind) {
+		return
+	}
 	creator, changed, err := s.status(id)
 	if err != nil { // its mode may keep even its creator from looking
 		creator = uint32(os.Geteuid())
 	}
 	note(s.kind, id, creator, changed)
+}
+
+func init() {
+	offering(func(s *impl.Statement) { offer(s, "ftok", false, needsLibc) })
 }

@@ -91,7 +91,7 @@ func outcome(errno unix.Errno) (impl.Nothing, error) {
 var sets = sysvKind{
 	kind: "sem", noun: "semaphore set", get: unix.SYS_SEMGET,
 	status: func(id int64) (creator uint32, changed int64, err error) {
-		ds, errno := semStatus(id)
+		ds, errno := presentSet(id)
 		_, changed, _ = ds.times()
 		_, err = outcome(errno)
 		return ds.cuid, changed, err
@@ -101,6 +101,14 @@ var sets = sysvKind{
 		_, err := outcome(errno)
 		return err
 	},
+}
+
+// changedSet makes the outcome of a call that gives a set another time of change, and notes it.
+func changedSet(set int64, errno unix.Errno) (impl.Nothing, error) {
+	if errno == 0 {
+		sets.note(set)
+	}
+	return outcome(errno)
 }
 
 // sembufs are the operations as semop() takes them.
@@ -173,7 +181,7 @@ func init() {
 	})
 	on(func(p *process, w *worker, op sysvsemaphore.SetValue) (impl.Nothing, error) {
 		_, errno := semctl(op.Set, op.Number, semSetValue, uintptr(op.Value))
-		return outcome(errno)
+		return changedSet(op.Set, errno)
 	})
 	on(func(p *process, w *worker, op sysvsemaphore.SetValues) (impl.Nothing, error) {
 		values := make([]uint16, max(mostSemaphores, len(op.Values)))
@@ -181,7 +189,7 @@ func init() {
 			values[i] = uint16(value)
 		}
 		_, _, errno := unix.Syscall6(unix.SYS_SEMCTL, uintptr(op.Set), 0, semSetValues, uintptr(unsafe.Pointer(&values[0])), 0, 0)
-		return outcome(errno)
+		return changedSet(op.Set, errno)
 	})
 	on(func(p *process, w *worker, op sysvsemaphore.Stat) (sysvsemaphore.Status, error) {
 		ds, errno := semStatus(op.Set)
@@ -212,7 +220,7 @@ func init() {
 			ds.mode = uint32(*op.Mode)
 		}
 		_, _, errno = unix.Syscall6(unix.SYS_SEMCTL, uintptr(op.Set), 0, ipcSet, uintptr(unsafe.Pointer(ds)), 0, 0)
-		return outcome(errno)
+		return changedSet(op.Set, errno)
 	})
 	on(func(p *process, w *worker, op sysvsemaphore.Remove) (impl.Nothing, error) {
 		_, errno := semctl(op.Set, 0, ipcRmid, 0)

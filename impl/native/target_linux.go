@@ -18,7 +18,7 @@ func (p *process) mayKill(pid int) error {
 	if err := impl.CheckTarget(pid); err != nil {
 		return err
 	}
-	if !p.inOurGroup(pid) && !hasOurToken(pid) {
+	if !p.inOurGroup(pid) && !isOfOurRun(pid) {
 		return fmt.Errorf("process %d is not signalled: it is none of this run's worlds", pid)
 	}
 	return nil
@@ -44,17 +44,20 @@ func (p *process) inOurGroup(pid int) bool {
 	return false
 }
 
-// hasOurToken tells whether a process that has left its group, or is in that of another one, was
-// started with the secret of this run. Root has it too, but nobody started root.
-func hasOurToken(pid int) bool {
+// isOfOurRun tells whether a process that has left its group, or is in that of another one, was
+// started by this run, which its token tells. So does root's, but nobody started root.
+func isOfOurRun(pid int) bool {
 	environment, err := os.ReadFile(fmt.Sprintf("/proc/%d/environ", pid))
-	token := os.Getenv(actor.EnvToken)
-	if err != nil || token == "" {
+	run := actor.RunOf(os.Getenv(actor.EnvToken))
+	if err != nil || run == "" {
 		return false
 	}
-	entries := bytes.Split(environment, []byte{0})
-	has := func(name, value string) bool {
-		return slices.ContainsFunc(entries, func(entry []byte) bool { return string(entry) == name+"="+value })
+	has := func(name string, is func(value string) bool) bool {
+		return slices.ContainsFunc(bytes.Split(environment, []byte{0}), func(entry []byte) bool {
+			value, found := bytes.CutPrefix(entry, []byte(name+"="))
+			return found && is(string(value))
+		})
 	}
-	return has(actor.EnvToken, token) && !has(actor.EnvActor, actor.RootName)
+	return has(actor.EnvToken, func(token string) bool { return actor.RunOf(token) == run }) &&
+		!has(actor.EnvActor, func(name string) bool { return name == actor.RootName })
 }

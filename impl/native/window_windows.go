@@ -206,6 +206,7 @@ func onWindow[Op, Res any](of func(op Op) window.Window, perform func(w *hwnd, o
 }
 
 func init() {
+	offering(func(s *impl.Statement) { offer(s, "windows", true, "") })
 	on(func(p *process, op window.Create) (window.Created, error) {
 		thread, err := p.threadFor(op.Beside)
 		if err != nil {

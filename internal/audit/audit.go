@@ -21,8 +21,8 @@ import (
 
 // Trace is how what the implementation makes can be told from what is foreign.
 type Trace struct {
-	Token string // in the environment of its processes; "" for one in this process
-	Root  int    // the process that the runner started; 0 for none
+	Run  string // what the tokens in the environment of its processes begin with; "" for one in this process
+	Root int    // the process that the runner started; 0 for none
 }
 
 // kind is one kind of object that can be left behind.

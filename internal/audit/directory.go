@@ -6,6 +6,8 @@ import (
 	"os"
 	"path/filepath"
 	"time"
+
+	"github.com/ipcspec/ipcspec/internal/shell"
 )
 
 // directory is one whose entries are objects: temporary files, shared memory.
@@ -56,14 +58,14 @@ func (d directory) find(name string) (finding, bool) {
 	if err != nil || !mayBeOurs(info) {
 		return finding{}, false
 	}
-	remove := "rm "
+	remove := []string{"rm"}
 	size := fmt.Sprintf("%d bytes, ", info.Size())
 	if info.IsDir() {
-		remove, size = "rm -r ", "a directory, "
+		remove, size = []string{"rm", "-r"}, "a directory, "
 	} else if info.Mode()&fs.ModeType != 0 {
 		size = ""
 	}
-	return finding{object: fmt.Sprintf("%s (%schanged at %s)", path, size, info.ModTime().Format("15:04:05")), remove: remove + path}, true
+	return finding{object: fmt.Sprintf("%s (%schanged at %s)", path, size, info.ModTime().Format("15:04:05")), remove: shell.Command(append(remove, "--", path)...)}, true
 }
 
 func temporaryFiles() kind {

@@ -166,9 +166,9 @@ func TestLeaks(t *testing.T) {
 		"semaphore":      {`System V semaphore set \(semid \d+, key 0x0, 1 semaphores, user \d+\): ` + alone + `; remove it by: ipcrm -s \d+`, "only IPC_RMID"},
 		"queue":          {`System V message queue \(msqid \d+, key 0x0, 0 messages, user \d+\): ` + alone + `; remove it by: ipcrm -q \d+`, "only IPC_RMID"},
 		"segment":        {`System V shared memory segment \(shmid \d+, key 0x0, 4096 bytes, user \d+\): ` + alone + `; remove it by: ipcrm -m \d+`, "only IPC_RMID"},
-		"shared file":    {`POSIX shared memory object \(/dev/shm/left-\d+ \(0 bytes, changed at [\d:]+\)\): ` + alone + `; remove it by: rm /dev/shm/left-\d+`, "until it is unlinked"},
-		"temporary file": {`temporary file \(\S+/left-\d+ \(0 bytes, changed at [\d:]+\)\): ` + alone + `; remove it by: rm \S+/left-\d+`, "a directory of its own"},
-		"posix queue":    {`POSIX message queue \(/dev/mqueue/left-[\d-]+ \(80 bytes, changed at [\d:]+\)\): ` + alone + `; remove it by: rm /dev/mqueue/left-[\d-]+`, "until it is unlinked"},
+		"shared file":    {`POSIX shared memory object \(/dev/shm/left-\d+ \(0 bytes, changed at [\d:]+\)\): ` + alone + `; remove it by: rm -- /dev/shm/left-\d+`, "until it is unlinked"},
+		"temporary file": {`temporary file \(\S+/left-\d+ \(0 bytes, changed at [\d:]+\)\): ` + alone + `; remove it by: rm -- \S+/left-\d+`, "a directory of its own"},
+		"posix queue":    {`POSIX message queue \(/dev/mqueue/left-[\d-]+ \(80 bytes, changed at [\d:]+\)\): ` + alone + `; remove it by: rm -- /dev/mqueue/left-[\d-]+`, "until it is unlinked"},
 		"descriptor":     {`descriptor of the runner \(descriptor \d+: /dev/null\): ` + alone, "keeps the other end"},
 	} {
 		t.Run(what, func(t *testing.T) {

@@ -12,7 +12,7 @@ import (
 	"github.com/ipcspec/ipcspec/impl/actor"
 )
 
-// processes are those of the implementation: its token is in their environment, or
+// processes are those of the implementation: a token of its run is in their environment, or
 // they descend from the process that the runner started. Children of the runner
 // itself may be an in-process implementation's.
 //
@@ -20,7 +20,7 @@ import (
 // cannot be recognised.
 type processes struct {
 	root, self int
-	token      string
+	run        string // what its tokens begin with
 	seen       map[int]*process
 }
 
@@ -34,7 +34,7 @@ type process struct {
 }
 
 func newProcesses(t Trace) *processes {
-	return &processes{root: t.Root, self: os.Getpid(), token: t.Token, seen: map[int]*process{}}
+	return &processes{root: t.Root, self: os.Getpid(), run: t.Run, seen: map[int]*process{}}
 }
 
 func (p *processes) name() string { return "process" }
@@ -108,11 +108,11 @@ func (p *processes) judge(x, old *process) {
 		}
 	}
 	environment, _ := os.ReadFile(fmt.Sprintf("/proc/%d/environ", x.pid))
-	token, told := variable(environment, "IPCSPEC_TOKEN")
+	token, told := variable(environment, actor.EnvToken)
 	switch {
-	case p.token != "" && token == p.token:
+	case p.run != "" && actor.RunOf(token) == p.run:
 		x.ours, x.sure = true, true
-		x.actor, _ = variable(environment, "IPCSPEC_ACTOR")
+		x.actor, _ = variable(environment, actor.EnvActor)
 	case told:
 		x.ours, x.sure = false, false // another run's
 	}

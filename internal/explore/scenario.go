@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/internal/outside"
 )
 
 // Finding is a disagreement as a scenario.
@@ -57,13 +58,13 @@ func (f Finding) Scenario() string {
 
 // tell puts a disagreement into sentences as it was found.
 func (e *explorer) tell(d *disagreement) *Finding {
-	return &Finding{Mechanism: e.alphabet.mechanism, Expected: d.told[0], Observed: d.told[1], Steps: keywords(sentencesOf(d.moves))}
+	return &Finding{Mechanism: e.alphabet.mechanism, Expected: outside.Line(d.told[0]), Observed: outside.Line(d.told[1]), Steps: keywords(sentencesOf(d.moves))}
 }
 
 // finding puts a disagreement into sentences, and executes them on both.
 func (e *explorer) finding(ctx context.Context, d *disagreement) *Finding {
 	d = e.plainly(ctx, d)
-	f := &Finding{Mechanism: e.alphabet.mechanism, Expected: d.told[0], Observed: d.told[1]}
+	f := &Finding{Mechanism: e.alphabet.mechanism, Expected: outside.Line(d.told[0]), Observed: outside.Line(d.told[1])}
 	sentences := sentencesOf(d.moves)
 	if d.moves[d.at].err == nil { // always so on the reference
 		for _, last := range e.assertions(d) {

@@ -7,6 +7,7 @@ import (
 	"github.com/anishathalye/porcupine"
 
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/internal/outside"
 )
 
 const (
@@ -57,7 +58,7 @@ func newFinding(mechanism string, seed int64, m sequential, list []Operation, cl
 		if o.Call > until {
 			break
 		}
-		e := Event{Who: who(o), CallNS: o.Call - first, NS: o.Return - o.Call, Does: m.phrase(o.Op), Outcome: outcome(o.Outcome), Open: o.Return > until, Here: i == here}
+		e := Event{Who: who(o), CallNS: o.Call - first, NS: o.Return - o.Call, Does: outside.Line(m.phrase(o.Op)), Outcome: outcome(o.Outcome), Open: o.Return > until, Here: i == here}
 		f.Events = append(f.Events, e)
 	}
 	return f
@@ -72,7 +73,7 @@ func outcome(s impl.Settlement) string {
 	if s.Blocked {
 		return "still blocked"
 	}
-	return s.String()
+	return outside.Line(s.String())
 }
 
 // HTML is the whole history as a page, with the longest explanations of parts of it.

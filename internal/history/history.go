@@ -13,6 +13,7 @@ import (
 	"github.com/anishathalye/porcupine"
 
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/internal/outside"
 )
 
 // Operation is one operation of a history.
@@ -57,7 +58,7 @@ func model(m sequential) porcupine.Model {
 		Equal:         m.equal,
 		DescribeState: m.describe,
 		DescribeOperation: func(input, output any) string {
-			return m.phrase(input) + ": " + output.(impl.Settlement).String()
+			return outside.Line(m.phrase(input) + ": " + output.(impl.Settlement).String())
 		},
 	}
 }

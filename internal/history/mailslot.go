@@ -12,6 +12,8 @@ import (
 	"github.com/ipcspec/ipcspec/impl/winhandle"
 )
 
+func init() { stages["mailslot"] = mailslots }
+
 // mailslot is a mailslot, one operation after another: a queue whose reads do not
 // wait. Its state are the messages in it.
 type slot struct {

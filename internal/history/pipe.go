@@ -13,6 +13,8 @@ import (
 	"github.com/ipcspec/ipcspec/impl/pipe"
 )
 
+func init() { stages["pipe"] = pipes }
+
 // pipe is a pipe, one operation after another: all writes are atomic ones. Its state
 // is the string of bytes in it.
 type tube struct {

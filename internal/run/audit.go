@@ -21,10 +21,10 @@ const (
 	AuditFail   Audit = "fail"   // a scenario that leaves something has failed
 )
 
-// Traced is an implementation whose processes can be told from others: by a secret
-// in their environment, and by their descent from one.
+// Traced is an implementation whose processes can be told from others: by the run in
+// their environment, and by their descent from one.
 type Traced interface {
-	Trace() (token string, root int)
+	Trace() (run string, root int)
 }
 
 func (s *Session) beginAudit() {
@@ -33,7 +33,7 @@ func (s *Session) beginAudit() {
 	}
 	var trace audit.Trace
 	if traced, ok := s.iut.(Traced); ok {
-		trace.Token, trace.Root = traced.Trace()
+		trace.Run, trace.Root = traced.Trace()
 	}
 	s.audit = audit.Begin(trace)
 }
@@ -45,9 +45,14 @@ func (s *Session) enter(state *scenario) {
 }
 
 func (s *Session) leave(state *scenario) {
-	if s.audit != nil {
-		s.audit.Leave(state.world.Name, state.world.PIDs())
+	if s.audit == nil {
+		return
 	}
+	var roles map[int]string
+	if numbers, ok := s.iut.(interface{ CountsAsWeDo() bool }); ok && numbers.CountsAsWeDo() {
+		roles = state.world.PIDs() // others' numbers are those of somebody else here
+	}
+	s.audit.Leave(state.world.Name, roles)
 }
 
 // endAudit blames what is left, and lets scenarios that left something fail.

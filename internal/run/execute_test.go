@@ -14,6 +14,7 @@ import (
 	"github.com/ipcspec/ipcspec/features"
 	"github.com/ipcspec/ipcspec/impl"
 	"github.com/ipcspec/ipcspec/impl/faults"
+	_ "github.com/ipcspec/ipcspec/impl/faults/all" // of all mechanisms
 	"github.com/ipcspec/ipcspec/impl/reference"
 	"github.com/ipcspec/ipcspec/impl/reference/kernel"
 	"github.com/ipcspec/ipcspec/internal/run"

@@ -44,7 +44,7 @@ func (s *Session) Register(t *godog.TestSuiteContext) {
 		if err != nil {
 			return err
 		}
-		return s.step(ctx, state, perform)
+		return tell(s.step(ctx, state, perform))
 	})
 	c.Before(func(ctx context.Context, pickle *godog.Scenario) (context.Context, error) {
 		sc := known[spec.PickleID(pickle)]
@@ -72,7 +72,7 @@ func (s *Session) Register(t *godog.TestSuiteContext) {
 	})
 	c.After(func(ctx context.Context, pickle *godog.Scenario, err error) (_ context.Context, problem error) {
 		if state, ok := ctx.Value(scenarioKey{}).(*scenario); ok {
-			problem = s.end(ctx, state, err) // godog would let a panic end the program
+			problem = tell(s.end(ctx, state, err)) // godog would let a panic end the program
 		}
 		return ctx, problem
 	})

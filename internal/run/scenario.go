@@ -146,6 +146,7 @@ func (s *Session) finish(ctx context.Context, state *scenario, err error) (probl
 	} else if s.options.Keep {
 		r.Evidence = s.evidence(state, &failure{}, nil)
 	}
+	r = neutral(r)
 	s.mu.Lock()
 	s.results[r.ID] = r
 	s.mu.Unlock()

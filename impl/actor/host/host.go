@@ -25,7 +25,7 @@ type Host struct {
 	IUT impl.IUT
 	// Dial makes the connection of one actor; nil dials as the environment says.
 	Dial func(name string) (io.ReadWriteCloser, error)
-	// Token is the secret of the run; "" takes it from the environment.
+	// Token is the secret of the root actor; "" takes it from the environment.
 	Token string
 
 	mu      sync.Mutex // one operation at a time
@@ -53,10 +53,10 @@ func (h *Host) Serve() error {
 		numbering.Avoid(os.Getppid()) // the runner's
 	}
 	statement := h.IUT.Statement()
-	return h.serve(h.IUT.Root(), &statement)
+	return h.serve(h.IUT.Root(), h.Token, &statement)
 }
 
-func (h *Host) serve(a impl.Actor, statement *impl.Statement) error {
+func (h *Host) serve(a impl.Actor, token string, statement *impl.Statement) error {
 	dial := h.Dial
 	if dial == nil {
 		dial = func(string) (io.ReadWriteCloser, error) { return actor.Connect() }
@@ -70,7 +70,7 @@ func (h *Host) serve(a impl.Actor, statement *impl.Statement) error {
 	h.mu.Lock()
 	h.actors = append(h.actors, served)
 	h.mu.Unlock()
-	hello := actor.Hello{Token: h.Token, Actor: a.Name(), PID: a.PID(), Statement: statement}
+	hello := actor.Hello{Token: token, Actor: a.Name(), PID: a.PID(), Statement: statement}
 	return actor.Serve(conn, hello, func(call *actor.Call) { h.perform(served, call) })
 }
 
@@ -101,11 +101,11 @@ func (h *Host) perform(by *hosted, call *actor.Call) {
 	h.settleWaiting()
 	switch op := call.Op.(type) {
 	case impl.ProcessStart:
-		h.connect(op.Actor)
+		h.connect(op.Actor, call.Token)
 	case impl.ProcessSpawn:
-		h.connect(op.Actor)
+		h.connect(op.Actor, call.Token)
 	case impl.ProcessFork:
-		h.connect(op.Actor)
+		h.connect(op.Actor, call.Token)
 	case impl.ProcessKill, impl.WorldRestart: // an ended process answers nothing
 		h.hangUp(func(a *hosted) bool { return now(a.actor.Start(impl.ClockNow{}, "")).Ended })
 	}
@@ -162,9 +162,9 @@ func (h *Host) state(by *hosted, id int) impl.StateIs {
 }
 
 // connect lets an actor that was started dial the runner.
-func (h *Host) connect(name string) {
+func (h *Host) connect(name, token string) {
 	if a, err := h.IUT.Actor(context.Background(), name); err == nil {
-		go h.serve(a, nil)
+		go h.serve(a, token, nil)
 	}
 }
 

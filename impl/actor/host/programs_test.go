@@ -50,6 +50,20 @@ func example() (impl.IUT, error) {
 
 var world = regexp.MustCompile(`"s\d+([/"])`)
 
+// secrets are the tokens of actors, by which the transcript has others.
+var secrets = map[string]string{}
+
+// secretsIn returns them once a line has been looked through for one more.
+func secretsIn(line string) map[string]string {
+	var q actor.Request
+	var args struct{ Actor string }
+	if json.Unmarshal([]byte(line), &q) == nil && q.Token != "" && json.Unmarshal(q.Args, &args) == nil {
+		_, role, _ := strings.Cut(args.Actor, "/")
+		secrets[q.Token] = actor.RunOf(token) + "." + role
+	}
+	return secrets
+}
+
 // record is the reference behind the wire, which notes every line.
 func record(path string) int {
 	iut, err := example()
@@ -61,7 +75,11 @@ func record(path string) int {
 	note := func(from, name string, line []byte) {
 		mu.Lock()
 		defer mu.Unlock()
-		text := strings.ReplaceAll(world.ReplaceAllString(string(line), `"s1$1`), os.Getenv(actor.EnvToken), token)
+		text := world.ReplaceAllString(string(line), `"s1$1`)
+		for secret, readable := range secretsIn(text) {
+			text = strings.ReplaceAll(text, secret, readable)
+		}
+		text = strings.ReplaceAll(text, os.Getenv(actor.EnvToken), token)
 		name = strings.Trim(world.ReplaceAllString(`"`+name, `"s1$1`), `"`)
 		list = append(list, entry{from, name, json.RawMessage(text)})
 	}
@@ -124,6 +142,9 @@ func replay() int {
 				conns[e.Actor], readers[e.Actor] = conn, bufio.NewReader(conn)
 			}
 			line := strings.ReplaceAll(string(e.Line), token, os.Getenv(actor.EnvToken))
+			for secret, readable := range secrets {
+				line = strings.ReplaceAll(line, readable, secret)
+			}
 			fmt.Fprintln(conns[e.Actor], world.ReplaceAllString(line, real))
 			continue
 		}
@@ -131,7 +152,11 @@ func replay() int {
 		if found := world.FindSubmatch(line); i < 3 && found != nil {
 			real = strings.TrimSuffix(string(found[0]), string(found[1])) + "$1"
 		}
-		if line = world.ReplaceAll(line, []byte(`"s1$1`)); !alike(line, e.Line) {
+		line = world.ReplaceAll(line, []byte(`"s1$1`))
+		for secret, readable := range secretsIn(string(line)) {
+			line = bytes.ReplaceAll(line, []byte(secret), []byte(readable))
+		}
+		if !alike(line, e.Line) {
 			fmt.Fprintf(os.Stderr, "line %d: the runner sent %s and not %s (%v)", i+1, bytes.TrimSpace(line), e.Line, err)
 			return 4
 		}

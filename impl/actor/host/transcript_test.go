@@ -28,7 +28,7 @@ var update = flag.Bool("update", false, "record the transcript anew")
 const (
 	transcript  = "../../../testdata/protocol/transcript.jsonl"
 	transcribed = "PIPE-08/the-reader-waits-and-then-gets-what-comes"
-	token       = "4f1c09d2" // in the transcript
+	token       = "4f1c09d2.root" // in the transcript; that of another actor ends in its name
 )
 
 // entry is one line of the transcript.

@@ -3,6 +3,7 @@ package remote
 import (
 	"bufio"
 	"context"
+	"crypto/subtle"
 	"errors"
 	"fmt"
 	"net"
@@ -94,12 +95,13 @@ func (r *IUT) greet(conn net.Conn) (*remoteActor, error) {
 		return nil, err
 	}
 	switch {
-	case hello.Token != r.token:
-		return nil, errors.New("a wrong token")
 	case hello.Protocol != actor.Version:
 		return nil, fmt.Errorf("version %d of the protocol, and not %d", hello.Protocol, actor.Version)
 	case hello.Actor == "":
 		return nil, errors.New("a hello without the actor's name")
+	}
+	if err := r.redeem(hello); err != nil {
+		return nil, err
 	}
 	conn.SetReadDeadline(time.Time{})
 	return &remoteActor{
@@ -108,6 +110,36 @@ func (r *IUT) greet(conn net.Conn) (*remoteActor, error) {
 		conn:    conn, reader: reader, ended: make(chan struct{}), pending: map[int]*remotePending{},
 	}, nil
 }
+
+// expect makes the token with which the actor of this name can connect once. Whoever may
+// look into the environment of one actor cannot speak for another one by that.
+func (r *IUT) expect(name string) string {
+	token := r.run + "." + randomName()
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.tokens[name] = token
+	return token
+}
+
+// redeem takes the token of a hello, which is of no use any more.
+func (r *IUT) redeem(hello actor.Hello) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	expected, known := r.tokens[hello.Actor]
+	switch {
+	case subtle.ConstantTimeCompare([]byte(expected), []byte(hello.Token)) == 1:
+		delete(r.tokens, hello.Actor)
+		return nil
+	case r.actors[hello.Actor] != nil && !known:
+		return fmt.Errorf("a second connection of %s", excerpt(hello.Actor))
+	case actor.RunOf(hello.Token) == r.run:
+		return errors.New("the token of another actor; each has its own, which came with the request that started it")
+	}
+	return errors.New("a wrong token")
+}
+
+// excerpt is a name that came from outside, for a message.
+func excerpt(name string) string { return harmless(fmt.Sprintf("%.60q", name)) }
 
 // admit gives an actor its name, which it must be the first to claim.
 func (r *IUT) admit(a *remoteActor) error {
@@ -126,7 +158,7 @@ func (r *IUT) admit(a *remoteActor) error {
 		close(e.ready)
 	})
 	if taken {
-		return fmt.Errorf("a second connection of %s", a.name)
+		return fmt.Errorf("a second connection of %s", excerpt(a.name))
 	}
 	return nil
 }
@@ -149,6 +181,11 @@ func (r *IUT) Forget(prefix string, gone bool) error {
 	var world []*remoteActor
 	r.mu.Lock()
 	r.forgetStarted(prefix)
+	for name := range r.tokens {
+		if strings.HasPrefix(name, prefix) {
+			delete(r.tokens, name)
+		}
+	}
 	for name, e := range r.actors {
 		if !strings.HasPrefix(name, prefix) {
 			continue

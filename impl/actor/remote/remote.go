@@ -16,11 +16,10 @@ import (
 	"strings"
 	"sync"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/ipcspec/ipcspec/impl"
 	"github.com/ipcspec/ipcspec/impl/actor"
+	"github.com/ipcspec/ipcspec/internal/outside"
 )
 
 // HelloDeadline is how long a program has to connect as the root actor.
@@ -50,7 +49,7 @@ type Command struct {
 
 // IUT is an implementation under test behind the wire protocol.
 type IUT struct {
-	token     string
+	run       string // what all tokens begin with
 	limits    limits
 	listener  net.Listener
 	statement impl.Statement
@@ -61,6 +60,7 @@ type IUT struct {
 
 	mu       sync.Mutex
 	actors   map[string]*entry
+	tokens   map[string]string // of the actors that may connect, by name
 	started  map[int]string    // the actors that were started, by the numbers that their starters gave
 	strays   map[net.Conn]bool // connections that have not said hello
 	refusal  error             // why a connection was not taken last
@@ -73,8 +73,8 @@ type IUT struct {
 // wrote to standard error.
 func Start(ctx context.Context, command Command) (*IUT, error) {
 	r := &IUT{
-		token: randomName(), limits: defaultLimits, temporary: command.Temporary, exited: make(chan struct{}),
-		actors: map[string]*entry{}, started: map[int]string{}, strays: map[net.Conn]bool{},
+		run: randomName(), limits: defaultLimits, temporary: command.Temporary, exited: make(chan struct{}),
+		actors: map[string]*entry{}, tokens: map[string]string{}, started: map[int]string{}, strays: map[net.Conn]bool{},
 	}
 	if command.limits != nil {
 		r.limits = *command.limits
@@ -87,7 +87,7 @@ func Start(ctx context.Context, command Command) (*IUT, error) {
 	address := r.listener.Addr().Network() + ":" + r.listener.Addr().String()
 	r.program = exec.Command(command.Argv[0], command.Argv[1:]...)
 	r.program.Env = append(os.Environ(), command.Env...)
-	r.program.Env = append(r.program.Env, actor.EnvAddress+"="+address, actor.EnvToken+"="+r.token, actor.EnvActor+"="+actor.RootName)
+	r.program.Env = append(r.program.Env, actor.EnvAddress+"="+address, actor.EnvToken+"="+r.expect(actor.RootName), actor.EnvActor+"="+actor.RootName)
 	r.program.Stdout, r.program.Stderr = &r.stderr, &r.stderr
 	r.program.WaitDelay = 250 * time.Millisecond // children that it leaves have its standard error
 	ownGroup(r.program)
@@ -140,7 +140,7 @@ func (r *IUT) awaitRoot(ctx context.Context) error {
 	if statement == nil {
 		return fmt.Errorf("sent no statement of what it implements with its hello%s", r.stderr.quote())
 	}
-	r.statement = *statement
+	r.statement = neutral(*statement)
 	return checkStatement(r.statement)
 }
 
@@ -155,21 +155,6 @@ func (r *IUT) noLoopback() string {
 		return ""
 	}
 	return "; programs connect over TCP to 127.0.0.1, and the loopback interface is down (ip link set lo up)"
-}
-
-func checkStatement(s impl.Statement) error {
-	switch s.Family {
-	case "posix", "windows", "both":
-	default:
-		return fmt.Errorf("has the family %q in its statement; it is posix, windows or both", s.Family)
-	}
-	if s.Name == "" {
-		return errors.New("has no name in its statement")
-	}
-	if len(s.Mechanisms) == 0 {
-		return errors.New("claims no mechanism in its statement")
-	}
-	return nil
 }
 
 func listen(local bool) (net.Listener, error) {
@@ -188,9 +173,9 @@ func randomName() string {
 // Statement is what the root actor claimed in its hello.
 func (r *IUT) Statement() impl.Statement { return r.statement }
 
-// Trace tells how the program's processes can be told from others: by the token in
-// their environment, and by their descent from one.
-func (r *IUT) Trace() (token string, root int) { return r.token, r.program.Process.Pid }
+// Trace tells how the program's processes can be told from others: by what the token in
+// their environment begins with, and by their descent from one.
+func (r *IUT) Trace() (run string, root int) { return r.run, r.program.Process.Pid }
 
 // Rename gives the implementation another name in reports.
 func (r *IUT) Rename(name string) { r.statement.Name = name }
@@ -330,18 +315,9 @@ func (t *tail) Write(p []byte) (int, error) {
 // quoted is how much of a line is repeated in a message.
 const quoted = 300
 
-// harmless is a line that a terminal only prints: without what would move its
-// cursor, and not too long.
+// harmless is a line that a terminal only prints, and not too long: its end.
 func harmless(text string) string {
-	text = strings.Map(func(r rune) rune {
-		switch {
-		case r == '\t':
-			return ' '
-		case !unicode.IsPrint(r):
-			return utf8.RuneError
-		}
-		return r
-	}, strings.TrimSpace(text))
+	text = outside.Line(text)
 	if runes := []rune(text); len(runes) > quoted {
 		text = "..." + string(runes[len(runes)-quoted:])
 	}

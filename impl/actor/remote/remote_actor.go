@@ -159,7 +159,7 @@ func (a *remoteActor) Start(op impl.Operation, thread string) impl.Pending {
 	p.id = a.lastID
 	a.pending[p.id] = p
 	a.mu.Unlock()
-	text, err := actor.EncodeLine(actor.Request{ID: p.id, Op: p.definition.Name, Thread: thread, Args: args})
+	text, err := actor.EncodeLine(actor.Request{ID: p.id, Op: p.definition.Name, Thread: thread, Args: args, Token: a.admitted.tokenFor(op)})
 	if err != nil {
 		p.finish(impl.Settlement{}, err)
 		return p

@@ -45,7 +45,7 @@ func (r *IUT) permit(op impl.Operation) error {
 		return fmt.Errorf("process %d is none that it has said it started", pid)
 	case pid == os.Getpid() && r.countsHere():
 		return fmt.Errorf("process %d is the runner", pid)
-	case r.countsAsWeDo() && olderThan(pid, r.program.Process.Pid):
+	case r.CountsAsWeDo() && olderThan(pid, r.program.Process.Pid):
 		return fmt.Errorf("process %d was there before the implementation, which did not start it", pid)
 	}
 	return nil
@@ -56,8 +56,8 @@ func (r *IUT) countsHere() bool {
 	return r.statement.Family != "windows" || runtime.GOOS == "windows"
 }
 
-// countsAsWeDo tells whether they are for sure: root has the number that it has here.
-func (r *IUT) countsAsWeDo() bool {
+// CountsAsWeDo tells whether they are for sure: root has the number that it has here.
+func (r *IUT) CountsAsWeDo() bool {
 	root := r.entry(actor.RootName)
 	select {
 	case <-root.ready:
@@ -67,22 +67,38 @@ func (r *IUT) countsAsWeDo() bool {
 	}
 }
 
+// startedBy is the name of the actor that an operation starts, if it does.
+func startedBy(op impl.Operation) (name string, ok bool) {
+	switch op := op.(type) {
+	case impl.ProcessStart:
+		return op.Actor, true
+	case impl.ProcessSpawn:
+		return op.Actor, true
+	case impl.ProcessFork:
+		return op.Actor, true
+	}
+	return "", false
+}
+
+// tokenFor is the secret of the actor that an operation starts.
+func (r *IUT) tokenFor(op impl.Operation) string {
+	name, ok := startedBy(op)
+	if !ok || r == nil {
+		return ""
+	}
+	return r.expect(name)
+}
+
 // note keeps the number that a new process has for who started it.
 func (r *IUT) note(op impl.Operation, result impl.Result) {
 	started, ok := result.(impl.ProcessStarted)
-	if !ok || r == nil {
+	name, starts := startedBy(op)
+	if !ok || !starts || r == nil {
 		return
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	switch op := op.(type) {
-	case impl.ProcessStart:
-		r.started[started.PID] = op.Actor
-	case impl.ProcessSpawn:
-		r.started[started.PID] = op.Actor
-	case impl.ProcessFork:
-		r.started[started.PID] = op.Actor
-	}
+	r.started[started.PID] = name
 }
 
 // forgetStarted drops the numbers of a world. r.mu is held.

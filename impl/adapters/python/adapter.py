@@ -47,14 +47,14 @@ def status(args):
 groups = {}  # of each world, at the root
 children = []  # kept, because subprocess would wait for what is thrown away
 
-def start(actor, inherit, **more):
+def start(args, inherit, **more):
     child = subprocess.Popen([sys.executable, "-I", "-S", os.path.abspath(__file__)], pass_fds=inherit,
-                             env={**os.environ, "IPCSPEC_ACTOR": actor}, **more)
+                             env={**os.environ, "IPCSPEC_ACTOR": args["actor"], "IPCSPEC_TOKEN": args["token"]}, **more)
     children.append(child)
     return {"pid": child.pid}
 
 def start_unrelated(args):
-    started = start(args["actor"], [], start_new_session=True)
+    started = start(args, [], start_new_session=True)
     groups[args["world"]].append(started["pid"])
     return started
 
@@ -81,7 +81,7 @@ OPERATIONS = {  # by name: a function from arguments to a result
     "world.begin": lambda a: groups.update({a["world"]: []}),
     "world.end": end_world,
     "process.start": start_unrelated,
-    "process.spawn": lambda a: start(a["actor"], [fd({"handle": h}) for h in a.get("inherit", [])]),
+    "process.spawn": lambda a: start(a, [fd({"handle": h}) for h in a.get("inherit", [])]),
     "process.exit": lambda a: os._exit(a.get("status", 0)),
     "process.kill": lambda a: os.kill(target(a), signal.Signals[a.get("signal", "SIGKILL")]),
     "process.wait": wait,
@@ -135,7 +135,7 @@ try:
     send({"hello": hello})
     for line in connection.makefile("rb"):
         request = json.loads(line)
-        args = request.setdefault("args", {})
+        args = request["args"] = {"token": request.get("token", ""), **request.get("args", {})}  # of who starts
         if request["op"] not in OPERATIONS:
             send({"id": request["id"], "error": {"condition": "unsupported operation"}})
         elif request["op"] in MAY_BLOCK:

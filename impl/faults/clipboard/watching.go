@@ -101,6 +101,12 @@ func init() {
 				}
 			}
 		}},
+		faults.Fault{Name: "new-viewer-is-told-of-nobody", Mistake: "Returns no window from SetClipboardViewer.", Plant: func(k *kernel.Kernel) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, _ clipboard.View, original kernel.Transition) (impl.Result, error) {
+				_, err := original(k, c)
+				return window.Native{}, err
+			})
+		}},
 		faults.Fault{Name: "new-viewer-is-told-its-own-window", Mistake: "Returns the head of the chain after it has changed it.", Plant: func(k *kernel.Kernel) {
 			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, _ clipboard.View, original kernel.Transition) (impl.Result, error) {
 				r, err := original(k, c)

@@ -89,6 +89,15 @@ func init() {
 				return original(k, c)
 			})
 		}},
+		faults.Fault{Name: "discarded-memory-has-a-size", Mistake: "Counts the smallest unit for a block that has no memory.", Plant: func(k *kernel.Kernel) {
+			original := heaps.Of(k).MemorySize
+			heaps.Of(k).MemorySize = func(b *heaps.Block) int {
+				if b.Address == 0 {
+					return 8
+				}
+				return original(b)
+			}
+		}},
 		faults.Fault{Name: "discarded-for-good", Mistake: "Refuses to resize a block that has no memory.", Plant: func(k *kernel.Kernel) {
 			resizing(k, func(k *kernel.Kernel, c *kernel.Call, b *heaps.Block, op globalmemory.Realloc, original kernel.Transition) (impl.Result, error) {
 				if b.Address == 0 {

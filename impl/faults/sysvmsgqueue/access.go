@@ -211,6 +211,12 @@ func init() {
 		faults.Fault{Name: "sending-leaves-no-mark", Mistake: "Does not record who sent last, and when.", Plant: func(k *kernel.Kernel) {
 			whenDone(k, func(op sysvmsgqueue.Send, q *queues.Queue) { q.LastSender, q.SendTime = 0, 0 })
 		}},
+		faults.Fault{Name: "sending-is-not-dated", Mistake: "Records who sent last, but not when.", Plant: func(k *kernel.Kernel) {
+			whenDone(k, func(op sysvmsgqueue.Send, q *queues.Queue) { q.SendTime = 0 })
+		}},
+		faults.Fault{Name: "receiving-is-not-dated", Mistake: "Records who received last, but not when.", Plant: func(k *kernel.Kernel) {
+			whenDone(k, func(op sysvmsgqueue.Receive, q *queues.Queue) { q.ReceiveTime = 0 })
+		}},
 		faults.Fault{Name: "receiving-leaves-no-mark", Mistake: "Does not record who received last, and when.", Plant: func(k *kernel.Kernel) {
 			whenDone(k, func(op sysvmsgqueue.Receive, q *queues.Queue) { q.LastReceiver, q.ReceiveTime = 0, 0 })
 		}},

@@ -125,7 +125,7 @@ func (p *Process) LeaveFree(numbers int) {
 }
 
 // mostNumbers is beyond what any process opens.
-const mostNumbers = 1 << 16
+const mostNumbers = 1 << 10
 
 // standard are the numbers of standard input, output and error.
 var standard = []int{0, 1, 2}

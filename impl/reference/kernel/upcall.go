@@ -108,9 +108,11 @@ func (k *Kernel) Reply(t *Thread) bool {
 	return true
 }
 
-// Dismiss takes a receiver away. Whoever waits for its answer waits no longer.
-func (k *Kernel) Dismiss(r *Receiver) {
+// Dismiss takes a receiver away, and then what others had of it. Whoever waits for its
+// answer waits no longer.
+func (k *Kernel) Dismiss(r *Receiver, others func()) {
 	r.Gone = true
+	others()
 	for _, u := range slices.Concat(r.Thread.held, r.Thread.incoming) {
 		if u.To == r {
 			u.Answered = true

@@ -63,7 +63,7 @@ func init() {
 		state.Document()
 		return state
 	})
-	objects.Declare("q", "queue", func(k *kernel.Kernel) *objects.Kind[*Queue] { return &Of(k).Kind })
+	objects.Declare("q", func(k *kernel.Kernel) *objects.Kind[*Queue] { return &Of(k).Kind })
 }
 
 // Queue is a System V message queue.

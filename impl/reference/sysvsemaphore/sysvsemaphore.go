@@ -55,7 +55,7 @@ func init() {
 		state.Document()
 		return state
 	})
-	objects.Declare("s", "set", func(k *kernel.Kernel) *objects.Kind[*Set] { return &Of(k).Kind })
+	objects.Declare("s", func(k *kernel.Kernel) *objects.Kind[*Set] { return &Of(k).Kind })
 	kernel.Hook(kernel.Hooks{Exit: func(k *kernel.Kernel, p *kernel.Process) { // SSEM-08
 		for _, s := range Of(k).All {
 			Of(k).Undo(k, s, p)

@@ -100,11 +100,11 @@ func HandleOf(w *Window) window.Native {
 // destroy takes a window away. Whoever waits for it to answer a message waits no
 // longer.
 func destroy(k *kernel.Kernel, w *Window) {
-	w.Receiver.Gone = true
-	for _, h := range hooks {
-		h.Gone(k, w)
-	}
-	k.Dismiss(&w.Receiver)
+	k.Dismiss(&w.Receiver, func() {
+		for _, h := range hooks {
+			h.Gone(k, w)
+		}
+	})
 }
 
 // On is for what is done with a window of the process.

@@ -65,14 +65,16 @@ func presentState(queue int64) (msqidDS, error) {
 var queues = sysvKind{
 	kind: "msgq", noun: "message queue", get: unix.SYS_MSGGET,
 	status: func(id int64) (creator uint32, changed int64, err error) {
-		var ds msqidDS
-		err = msgctl(id, ipcStat, unsafe.Pointer(&ds))
+		ds, err := presentState(id)
 		return ds.cuid, ds.ctime, err
 	},
 	remove: func(id int64) error { return msgctl(id, ipcRmid, nil) },
 }
 
 func init() {
+	offering(func(s *impl.Statement) {
+		offer(s, "message-copy", copiesMessages(), "a kernel with CONFIG_CHECKPOINT_RESTORE")
+	})
 	queues.register()
 	on(func(p *process, w *worker, op sysvmsgqueue.Get) (sysvmsgqueue.ID, error) {
 		flags := uintptr(op.Mode) | flag(op.Create, ipcCreat) | flag(op.Exclusive, ipcExcl)
@@ -141,7 +143,11 @@ func init() {
 		if op.Mode != nil {
 			ds.mode = uint32(*op.Mode)
 		}
-		return impl.Nothing{}, msgctl(op.Queue, ipcSet, unsafe.Pointer(&ds))
+		err = msgctl(op.Queue, ipcSet, unsafe.Pointer(&ds))
+		if err == nil {
+			queues.note(op.Queue)
+		}
+		return impl.Nothing{}, err
 	})
 	on(func(p *process, w *worker, op sysvmsgqueue.Remove) (impl.Nothing, error) {
 		return impl.Nothing{}, msgctl(op.Queue, ipcRmid, nil)

@@ -10,6 +10,8 @@ import (
 	"github.com/ipcspec/ipcspec/impl/sysvmsgqueue"
 )
 
+func init() { stages["sysv-msgqueue"] = queues }
+
 // queue is a System V message queue, one operation after another.
 type queue struct {
 	id       int64

@@ -28,6 +28,10 @@ func timespec(milliseconds int) *unix.Timespec {
 }
 
 func init() {
+	offering(func(s *impl.Statement) {
+		offer(s, "poll", true, "")
+		offer(s, "epoll", true, "")
+	})
 	on(func(p *process, w *worker, op descriptor.Poll) (descriptor.Ready, error) {
 		fds := make([]unix.PollFd, len(op.Handles)+1)
 		for i, watched := range op.Handles {

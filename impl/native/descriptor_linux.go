@@ -62,6 +62,11 @@ func done(err error) (impl.Nothing, error) {
 }
 
 func init() {
+	offering(func(s *impl.Statement) {
+		offer(s, "nonblocking", true, "")
+		offer(s, "handle-limit", true, "")
+		offer(s, "pathconf", false, needsLibc)
+	})
 	onFd(func(op descriptor.Read) impl.Handle { return op.Handle }, func(w *worker, fd uintptr, op descriptor.Read) (impl.Bytes, error) {
 		data, err := buffer(op.Size)
 		if err != nil {

@@ -66,6 +66,7 @@ func touching(access func()) (err error) {
 }
 
 func init() {
+	offering(func(s *impl.Statement) { offer(s, "memory-objects", true, "") })
 	on(func(p *process, op globalmemory.Alloc) (globalmemory.Allocated, error) {
 		native, err := invoke(globalAlloc, uintptr(op.Flags), uintptr(op.Size))
 		if err != nil {
