@@ -77,27 +77,43 @@ Feature: What semaphores are too small for
   Rule: More than can be undone is refused
     Source: POSIX semop() (ERANGE, of semadj); semctl(2) (semaem)
 
-    Scenario: although the value would allow it
+    Scenario: of what was added, although the value would allow it
       Given a process "p" that has a semaphore with the value 0
-      And "p" adds the maximum with SEM_UNDO
-      And "p" takes the maximum
+      When "p" starts to add the maximum with SEM_UNDO
+      Then the addition completes
+      Given "p" takes the maximum
       When "p" starts to add the maximum with SEM_UNDO
       Then the addition fails with "out of range"
       And the value is 0
+
+    Scenario: of what was taken
+      Given a process "p" that has a semaphore with the maximum value
+      When "p" starts to take the maximum with SEM_UNDO
+      Then the take completes
+      Given "p" adds the maximum
+      When "p" starts to take the maximum with SEM_UNDO
+      Then the take fails with "out of range"
+      And the value is the maximum
 
   @SSEM-17 @posix
   Rule: A set has at least one semaphore, at most the limit, and as many as whoever opens it asks for
     Source: POSIX semget(); semget(2)
 
-    Scenario: a set of none
+    Scenario Outline: <what>
       Given a process "p"
-      When "p" starts to create a set of 0 semaphores
+      When "p" starts to create <what>
       Then the creation fails with "invalid argument"
 
-    Scenario: a set of too many
+      Examples:
+        | what                                       |
+        | a set of 0 semaphores                      |
+        | a private set of 0 semaphores              |
+        | a set of one semaphore more than the limit |
+
+    Scenario: as many as the limit
       Given a process "p"
-      When "p" starts to create a set of one semaphore more than the limit
-      Then the creation fails with "invalid argument"
+      When "p" starts to create a set of as many semaphores as the limit
+      Then the creation completes
 
     Scenario: it has as many as it was made with
       Given a process "p" that has a new set of 3 semaphores
@@ -108,6 +124,8 @@ Feature: What semaphores are too small for
       And a process "user"
       When "user" starts to open the set asking for 3 semaphores
       Then the open fails with "invalid argument"
+      When "user" starts to create a set of 3 semaphores with this key
+      Then the creation fails with "invalid argument"
 
     Scenario Outline: asking for <number>
       Given a process "owner" that has the semaphores A = 0 and B = 0
@@ -120,3 +138,10 @@ Feature: What semaphores are too small for
         | 2      |
         | 1      |
         | 0      |
+
+    Scenario: IPC_CREAT asks like everybody else when there is a set already
+      Given a process "owner" that has the semaphores A = 0 and B = 0
+      And a process "user"
+      When "user" starts to create a set of 0 semaphores with this key
+      Then the creation finds the same set
+      And the set has 2 semaphores

@@ -83,3 +83,23 @@ Feature: Setting values of semaphores
         | who operated last on C              |
         | how many wait for an increase of C  |
         | how many wait for zero in C         |
+
+  @SSEM-132 @posix
+  Rule: Setting values is a change of the set
+    Source: POSIX semctl(); semctl(2)
+
+    Background:
+      Given a process "owner" that has the semaphores A = 0 and B = 0
+      And "owner" asks for the state of the set
+      And "owner" starts to take 1 for at most 1100 milliseconds
+      And the take fails with "would block"
+
+    @linux
+    Scenario Outline: <what> has its time
+      When "owner" sets <what>
+      Then the set was changed after it was asked for its state
+
+      Examples:
+        | what                          |
+        | the value of B to 1           |
+        | the values to A = 1 and B = 1 |

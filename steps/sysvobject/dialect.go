@@ -55,6 +55,7 @@ type state struct {
 	found  *steps.Operation // the last open or creation
 	before int64            // the clock when the first object was made
 	gone   bool             // with the system that was restarted
+	told   int64            // the time of change that somebody was told
 }
 
 // The returns the object, unless it has gone with its system. Operations on number 0

@@ -33,12 +33,17 @@ func init() {
 			return change(w, sysvobject.Change{OwnerGID: &ids.GID})
 		}),
 	}})
-	room.Action(steps.Action{Verb: "ask for the state of", Noun: "query", Spellings: []steps.Spelling{
-		as("the {brief}", func(w *world, p *process, _ noun) (impl.Operation, error) {
+	room.Action(steps.Action{
+		Verb: "ask for the state of", Noun: "query",
+		Spellings: []steps.Spelling{as("the {brief}", func(w *world, p *process, _ noun) (impl.Operation, error) {
 			o, err := The(w)
 			return dialects[w.Mechanism].Stat(o.ID), err
-		}),
-	}})
+		})},
+		Done: func(w *world, _ *process, o *steps.Operation) error {
+			steps.Of[state](w).told = dialects[w.Mechanism].Permissions(o.Last.Result).ChangeTime
+			return nil
+		},
+	})
 	room.Checks("the permissions of the object",
 		as("the permissions of the {brief} are {mode}", func(w *world, _ noun, want string) error {
 			s, err := permissions(w)
@@ -68,6 +73,13 @@ func init() {
 				return err
 			}
 			return Within(w, "change", s.ChangeTime)
+		}),
+		as("the {brief} was changed after it was asked for its state", func(w *world, n noun) error {
+			s, err := permissions(w)
+			if told := steps.Of[state](w).told; err == nil && s.ChangeTime <= told {
+				return steps.Differs(fmt.Sprintf("that the %s was changed later", n), fmt.Sprintf("%d s later", s.ChangeTime-told))
+			}
+			return err
 		}),
 	)
 }

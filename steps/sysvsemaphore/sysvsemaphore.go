@@ -65,11 +65,22 @@ func init() {
 			return get(sysvobject.Open{Key: o.Key}, n), err
 		}),
 	}})
-	room.Action(steps.Action{Verb: "create a set of", Noun: "creation", Begun: objects.NoteFound, Spellings: []steps.Spelling{
-		as("{int} semaphores", func(w *world, p *process, n int) (impl.Operation, error) {
+	room.Action(steps.Action{Verb: "create", Noun: "creation", Begun: objects.NoteFound, Spellings: []steps.Spelling{
+		as("a set of {int} semaphores", func(w *world, p *process, n int) (impl.Operation, error) {
 			return get(objects.New(w, objects.FirstMode), n), nil
 		}),
-		as("one semaphore more than the limit", func(w *world, p *process) (impl.Operation, error) {
+		as("a private set of {int} semaphores", func(w *world, p *process, n int) (impl.Operation, error) {
+			return get(sysvobject.Open{Mode: objects.FirstMode}, n), nil
+		}),
+		as("a set of {int} semaphores with this key", func(w *world, p *process, n int) (impl.Operation, error) {
+			o, err := objects.Keyed(w)
+			return get(sysvobject.Open{Key: o.Key, Create: true, Mode: objects.FirstMode}, n), err
+		}),
+		as("a set of as many semaphores as the limit", func(w *world, p *process) (impl.Operation, error) {
+			most, err := limits(w)
+			return get(objects.New(w, objects.FirstMode), most.MaxSemaphores), err
+		}),
+		as("a set of one semaphore more than the limit", func(w *world, p *process) (impl.Operation, error) {
 			most, err := limits(w)
 			return get(objects.New(w, objects.FirstMode), most.MaxSemaphores+1), err
 		}),

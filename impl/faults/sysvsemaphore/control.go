@@ -37,6 +37,13 @@ func init() {
 			return original(k, c)
 		}),
 		fault("sets-have-no-limit", "Makes sets of any size.", limiting(func(l *sysvsemaphore.Limits) { l.MaxSemaphores *= 4 })),
+		getting("creating-needs-a-size", "Asks whoever gives IPC_CREAT for a number of semaphores, also where there is a set already.", func(k *kernel.Kernel, c *kernel.Call, op sysvsemaphore.Get, original kernel.Transition) (impl.Result, error) {
+			if op.Create && op.Semaphores == 0 {
+				return nil, kernel.Posix("EINVAL")
+			}
+			return original(k, c)
+		}),
+		fault("sets-are-smaller", "Makes sets of one semaphore less than it says.", limiting(func(l *sysvsemaphore.Limits) { l.MaxSemaphores-- })),
 		getting("opening-ignores-the-size", "Does not compare how many semaphores are asked for.", func(k *kernel.Kernel, c *kernel.Call, op sysvsemaphore.Get, original kernel.Transition) (impl.Result, error) {
 			if !op.Create {
 				op.Semaphores = 0
@@ -84,6 +91,7 @@ func init() {
 			return original(k, c)
 		})),
 		setting("setting-is-an-operation", "Records SETVAL and SETALL as operations.", func(k *kernel.Kernel, _ *kernel.Process, s *sets.Set, _ []int) { s.OperateTime = k.Now() }),
+		setting("setting-is-no-change", "Sets values and leaves sem_ctime.", func(k *kernel.Kernel, _ *kernel.Process, s *sets.Set, _ []int) { s.ChangeTime -= int64(k.Clock.Seconds()) }),
 		setting("setting-names-nobody", "Sets values without noting who did.", func(_ *kernel.Kernel, _ *kernel.Process, s *sets.Set, which []int) {
 			for _, i := range which {
 				s.Semaphores[i].LastPID = 0

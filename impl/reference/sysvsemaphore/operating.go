@@ -15,6 +15,10 @@ type Waiting struct {
 	sysvsemaphore.Change
 }
 
+// none is the operation of an array that has to wait where none has to, and forever the
+// time-out of who has none.
+const none, forever = -1, -1
+
 // apply tries the operations in their order on values that nobody else sees, and
 // keeps these if all could be performed (SSEM-03, SSEM-04).
 func apply(k *kernel.Kernel, s *Set, p *kernel.Process, operations []sysvsemaphore.Change) (waits int, err error) {
@@ -28,9 +32,9 @@ func apply(k *kernel.Kernel, s *Set, p *kernel.Process, operations []sysvsemapho
 		if op.Undo {
 			adjustments[op.Number] -= op.Change
 		}
-		adjustment := adjustments[op.Number]
+		adjustment := adjustments[op.Number] // a signed number, as Linux keeps it
 		if *value > limits.MaxValue || adjustment > limits.MaxAdjustment || adjustment < -limits.MaxAdjustment-1 { // SSEM-16, SSEM-108
-			return -1, kernel.Posix("ERANGE")
+			return none, kernel.Posix("ERANGE")
 		}
 	}
 	for _, op := range operations {
@@ -41,7 +45,7 @@ func apply(k *kernel.Kernel, s *Set, p *kernel.Process, operations []sysvsemapho
 	}
 	s.Adjustments[p] = adjustments
 	s.OperateTime = k.Now() // SSEM-18
-	return -1, nil
+	return none, nil
 }
 
 // access: what changes a value needs permission to alter, what does not to read. An
@@ -95,14 +99,14 @@ func operate(k *kernel.Kernel, c *kernel.Call, op sysvsemaphore.Operate) (impl.N
 		return impl.Nothing{}, err
 	}
 	waits, err := Of(k).Apply(k, s, c.Process, op.Operations)
-	never := -1
-	if op.Timeout == nil {
-		op.Timeout = &never
+	timeout := forever
+	if op.Timeout != nil {
+		timeout = *op.Timeout
 	}
 	switch {
 	case err != nil || waits < 0:
 		return impl.Nothing{}, err
-	case Of(k).Refuses(op.Operations, waits), k.DueIn(c, *op.Timeout): // SSEM-05, SSEM-12
+	case Of(k).Refuses(op.Operations, waits), k.DueIn(c, timeout): // SSEM-05, SSEM-12
 		return impl.Nothing{}, kernel.Posix("EAGAIN")
 	}
 	*kernel.Of[Waiting](c) = Waiting{s, op.Operations[waits]}

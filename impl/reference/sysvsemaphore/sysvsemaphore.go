@@ -127,6 +127,4 @@ func undo(k *kernel.Kernel, s *Set, p *kernel.Process) {
 			one.Value, one.LastPID = Of(k).Adjusted(one.Value, adjustment), p.PID
 		}
 	}
-	delete(s.Adjustments, p)
-	k.Touch()
 }
