@@ -12,7 +12,7 @@ import (
 	descriptors "github.com/ipcspec/ipcspec/impl/reference/descriptor"
 	"github.com/ipcspec/ipcspec/impl/reference/kernel"
 	pipes "github.com/ipcspec/ipcspec/impl/reference/pipe"
-	"github.com/ipcspec/ipcspec/impl/sysvmsgqueue"
+	sysv "github.com/ipcspec/ipcspec/impl/reference/sysvobject"
 	"github.com/ipcspec/ipcspec/impl/winhandle"
 )
 
@@ -52,12 +52,10 @@ func newEnvelope(k *kernel.Kernel, mechanism string) *envelope {
 			e.unsure = e.unsure || !c.Process.Privileged
 			return original(k, c)
 		})
-		kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op sysvmsgqueue.Set, original kernel.Transition) (impl.Result, error) {
+		sysv.Of(k).Changed = func(k *kernel.Kernel) {
 			// Whether who waits already may still go on by then no document says.
-			changes := op.Mode != nil || op.OwnerUID != nil || op.OwnerGID != nil
-			e.unsure = e.unsure || changes && slices.ContainsFunc(k.Waiting(), func(w *kernel.Call) bool { return w != c })
-			return original(k, c)
-		})
+			e.unsure = e.unsure || slices.ContainsFunc(k.Waiting(), func(w *kernel.Call) bool { return w != k.Trying })
+		}
 	}
 	e.leaveOpen()
 	if !described.Has("byte-stream") {

@@ -91,7 +91,9 @@ func init() {
 			return original(k, c)
 		})),
 		setting("setting-is-an-operation", "Records SETVAL and SETALL as operations.", func(k *kernel.Kernel, _ *kernel.Process, s *sets.Set, _ []int) { s.OperateTime = k.Now() }),
-		setting("setting-is-no-change", "Sets values and leaves sem_ctime.", func(k *kernel.Kernel, _ *kernel.Process, s *sets.Set, _ []int) { s.ChangeTime -= int64(k.Clock.Seconds()) }),
+		setting("setting-is-no-change", "Sets values and leaves sem_ctime.", func(k *kernel.Kernel, _ *kernel.Process, s *sets.Set, _ []int) {
+			s.ChangeTime -= int64(k.Clock.Seconds())
+		}),
 		setting("setting-names-nobody", "Sets values without noting who did.", func(_ *kernel.Kernel, _ *kernel.Process, s *sets.Set, which []int) {
 			for _, i := range which {
 				s.Semaphores[i].LastPID = 0

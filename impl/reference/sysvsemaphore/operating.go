@@ -32,7 +32,7 @@ func apply(k *kernel.Kernel, s *Set, p *kernel.Process, operations []sysvsemapho
 		if op.Undo {
 			adjustments[op.Number] -= op.Change
 		}
-		adjustment := adjustments[op.Number] // a signed number, as Linux keeps it
+		adjustment := adjustments[op.Number]                                                                       // a signed number, as Linux keeps it
 		if *value > limits.MaxValue || adjustment > limits.MaxAdjustment || adjustment < -limits.MaxAdjustment-1 { // SSEM-16, SSEM-108
 			return none, kernel.Posix("ERANGE")
 		}
