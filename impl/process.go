@@ -204,7 +204,7 @@ type ProcessRun struct {
 // ProgramEnded is what came of a program.
 type ProgramEnded struct {
 	Status int    `json:"status"`
-	Output string `json:"output,omitempty" doc:"standard output and error"`
+	Output string `json:"output,omitempty" varies:"output" doc:"standard output and error"`
 }
 
 // State asks how an earlier operation of the same actor stands now.

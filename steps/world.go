@@ -35,7 +35,6 @@ type World struct {
 	hushed    bool // no events
 	most      int  // operations, if traced; 0 for no bound
 	weak      int
-	keys      int64
 	objects   []Object
 	kept      map[reflect.Type]any // of rooms
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"maps"
 	"slices"
+	"time"
 
 	"github.com/ipcspec/ipcspec/impl"
 	"github.com/ipcspec/ipcspec/steps"
@@ -31,6 +32,7 @@ type explorer struct {
 	model    *model
 	iut      impl.IUT
 	extent   extent
+	real     bool // its time passes by itself
 	count    func(operations int)
 	followed []move // of the sequence that was executed last, as far as it was
 }
@@ -72,6 +74,7 @@ func (e *explorer) follow(ctx context.Context, moves []move) (found *disagreemen
 				return nil, err
 			}
 			maps.Copy(got.completed, late)
+			l.arrive(&got, i)
 		}
 		answers = append(answers, got)
 		if expected == "" {
@@ -82,7 +85,7 @@ func (e *explorer) follow(ctx context.Context, moves []move) (found *disagreemen
 			moves = other
 			continue
 		}
-		if unsure {
+		if unsure || l.overdue(moves[:i+1]) {
 			return nil, nil
 		}
 		d := &disagreement{moves: moves[:i+1], at: i, of: of, expected: expected, observed: observed}
@@ -91,6 +94,9 @@ func (e *explorer) follow(ctx context.Context, moves []move) (found *disagreemen
 	}
 	// Whatever has completed by itself is found now at the latest.
 	late, err := l.settled(ctx, -1)
+	if l.overdue(moves) {
+		return nil, err
+	}
 	for _, of := range slices.Sorted(maps.Keys(late)) {
 		d := &disagreement{moves: moves, at: len(moves) - 1, of: of, expected: "blocked", observed: late[of]}
 		d.tell(answers)
@@ -110,11 +116,11 @@ func (d *disagreement) tell(answers []answer) {
 		d.told = [2]string{disagrees.Expected, disagrees.Observed}
 	case d.expected == holds:
 	default:
-		d.told = [2]string{told(d.expected, d.moves[d.of].main), told(d.observed, answers[d.of].main)}
+		d.told = [2]string{inWords(d.expected, d.moves[d.of].main), inWords(d.observed, answers[d.of].main)}
 	}
 }
 
-func told(outcome string, o *steps.Operation) string {
+func inWords(outcome string, o *steps.Operation) string {
 	if o == nil || outcome == "blocked" || !o.Last.Done {
 		return outcome
 	}
@@ -126,15 +132,20 @@ func told(outcome string, o *steps.Operation) string {
 
 // step executes one sentence, and waits for what completes by it according to the
 // reference: that takes a while elsewhere.
-func (e *explorer) step(ctx context.Context, l *lane, number int, m move) answer {
-	within, cancel := context.WithTimeout(ctx, patience)
+func (e *explorer) step(ctx context.Context, l *lane, number int, m move) (got answer) {
+	within, cancel := context.WithTimeout(ctx, patience+m.passed)
 	defer cancel()
 	l.world.Within(within)
-	got := l.perform(number, m.sentence)
+	begun := time.Now()
+	got = l.perform(number, m.sentence)
 	if got.outcome == "blocked" && m.outcome != "blocked" && m.main != nil {
-		got.outcome = l.await(ctx, number)
+		got.outcome = l.await(ctx, number, m.passed)
+	}
+	if got.main != nil && m.limit > 0 && m.limit <= m.passed && e.real {
+		got.outcome += early(got.main, begun, m.limit)
 	}
 	got.completed = map[int]string{}
+	defer func() { l.arrive(&got, number) }()
 	if expected, _ := e.itself(m, got); expected != "" {
 		return got // nothing can be said of what was to follow
 	}
@@ -144,11 +155,11 @@ func (e *explorer) step(ctx context.Context, l *lane, number int, m move) answer
 			maps.Copy(got.completed, late)
 		}
 	}
-	for of := range m.completed {
+	for _, of := range slices.Sorted(maps.Keys(m.completed)) {
 		if _, seen := got.completed[of]; seen {
 			continue
 		}
-		if outcome := l.await(ctx, of); outcome != "blocked" {
+		if outcome := l.await(ctx, of, m.passed); outcome != "blocked" {
 			got.completed[of] = outcome
 		}
 	}
@@ -157,8 +168,7 @@ func (e *explorer) step(ctx context.Context, l *lane, number int, m move) answer
 			continue
 		}
 		if s, err := o.Pending.Settle(within); err == nil && !s.Blocked {
-			o.Last = s
-			got.completed[o.move] = l.outcome(o.Operation, s)
+			got.completed[o.move] = l.complete(o, s)
 			l.open = slices.DeleteFunc(l.open, func(other *open) bool { return other == o })
 		}
 	}

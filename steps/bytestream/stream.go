@@ -78,6 +78,7 @@ func init() {
 				return read(w, p, End("read", pipe), buffer)
 			}),
 			as("from the {end}", func(w *world, p *process, end string) (impl.Operation, error) { return read(w, p, end, buffer) }),
+			as("into a {int}-byte buffer", func(w *world, p *process, size int) (impl.Operation, error) { return read(w, p, "read end", size) }),
 		},
 		Does: []steps.Spelling{
 			as("{amount}", func(w *world, p *process, size amount) error { return readAmount(w, p, "", size) }),

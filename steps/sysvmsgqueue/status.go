@@ -63,6 +63,13 @@ func init() {
 	room.Checks("the state of the queue",
 		as("the queue is empty", func(w *world) error { return holds(w, 0) }),
 		as("the queue holds {int} message(s)", holds),
+		as("the queue holds {int} byte(s)", func(w *world, want int) error {
+			s, err := status(w)
+			if err == nil && s.Bytes != int64(want) {
+				return steps.Differs(steps.Plural(want, "byte")+" in the queue", strconv.FormatInt(s.Bytes, 10))
+			}
+			return err
+		}),
 		as("the queue can hold as many bytes as the system's limit", func(w *world) error {
 			most, err := limits(w)
 			if err != nil {

@@ -30,7 +30,7 @@ func init() {
 			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op winhandle.Write, original kernel.Transition) (impl.Result, error) {
 				r, err := original(k, c)
 				if p := mistakes.PipeOf(c, op.Handle); p != nil && err == nil && op.Size() > 0 {
-					p.Packets = append(p.Packets, op.Size())
+					p.Parts = append(p.Parts, streams.Part{Size: op.Size(), Packet: true})
 				}
 				return r, err
 			})

@@ -14,7 +14,7 @@ func TestPackets(t *testing.T) {
 	p.Add(k, []byte("plain"), 0)
 	p.Add(k, []byte("abcdef"), 4)
 	p.Add(k, []byte("gh"), 0)
-	p.Drop(7)
+	p.drop(7)
 	for _, want := range []string{"cd", "ef", "gh", ""} {
 		if got := string(take(p, 10)); got != want {
 			t.Errorf("read %q, expected %q", got, want)

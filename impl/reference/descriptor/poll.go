@@ -142,7 +142,7 @@ func init() {
 	kernel.On(func(k *kernel.Kernel, c *kernel.Call, op descriptor.Poll) (descriptor.Ready, error) {
 		var ready descriptor.Ready
 		for _, watched := range op.Handles {
-			d, err := c.Process.Descriptor(watched.Handle)
+			d, err := c.Descriptor(watched.Handle)
 			if err != nil {
 				return descriptor.Ready{}, err
 			}
@@ -158,7 +158,7 @@ func init() {
 	kernel.On(func(k *kernel.Kernel, c *kernel.Call, op descriptor.Select) (descriptor.Ready, error) {
 		var ready descriptor.Ready
 		for i, handle := range slices.Concat(op.Read, op.Write) {
-			d, err := c.Process.Descriptor(handle)
+			d, err := c.Descriptor(handle)
 			if err != nil {
 				return descriptor.Ready{}, err
 			}
@@ -180,7 +180,7 @@ func init() {
 		return k.OpenOne(c.Process, &kernel.Description{File: &Epoll{}})
 	})
 	onEpoll(func(op descriptor.EpollAdd) impl.Handle { return op.Epoll }, func(k *kernel.Kernel, c *kernel.Call, e *Epoll, op descriptor.EpollAdd) (impl.Nothing, error) {
-		d, err := c.Process.Descriptor(op.Handle)
+		d, err := c.Descriptor(op.Handle)
 		if err != nil {
 			return impl.Nothing{}, err
 		}

@@ -68,6 +68,8 @@ type Call struct {
 	Deadline time.Duration
 
 	id         int
+	uses       []use
+	held       bool // what it uses is held open by it
 	settled    bool
 	settlement impl.Settlement
 }
@@ -191,6 +193,7 @@ func unsupported(*Kernel, *Call) (impl.Result, error) {
 func (k *Kernel) finish(c *Call, s impl.Settlement) {
 	if !c.settled {
 		c.settlement, c.settled = s, !s.Blocked
+		k.hold(c)
 	}
 }
 

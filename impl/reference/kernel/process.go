@@ -150,10 +150,7 @@ func lowestNumber(p *Process) (lowest int) {
 func (k *Kernel) Close(p *Process, handle impl.Handle) {
 	d := p.Handles[handle]
 	delete(p.Handles, handle)
-	d.Description.References--
-	if d.Description.References == 0 {
-		d.Description.Release(k, d.Description)
-	}
+	k.unrefer(d.Description)
 }
 
 // End ends a process: its handles are closed, its operations end with it.

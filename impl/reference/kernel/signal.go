@@ -144,9 +144,10 @@ func (k *Kernel) deliverPending(p *Process, thread string) {
 	}
 }
 
-// interrupt lets a handler return in the middle of a waiting call.
+// interrupt lets a handler return in the middle of a waiting call. One that has moved
+// something is not begun again (PIPE-32).
 func (k *Kernel) interrupt(c *Call, signal string) {
-	if c.Process.Actions[signal].Restart && restartable[reflect.TypeOf(c.Op)] {
+	if c.Process.Actions[signal].Restart && restartable[reflect.TypeOf(c.Op)] && c.Transferred == 0 {
 		return
 	}
 	result, err := k.Interrupted(c)
@@ -156,7 +157,7 @@ func (k *Kernel) interrupt(c *Call, signal string) {
 var restartable = map[reflect.Type]bool{}
 
 // Restarts says that SA_RESTART restarts operations of a type: signal(7) lists them;
-// System V message queues and polling are not among them (PIPE-101, MSGQ-101).
+// System V message queues and polling are not among them (PIPE-101, PIPE-125, MSGQ-104).
 func Restarts[Op any]() { restartable[reflect.TypeFor[Op]()] = true }
 
 // interrupted: a write that has moved something says how much (PIPE-32).

@@ -84,7 +84,7 @@ func TestSignalInterrupts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	waits := perform(k, p, "", impl.ProcessWait{PID: child.PID})
+	waits := perform(k, p, "", impl.ProcessWait(child))
 	perform(k, p, "second", signal.Action{Signal: "SIGUSR1", Action: "handle"})
 	k.Signal(p, Signal{Name: "SIGUSR1"})
 	if s := waits.Settlement(); s.Failure == nil || s.Failure.Native != "EINTR" {

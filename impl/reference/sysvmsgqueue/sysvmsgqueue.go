@@ -102,7 +102,7 @@ func pick(q *Queue, typ int64, except bool) int {
 			return i
 		case typ > 0 && (m.Type == typ) != except: // MSGQ-14, MSGQ-102
 			return i
-		case typ < 0 && m.Type <= -typ: // MSGQ-15: the lowest type, its oldest
+		case typ < 0 && m.Type-1 <= -(typ+1): // MSGQ-15: the lowest type, its oldest
 			if best < 0 || m.Type < q.Messages[best].Type {
 				best = i
 			}

@@ -13,8 +13,6 @@ import (
 type State struct {
 	FileKey func(k *kernel.Kernel, p *kernel.Process, path string, project int) (int64, bool)
 	Restart func(k *kernel.Kernel) (keepsObjects bool)
-	// Changed is told that IPC_SET has changed who may use an object.
-	Changed func(k *kernel.Kernel)
 }
 
 // Of is the state of System V objects.
@@ -23,7 +21,7 @@ func Of(k *kernel.Kernel) *State { return kernel.Of[State](k) }
 func init() {
 	kernel.Declare(kernel.Claim{Options: map[string]any{"ftok": true}})
 	kernel.Begins(func() *State {
-		return &State{FileKey: fileKey, Restart: func(*kernel.Kernel) bool { return false }, Changed: func(*kernel.Kernel) {}}
+		return &State{FileKey: fileKey, Restart: func(*kernel.Kernel) bool { return false }}
 	})
 	kernel.Provide("ipcrm", ipcrm)
 	kernel.Hook(kernel.Hooks{Restart: func(k *kernel.Kernel) {

@@ -169,7 +169,4 @@ func (o *Object) Change(k *kernel.Kernel, uid, gid, mode *int) {
 		o.Mode = *mode & 0o777
 	}
 	o.ChangeTime = k.Now()
-	if uid != nil || gid != nil || mode != nil {
-		Of(k).Changed(k)
-	}
 }
