@@ -3,6 +3,7 @@ package sysvsemaphore
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/ipcspec/ipcspec/impl"
 	"github.com/ipcspec/ipcspec/impl/sysvobject"
@@ -35,9 +36,9 @@ type ID struct {
 
 // Operate performs operations on semaphores of a set: all of them or none.
 type Operate struct {
-	Set        int64    `json:"set" takes:"semaphore set"`
-	Operations []Change `json:"operations"`
-	Timeout    *int     `json:"timeout,omitempty" domain:"0,1,100" doc:"milliseconds; Linux: semtimedop()"`
+	Set        int64   `json:"set" takes:"semaphore set"`
+	Operations Changes `json:"operations"`
+	Timeout    *int    `json:"timeout,omitempty" domain:"0,1,100" doc:"milliseconds; Linux: semtimedop()"`
 }
 
 // Change is one operation of several: struct sembuf.
@@ -46,6 +47,28 @@ type Change struct {
 	Change int  `json:"change" domain:"-1,0,1,~-32767,~32767" doc:"sem_op: what is added to its value; 0 waits until that is 0"`
 	Nowait bool `json:"nowait,omitempty" doc:"IPC_NOWAIT"`
 	Undo   bool `json:"undo,omitempty" doc:"SEM_UNDO"`
+}
+
+// Changes are the operations of one call.
+type Changes []Change
+
+// String says them for people, what stands there several times in a row once:
+// "-1 on 0; +1 on 1, undo (3 times)".
+func (list Changes) String() string {
+	var parts []string
+	for i := 0; i < len(list); {
+		n := 1
+		for i+n < len(list) && list[i+n] == list[i] {
+			n++
+		}
+		part := list[i].String()
+		if n > 1 {
+			part += fmt.Sprintf(" (%d times)", n)
+		}
+		parts = append(parts, part)
+		i += n
+	}
+	return strings.Join(parts, "; ")
 }
 
 // String says it for people: "+1 on 0, undo".

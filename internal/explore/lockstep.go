@@ -167,7 +167,11 @@ func (e *explorer) step(ctx context.Context, l *lane, number int, m move) (got a
 		if o.Last.Weak || o.move == number {
 			continue
 		}
-		if s, err := o.Pending.Settle(within); err == nil && !s.Blocked {
+		look := o.Pending.Settle
+		if len(got.completed) > 0 { // what released one may have released another one, in another order
+			look = o.Pending.State
+		}
+		if s, err := look(within); err == nil && !s.Blocked {
 			got.completed[o.move] = l.complete(o, s)
 			l.open = slices.DeleteFunc(l.open, func(other *open) bool { return other == o })
 		}

@@ -72,7 +72,7 @@ func (m semaphoreSet) random(r *rand.Rand, _ site, _ string) impl.Operation {
 	}
 	// Of all operations or of none: what becomes of a call that waits for one while another
 	// one that has IPC_NOWAIT cannot be performed any more, no document says.
-	op, nowait := sysvsemaphore.Operate{Set: m.id}, r.IntN(3) == 0
+	op, nowait := sysvsemaphore.Operate{Set: m.id}, r.IntN(2) == 0
 	for range 1 + r.IntN(2) {
 		op.Operations = append(op.Operations, sysvsemaphore.Change{
 			Number: r.IntN(semaphoresRacedFor), Change: []int{-2, -1, -1, 0, 1, 1, 2}[r.IntN(7)], Nowait: nowait,
