@@ -51,3 +51,20 @@ func (o *Operation) Content() ([]byte, bool) { return o.content() }
 
 // Plain removes what differs between two worlds from a text: their names.
 func (w *World) Plain(text string) string { return strings.ReplaceAll(text, w.Name+"/", "") }
+
+// Unseen returns the operations that have completed since a sentence saw them wait:
+// what they did may not have happened yet where processes are real.
+func (w *World) Unseen() []*Operation {
+	var list []*Operation
+	for _, o := range w.pending {
+		if o.Last.Blocked {
+			if s, err := o.Pending.State(w.ctx); err == nil && s.Done && s.Failure == nil {
+				list = append(list, o)
+			}
+		}
+	}
+	return list
+}
+
+// Begun is how many operations have been begun.
+func (w *World) Begun() int { return len(w.started) }

@@ -88,6 +88,20 @@ Feature: What ends waiting at a semaphore
       When "user" exits
       Then the value of A is 1
 
+    @needs-handlers
+    Scenario: as long as the handler runs it takes nothing, and does not wait
+      Given "user" takes its time over SIGUSR1
+      When "user" starts to take 1
+      And SIGUSR1 reaches "user" during the take
+      Then "user" is in SIGUSR1
+      And 0 processes wait for an increase
+      When "owner" adds 1
+      Then the take is still blocked
+      And the value of A is 1
+      When "user" returns from it
+      Then the take fails with "interrupted"
+      And the value of A is 1
+
   @SSEM-119 @linux @needs-signals
   Rule: SA_RESTART does not restart what waits at a semaphore
     Source: semop(2) NOTES; signal(7)

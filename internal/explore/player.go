@@ -19,7 +19,7 @@ type move struct {
 	untrue  bool          // the sentence does not hold, and what it did is compared all the same
 	passed  time.Duration // on the clock, until everything had come that comes soon
 	signal  string        // that has ended a process, if one has
-	stirred bool          // somebody who waited did a part of what he waits for, and waits on
+	stirred bool          // somebody who waited did a part of what he waits for, or was in a handler, and waits on
 }
 
 // kind is that of its operation; "" if it has none that is spoken of.
@@ -77,7 +77,7 @@ func (p *player) try(ctx context.Context, s sentence) (kept, clean bool, err err
 	p.Begin()
 	p.vain = false
 	before, clock := p.lane.seen, p.kernel.Clock
-	transferred := p.transferred()
+	standing := p.standing()
 	got := p.lane.perform(number, s)
 	p.tried = nil
 	if got.err != nil && p.words != nil && got.main != nil {
@@ -114,7 +114,7 @@ func (p *player) try(ctx context.Context, s sentence) (kept, clean bool, err err
 	if len(got.completed) > 0 && p.lane.seen > before+1 {
 		return false, false, nil // how much of it was done before whoever waited ran is not said
 	}
-	p.moves = append(p.moves, move{s, got, waiting, untrue, p.kernel.Clock - clock, p.signal(got), p.stirred(transferred)})
+	p.moves = append(p.moves, move{s, got, waiting, untrue, p.kernel.Clock - clock, p.signal(got), p.stirred(standing)})
 	p.look()
 	for _, o := range p.lane.world.Started(before) {
 		p.Performed(o.Op, o.Last)
@@ -150,22 +150,22 @@ func nonsense(o *steps.Operation) bool {
 	return o.Last.Done && o.Last.Failure != nil && o.Last.Failure.Native == ""
 }
 
-// transferred is how much those who wait have moved.
-func (p *player) transferred() map[*kernel.Call]int {
-	var moved map[*kernel.Call]int
+// standing is how much those who wait have moved, and how often they were in handlers.
+func (p *player) standing() map[*kernel.Call][2]int {
+	var list map[*kernel.Call][2]int
 	for _, c := range p.kernel.Waiting() {
-		if moved == nil {
-			moved = map[*kernel.Call]int{}
+		if list == nil {
+			list = map[*kernel.Call][2]int{}
 		}
-		moved[c] = c.Transferred
+		list[c] = [2]int{c.Transferred, c.Turns}
 	}
-	return moved
+	return list
 }
 
-func (p *player) stirred(before map[*kernel.Call]int) bool {
+func (p *player) stirred(before map[*kernel.Call][2]int) bool {
 	return slices.ContainsFunc(p.kernel.Waiting(), func(c *kernel.Call) bool {
-		moved, waited := before[c]
-		return waited && moved != c.Transferred
+		stood, waited := before[c]
+		return waited && stood != [2]int{c.Transferred, c.Turns}
 	})
 }
 

@@ -99,6 +99,18 @@ func init() {
 				return interrupted(c)
 			}
 		}),
+		fault("handlers-count-as-waiting", "Counts a call as waiting until its handler has returned.", func(k *kernel.Kernel) {
+			original := sets.Of(k).Waiters
+			sets.Of(k).Waiters = func(k *kernel.Kernel, s *sets.Set, number int, zero bool) int {
+				n := original(k, s, number, zero)
+				for _, c := range k.Waiting() {
+					if w := kernel.Of[sets.Waiting](c); c.InHandler() && w.On == s && w.Number == number && (w.Change.Change == 0) == zero {
+						n++
+					}
+				}
+				return n
+			}
+		}),
 		fault("interrupted-calls-still-count", "Counts an interrupted call as waiting.", func(k *kernel.Kernel) {
 			lost := map[*sets.Set]int{}
 			interrupted := k.Interrupted

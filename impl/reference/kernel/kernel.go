@@ -67,12 +67,21 @@ type Call struct {
 	// negative for never.
 	Deadline time.Duration
 
+	// Turns is how often a handler of a signal has begun or returned in its thread.
+	Turns int
+
 	id         int
 	uses       []use
 	held       bool // what it uses is held open by it
 	settled    bool
 	settlement impl.Settlement
+	handlers   Thread           // those of signals that run in the middle of it
+	pending    []Signal         // directed at its thread, which is in a handler that blocks them
+	decided    *impl.Settlement // what comes of it when its handlers have returned
 }
+
+// InHandler says whether its thread is inside a handler of a signal.
+func (c *Call) InHandler() bool { return c.handlers.Holding() }
 
 // ID identifies the call within its process.
 func (c *Call) ID() int { return c.id }
@@ -169,7 +178,13 @@ func (k *Kernel) Settle() {
 func (k *Kernel) try(c *Call) {
 	k.Trying = c
 	var s impl.Settlement
-	if !c.Process.Ended {
+	switch {
+	case c.Process.Ended:
+	case k.Suspended(c):
+		s = impl.Settlement{Blocked: true, In: "handler"}
+	case c.decided != nil:
+		s = *c.decided
+	default:
 		transition, known := k.transitions[typeOf(c.Op)]
 		if !known {
 			transition = unsupported
@@ -191,10 +206,20 @@ func unsupported(*Kernel, *Call) (impl.Result, error) {
 }
 
 func (k *Kernel) finish(c *Call, s impl.Settlement) {
-	if !c.settled {
-		c.settlement, c.settled = s, !s.Blocked
-		k.hold(c)
+	if c.settled {
+		return
 	}
+	if c.InHandler() && !s.Ended { // PIPE-140
+		if !s.Blocked {
+			decided := s
+			c.decided = &decided
+		}
+		if k.Withheld(c) {
+			s = impl.Settlement{Blocked: true, In: "handler"}
+		}
+	}
+	c.settlement, c.settled = s, !s.Blocked
+	k.hold(c)
 }
 
 // Outcome says what a transition has come to.
@@ -228,7 +253,7 @@ func (k *Kernel) Advance() {
 func (k *Kernel) deadlines() []time.Duration {
 	var list []time.Duration
 	for _, c := range k.waiting {
-		if c.Deadline > k.Clock {
+		if c.Deadline > k.Clock && !c.InHandler() {
 			list = append(list, c.Deadline)
 		}
 	}

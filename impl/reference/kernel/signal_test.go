@@ -51,7 +51,7 @@ func TestSignalsOfAProcess(t *testing.T) {
 	if len(p.Shared) != 0 || p.Ended {
 		t.Errorf("a thread does not block it, and pending is %q, ended %v", names(p.Shared), p.Ended)
 	}
-	k.SignalThread(p, "", Signal{Name: "SIGUSR1"})
+	k.SignalThread(&Call{Process: p}, Signal{Name: "SIGUSR1"})
 	if got := names(p.Pending[""]); !slices.Equal(got, []string{"SIGUSR1"}) {
 		t.Errorf("the thread that it was directed at blocks it, and pending there is %q", got)
 	}
@@ -60,9 +60,10 @@ func TestSignalsOfAProcess(t *testing.T) {
 // POSIX sigaction(), SA_SIGINFO, and 2.4.1: real-time signals are queued with their
 // values, and the lowest number is delivered first.
 func TestQueuedSignals(t *testing.T) {
+	k := New(nil)
 	var set []Signal
 	for _, s := range []Signal{{"SIGRTMIN+2", 1}, {"SIGRTMIN+1", 2}, {"SIGUSR1", 3}, {"SIGRTMIN+1", 4}, {"SIGUSR1", 5}} {
-		set = enqueue(set, s)
+		set = k.enqueue(set, s)
 	}
 	want := []Signal{{"SIGUSR1", 3}, {"SIGRTMIN+1", 2}, {"SIGRTMIN+1", 4}}
 	for _, w := range want {
@@ -89,5 +90,66 @@ func TestSignalInterrupts(t *testing.T) {
 	k.Signal(p, Signal{Name: "SIGUSR1"})
 	if s := waits.Settlement(); s.Failure == nil || s.Failure.Native != "EINTR" {
 		t.Errorf("the call that waited: %v", s)
+	}
+}
+
+// What a thread waits in has not returned while a handler runs in it, and goes on after
+// the handler, or returns with what was decided when it began.
+func TestHeldHandlers(t *testing.T) {
+	k, p := newProcess(t)
+	child, err := k.Start(impl.ProcessStart{Actor: "child"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.Handlers.Hold([]string{"SIGUSR1", "SIGUSR2"})
+	perform(k, p, "", signal.Action{Signal: "SIGUSR1", Action: "handle", Restart: true})
+	perform(k, p, "", signal.Action{Signal: "SIGUSR2", Action: "handle"})
+	restarts := perform(k, p, "one", impl.ProcessWait{PID: child.PID})
+	fails := perform(k, p, "two", impl.ProcessWait{PID: child.PID})
+	send := func(c *Call, signals ...string) {
+		for _, s := range signals {
+			perform(k, p, "", signal.ToThread{Of: c.ID(), Signal: s})
+		}
+	}
+	stands := func(when string, in string, calls ...*Call) {
+		t.Helper()
+		for _, c := range calls {
+			if s := c.Settlement(); s.In != in {
+				t.Errorf("%s: %s is %v", when, c.Thread, s)
+			}
+		}
+	}
+	send(restarts, "SIGUSR1", "SIGUSR2", "SIGUSR1", "SIGUSR1")
+	send(fails, "SIGUSR2", "SIGUSR1")
+	stands("in handlers", "handler", restarts, fails)
+	if k.ReplyToLast(&p.Handlers) {
+		t.Error("a handler of which nobody has been told returns")
+	}
+	for _, want := range []string{"SIGUSR1", "SIGUSR2", "SIGUSR2", "SIGUSR1"} {
+		if next := p.Handlers.Next(); next == nil || next.Name != want {
+			t.Errorf("told of %v, expected %s", next, want)
+		}
+	}
+	if next := p.Handlers.Next(); next != nil {
+		t.Errorf("told of %v while its signal is blocked", next.Name)
+	}
+	k.ReplyToLast(&p.Handlers)
+	k.ReplyToLast(&p.Handlers)
+	k.Settle()
+	if s := fails.Settlement(); s.Failure == nil || s.Failure.Native != "EINTR" {
+		t.Errorf("interrupted by SIGUSR2, it is %v", s)
+	}
+	k.ReplyToLast(&p.Handlers)
+	k.ReplyToLast(&p.Handlers)
+	k.Settle()
+	stands("pending, the signal has come again", "handler", restarts)
+	if next := p.Handlers.Next(); next == nil || next.Name != "SIGUSR1" {
+		t.Errorf("told of %v, expected the pending one", next)
+	}
+	k.ReplyToLast(&p.Handlers)
+	k.Settle()
+	stands("after its handlers", "wait", restarts)
+	if n, m := p.Handlers.Handled("SIGUSR1"), p.Handlers.Handled("SIGUSR2"); n != 3 || m != 2 {
+		t.Errorf("handled %d and %d", n, m)
 	}
 }

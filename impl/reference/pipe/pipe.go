@@ -206,7 +206,7 @@ func (e *End) Limit(k *kernel.Kernel, name string) (int, bool) {
 
 // raisePipeSignal directs SIGPIPE at the writing thread (PIPE-20).
 func raisePipeSignal(k *kernel.Kernel, c *kernel.Call) {
-	k.SignalThread(c.Process, c.Thread, kernel.Signal{Name: "SIGPIPE"})
+	k.SignalThread(c, kernel.Signal{Name: "SIGPIPE"})
 }
 
 func init() {

@@ -60,11 +60,11 @@ func access(operations []sysvsemaphore.Change) objects.Access {
 }
 
 // waiters: a call waits for one semaphore at a time, that of the first operation
-// that it cannot perform (SSEM-113).
+// that it cannot perform (SSEM-113), and not any more when a handler has interrupted it.
 func waiters(k *kernel.Kernel, s *Set, number int, zero bool) (count int) {
 	for _, c := range k.Waiting() {
 		w := kernel.Of[Waiting](c)
-		if !c.Settled() && w.On == s && w.Number == number && (w.Change.Change == 0) == zero {
+		if !c.Settled() && !c.InHandler() && w.On == s && w.Number == number && (w.Change.Change == 0) == zero {
 			count++
 		}
 	}
