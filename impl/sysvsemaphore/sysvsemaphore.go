@@ -13,7 +13,7 @@ const room = "sysv-semaphore"
 
 func init() {
 	impl.Describe(impl.Mechanism{
-		Name: room, Prefix: "SSEM", Family: "posix", Traits: []string{"sysv-object", "timed", "signal"},
+		Name: room, Prefix: "SSEM", Family: "posix", Traits: []string{"sysv-object", "timed", "signal", "upcall"},
 		Absent:     map[string]string{"windows": "a mechanism of UNIX"},
 		Properties: impl.Properties{Unrelated: true, BothWays: true, Lifetime: "system", Name: "key"},
 		Specimen: []string{
