@@ -66,3 +66,13 @@ Feature: Packets
       Then "p" reads "hello" from "to"
       And "p" reads "wo" from "to"
       And "p" reads "rld"
+
+    Scenario: what is no packet does not become one
+      Given "p" reads "hello"
+      And "p" reads "world"
+      And "p" writes "plain" to "to"
+      When "p" starts to splice up to 100 bytes from the read end of "to" to the write end
+      And "p" writes "again"
+      Then "p" reads "pl" into a 2-byte buffer
+      And "p" reads "ain" into a 3-byte buffer
+      And "p" reads "again"

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/ipcspec/ipcspec/impl/reference/kernel"
-	"github.com/ipcspec/ipcspec/internal/latitude"
 	"github.com/ipcspec/ipcspec/steps"
 )
 
@@ -131,7 +130,7 @@ func (p *player) comparable(err error, before int) bool {
 		return false
 	}
 	never := func(o *steps.Operation) bool {
-		return !o.Last.Done || nonsense(o) || latitude.IsRough(o.Op)
+		return !o.Last.Done || nonsense(o) || p.Rough(o.Op)
 	}
 	return !slices.ContainsFunc(p.lane.world.Started(before), never) && p.acted(before)
 }

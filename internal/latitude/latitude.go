@@ -25,6 +25,8 @@ type Room struct {
 	// Undefined reports whether no document says what comes of an operation that has
 	// settled so.
 	Undefined func(w *Watch, op impl.Operation, s impl.Settlement) bool
+	// Rough reports of single operations what [Rough] says of all of a type.
+	Rough func(w *Watch, op impl.Operation) bool
 	// Performed is told of each operation that was performed and stays so.
 	Performed func(w *Watch, op impl.Operation, s impl.Settlement)
 	// OneThread reports whether one thread of a process performs both operations,
@@ -96,6 +98,12 @@ func (w *Watch) Stock() (n int) {
 // settled so.
 func (w *Watch) Undefined(op impl.Operation, s impl.Settlement) bool {
 	return slices.ContainsFunc(w.rooms, func(r Room) bool { return r.Undefined != nil && r.Undefined(w, op, s) })
+}
+
+// Rough reports whether the result of an operation tells something only where a
+// sentence holds.
+func (w *Watch) Rough(op impl.Operation) bool {
+	return isRough(op) || slices.ContainsFunc(w.rooms, func(r Room) bool { return r.Rough != nil && r.Rough(w, op) })
 }
 
 // Performed tells of an operation that was performed and stays so.

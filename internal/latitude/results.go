@@ -37,8 +37,8 @@ var rough = map[reflect.Type]bool{}
 // holds: by how much it does not is left open.
 func Rough[Op any]() { rough[reflect.TypeFor[Op]()] = true }
 
-// IsRough reports whether an operation is such a one. What only tells the time is.
-func IsRough(op impl.Operation) bool {
+// isRough reports whether an operation is such a one. What only tells the time is.
+func isRough(op impl.Operation) bool {
 	return rough[reflect.TypeOf(op)] || tellsTime(impl.DefinitionOf(op))
 }
 

@@ -19,7 +19,7 @@ func (c *Call) Descriptor(handle impl.Handle) (*Descriptor, error) {
 		return c.uses[i].is, nil
 	}
 	d, err := c.Process.Descriptor(handle)
-	if err == nil && !c.held {
+	if err == nil {
 		c.uses = append(c.uses, use{handle, d})
 	}
 	return d, err
@@ -38,7 +38,6 @@ func (k *Kernel) hold(c *Call) {
 		for _, u := range c.uses {
 			k.unrefer(u.is.Description)
 		}
-		k.Touch()
 	}
 }
 

@@ -26,6 +26,7 @@ type Process struct {
 	Waited    bool
 	Signals
 	lastHandle int
+	numbers    map[string]int // of threads, but for the first
 	lastID     int
 }
 
@@ -242,12 +243,31 @@ func init() {
 		child.Waited = true
 		return child.EndedAs, nil
 	})
+	On(func(k *Kernel, c *Call, op impl.ThreadID) (impl.Thread, error) {
+		return impl.Thread{ID: k.ThreadID(c)}, nil
+	})
 	On(func(k *Kernel, c *Call, op impl.ProcessIDs) (impl.IDs, error) {
 		return impl.IDs{UID: c.Process.UID, GID: c.Process.GID}, nil
 	})
 	On(func(k *Kernel, c *Call, op impl.ClockNow) (impl.ClockTime, error) {
 		return impl.ClockTime{Monotonic: int64(k.Clock), Real: k.Now()}, nil
 	})
+}
+
+// ThreadID is the number of the thread that performs a call. The first one has that of
+// its process, as on Linux.
+func (k *Kernel) ThreadID(c *Call) int {
+	p := c.Process
+	if c.Thread == firstThread {
+		return p.PID
+	}
+	if p.numbers == nil {
+		p.numbers = map[string]int{}
+	}
+	if p.numbers[c.Thread] == 0 {
+		p.numbers[c.Thread] = k.nextPID()
+	}
+	return p.numbers[c.Thread]
 }
 
 // Kill directs a signal at a process; none is SIGKILL.

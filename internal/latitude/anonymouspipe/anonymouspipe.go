@@ -2,8 +2,10 @@
 package anonymouspipe
 
 import (
+	"github.com/ipcspec/ipcspec/impl"
 	anonymous "github.com/ipcspec/ipcspec/impl/reference/anonymouspipe"
 	streams "github.com/ipcspec/ipcspec/impl/reference/bytestream"
+	"github.com/ipcspec/ipcspec/impl/reference/kernel"
 	"github.com/ipcspec/ipcspec/impl/winhandle"
 	"github.com/ipcspec/ipcspec/internal/latitude"
 )
@@ -27,5 +29,10 @@ func init() {
 			}
 			return n
 		}
+		// How much of a write that must not wait is written, if any (APIPE-112).
+		latitude.After(w, func(_ *kernel.Call, op winhandle.Write, result impl.Result, _ error) bool {
+			count, ok := result.(impl.Count)
+			return ok && count.Count < op.Size()
+		})
 	}})
 }

@@ -11,6 +11,8 @@ import (
 	clipboards "github.com/ipcspec/ipcspec/impl/reference/clipboard"
 	heaps "github.com/ipcspec/ipcspec/impl/reference/globalmemory"
 	"github.com/ipcspec/ipcspec/impl/reference/kernel"
+	windows "github.com/ipcspec/ipcspec/impl/reference/window"
+	"github.com/ipcspec/ipcspec/impl/window"
 	"github.com/ipcspec/ipcspec/internal/latitude"
 )
 
@@ -43,8 +45,12 @@ func init() {
 
 func watch(w *latitude.Watch) {
 	// What a handle of the wrong kind becomes on the clipboard no document says.
-	latitude.Before(w, func(_ *kernel.Call, op clipboard.SetObject) bool { return objects[op.Format] != op.Kind })
-	latitude.Before(w, func(_ *kernel.Call, op clipboard.Set) bool { return objects[op.Format] != "" && !op.Delayed })
+	latitude.Before(w, func(c *kernel.Call, op clipboard.SetObject) bool {
+		return objects[op.Format] != op.Kind || openForAnother(c, op.Window)
+	})
+	latitude.Before(w, func(c *kernel.Call, op clipboard.Set) bool {
+		return objects[op.Format] != "" && !op.Delayed || openForAnother(c, op.Window)
+	})
 	latitude.After(w, func(c *kernel.Call, op clipboard.Get, result impl.Result, _ error) bool {
 		got, _ := result.(impl.Bytes) // a character that a code page does not have may become one that looks alike
 		return objects[op.Format] != "" || bytes.ContainsAny(got.Data, "?") || bytes.IndexByte(got.Data, heaps.Unwritten) >= 0 || severalSources(c, op.Format)
@@ -52,6 +58,17 @@ func watch(w *latitude.Watch) {
 	latitude.Before(w, func(c *kernel.Call, op clipboard.GetObject) bool {
 		return objects[op.Format] == "" || severalSources(c, op.Format)
 	})
+}
+
+// openForAnother says whether somebody else has the clipboard open. Whether one who has
+// not can set data Microsoft and Windows say differently (CLIP-129).
+func openForAnother(c *kernel.Call, by window.Window) bool {
+	var thread *kernel.Thread
+	if w := windows.Named(c.Process, by); w != nil {
+		thread = w.Thread
+	}
+	opener := clipboards.At(c.Process.Computer).Opener
+	return opener != nil && (opener.Process != c.Process || opener.Thread != thread)
 }
 
 // severalSources reports whether a format is made of another one, and more than one is
