@@ -69,6 +69,7 @@ type answer struct {
 	limit     time.Duration    // how long that waits until it ends by itself; 0 if it does not
 	completed map[int]string   // outcomes of earlier operations, by their sentence
 	all       []string         // outcomes of all that it started, if it does not hold
+	did       []*steps.Operation
 }
 
 // perform executes the sentence with this number.
@@ -79,6 +80,7 @@ func (l *lane) perform(number int, s sentence) answer {
 	started := l.world.Started(l.seen)
 	l.seen += len(started)
 	if got.err != nil {
+		got.did = started
 		for _, o := range started {
 			got.all = append(got.all, l.outcome(o, o.Last))
 		}

@@ -255,10 +255,12 @@ func (k *Kernel) Advance() {
 	k.Settle()
 }
 
+// deadlines are those to come: what waits although its own has passed, by a mistake that
+// was planted, does not wait for the clock.
 func (k *Kernel) deadlines() []time.Duration {
 	var list []time.Duration
 	for _, c := range k.waiting {
-		if c.Deadline > 0 && !c.InHandler() {
+		if c.Deadline > k.Clock && !c.InHandler() {
 			list = append(list, c.Deadline)
 		}
 	}
