@@ -54,7 +54,7 @@ func both(t *testing.T, s *spec.Specification, scenarios []*spec.Scenario, start
 }
 
 // ofWorld are the name of a world, and the keys that are made of it.
-var ofWorld = regexp.MustCompile(`\bs\d+\b|\bkey \d+|ipcrm, -Q, \d+`)
+var ofWorld = regexp.MustCompile(`\bs\d+\b|\bkey \d+|ipcrm, -[QSM], \d+`)
 
 // told is all that a result says, but for names of the world.
 func told(t *testing.T, r result.Scenario) string {
