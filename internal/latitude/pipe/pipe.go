@@ -25,6 +25,7 @@ type layout struct {
 	begun   bool  // a part of the first piece has been read
 	muddled bool  // it came by other ways
 	full    bool  // a write has found no room
+	resized bool  // which Linux takes for an edge at the write end
 }
 
 // room watches the pipes of one kernel.
@@ -80,7 +81,7 @@ func (r *room) ask() {
 		is := due(item)
 		// A write that ends without having written anything may count as an edge.
 		p := streams.PipeOf(item.Description)
-		r.Doubt(!is && item.Edge && p != nil && r.of(p).full)
+		r.Doubt(!is && item.Edge && p != nil && (r.of(p).full || r.of(p).resized))
 		return is
 	}
 	pipes.Of(r.k).Readiness = func(k *kernel.Kernel, d *kernel.Description) []string {
@@ -95,7 +96,12 @@ func (r *room) ask() {
 
 // move watches operations that move pages as such.
 func (r *room) move() {
-	latitude.Before(r.Watch, func(c *kernel.Call, op pipe.SetSize) bool { return r.touch(c, op.Handle, false) })
+	latitude.Before(r.Watch, func(c *kernel.Call, op pipe.SetSize) bool {
+		if d := c.Process.Handles[op.Handle]; d != nil && streams.PipeOf(d.Description) != nil {
+			r.of(streams.PipeOf(d.Description)).resized = true
+		}
+		return r.touch(c, op.Handle, false)
+	})
 	latitude.Before(r.Watch, func(c *kernel.Call, op pipe.Tee) bool { return r.touch(c, op.To, true) })
 	latitude.Before(r.Watch, func(c *kernel.Call, op pipe.Splice) bool {
 		from, to := r.touch(c, op.From, true), r.touch(c, op.To, true)
