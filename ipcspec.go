@@ -189,6 +189,9 @@ func Run(ctx context.Context, iut impl.IUT, o Options) (result.Run, error) {
 	}
 	begun := time.Now()
 	statement := iut.Statement()
+	if err := statement.Check(); err != nil {
+		return result.Run{}, fmt.Errorf("%.60q %w", statement.Name, err)
+	}
 	r := result.Run{IUT: describe(statement, o.Spelled), Features: o.Features}
 	which := ""
 	if o.Features != "" {

@@ -16,9 +16,11 @@ import (
 	"github.com/ipcspec/ipcspec/impl/libc"
 	"github.com/ipcspec/ipcspec/impl/reference"
 	"github.com/ipcspec/ipcspec/impl/reference/kernel"
+	"github.com/ipcspec/ipcspec/internal/audit"
 	"github.com/ipcspec/ipcspec/internal/builtin"
 	"github.com/ipcspec/ipcspec/internal/cache"
 	"github.com/ipcspec/ipcspec/internal/near"
+	"github.com/ipcspec/ipcspec/result"
 )
 
 // Names are the implementations that are built in.
@@ -55,11 +57,36 @@ func Open(ctx context.Context, spelled string) (impl.IUT, error) {
 	if err != nil {
 		return nil, err
 	}
+	start := audit.Starting()
 	iut, err := open(ctx)
 	if err != nil {
 		return nil, &NotStarted{spelled, err}
 	}
+	if program, ok := iut.(*remote.IUT); ok {
+		start.Started()
+		program.Origin = start
+	}
 	return iut, nil
+}
+
+// Remaining returns what an implementation has left behind on this machine that is of no
+// scenario: what it made when it was started, and processes that go on. It was opened by
+// [Open] as spelled, and has been closed.
+func Remaining(ctx context.Context, iut impl.IUT, spelled string) []result.Leak {
+	program, ok := iut.(*remote.IUT)
+	if !ok {
+		return nil
+	}
+	start, ok := program.Origin.(*audit.Start)
+	if !ok {
+		return nil
+	}
+	var trace audit.Trace
+	trace.Run, trace.Root = program.Trace()
+	return start.End(ctx, trace, func(ctx context.Context) bool {
+		again, err := Open(ctx, spelled)
+		return err == nil && again.Close() == nil
+	})
 }
 
 type opener func(ctx context.Context) (impl.IUT, error)

@@ -205,6 +205,9 @@ func (s Statement) SetNumbers(options map[string]int) error {
 		if _, ok := s.Int(name); !ok {
 			return fmt.Errorf("the %s has no option %q with a number", s.Name, name)
 		}
+		if err := CheckOption(name, value); err != nil {
+			return err
+		}
 		s.Options[name] = value
 	}
 	return nil

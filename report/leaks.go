@@ -40,4 +40,6 @@ func named(r result.Run, l result.Leak) bool {
 }
 
 // toldByFailure tells whether the failures of the scenarios have said it already.
-func toldByFailure(r result.Run, l result.Leak) bool { return r.Audit == "fail" && l.Established }
+func toldByFailure(r result.Run, l result.Leak) bool {
+	return r.Audit == "fail" && l.Established && len(l.Scenarios) > 0
+}

@@ -6,11 +6,13 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/ipcspec/ipcspec/impl"
 	"github.com/ipcspec/ipcspec/internal/outside"
+	"github.com/ipcspec/ipcspec/internal/patience"
 	"github.com/ipcspec/ipcspec/result"
 )
 
@@ -42,10 +44,16 @@ type Undecided struct{ Why string }
 
 func (u *Undecided) Error() string { return u.Why }
 
+// mostOperations bounds what one scenario does, whatever it is answered.
+const mostOperations = 20000
+
 // Issue begins an operation, and does not wait for anything. Who calls it does.
 func (w *World) Issue(p *Process, kind, thread string, op impl.Operation) (*Operation, error) {
 	event := &result.Event{Actor: p.Role}
 	o := &Operation{Kind: kind, Process: p, Thread: thread, Op: op, event: event, Want: sizeOf(op)}
+	if w.issued++; w.issued > mostOperations {
+		return o, &Undecided{fmt.Sprintf("the scenario has come to %d operations, which none needs", mostOperations)}
+	}
 	if w.traced {
 		if w.most > 0 && len(w.started) >= w.most {
 			return o, errTooMany
@@ -84,11 +92,26 @@ func (w *World) Start(p *Process, kind, thread string, op impl.Operation) (*Oper
 	if s.Weak {
 		w.weak++
 	}
+	if s.Failure != nil && startsProcess(op) && slices.Contains(starved, s.Failure.Native) {
+		o.event.Here = true
+		return o, &Undecided{fmt.Sprintf("the environment, not the implementation: no process could be started: %v", s.Failure)}
+	}
 	if s.Failure != nil && s.Failure.Condition == impl.Unsupported {
 		o.event.Here = true
 		return o, &impl.Broken{Actor: p.Role, Err: fmt.Errorf("it does not know %s", impl.DefinitionOf(op).Name)}
 	}
 	return o, nil
+}
+
+// starved are the errors of a system that has not enough processes, threads or memory.
+var starved = []string{"EAGAIN", "ENOMEM", "ENFILE", "ERROR_NOT_ENOUGH_MEMORY", "ERROR_COMMITMENT_LIMIT", "ERROR_NO_SYSTEM_RESOURCES"}
+
+func startsProcess(op impl.Operation) bool {
+	switch op.(type) {
+	case impl.ProcessStart, impl.ProcessSpawn, impl.ProcessFork, impl.ProcessRun:
+		return true
+	}
+	return false
 }
 
 func (w *World) Record(o *Operation, s impl.Settlement) {
@@ -198,7 +221,7 @@ func (w *World) Complete(o *Operation) (impl.Settlement, error) {
 	s, err := o.Pending.Wait(w.ctx)
 	if err != nil && w.ctx.Err() != nil {
 		// At the deadline: blocked is an observation, running is none.
-		grace, cancel := context.WithTimeout(context.WithoutCancel(w.ctx), time.Second)
+		grace, cancel := patience.WithTimeout(context.WithoutCancel(w.ctx), time.Second)
 		defer cancel()
 		if again, err2 := o.Pending.State(grace); err2 == nil {
 			s, err = again, nil

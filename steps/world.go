@@ -35,6 +35,7 @@ type World struct {
 	hushed    bool // no events
 	most      int  // operations, if traced; 0 for no bound
 	weak      int
+	issued    int // operations
 	objects   []Object
 	kept      map[reflect.Type]any // of rooms
 }
@@ -181,6 +182,9 @@ func (w *World) Phrase(op impl.Operation) string {
 	}
 	for _, p := range w.processes {
 		for name, handle := range p.Handles {
+			if handle == "" {
+				continue
+			}
 			text = strings.ReplaceAll(text, strings.TrimPrefix(string(handle), w.Name+"/"), name)
 		}
 	}

@@ -72,6 +72,9 @@ func (a *app) explore(ctx context.Context, s *spec.Specification, x expedition) 
 	var status int
 	status, whole.Ended = a.carryOut(ctx, "explore", x.search, s.Mechanisms(), begin, func(iut impl.IUT, mechanism string) (bool, error) {
 		part, err := a.exploreOne(ctx, s, iut, x, mechanism)
+		if errors.Is(err, explore.ErrNothing) {
+			err = x.idle()
+		}
 		if err != nil && part.Operations == 0 {
 			return false, err
 		}

@@ -145,13 +145,16 @@ func (f *flags) words(name string) *[]string {
 	return (*[]string)(list)
 }
 
-// number is a flag with a whole number from least up.
-func (f *flags) number(name string, least int) *int {
+// mostJobs is more than any machine needs, and not more than one can bear.
+const mostJobs = 1000
+
+// number is a flag with a whole number in a range.
+func (f *flags) number(name string, least, most int) *int {
 	n := new(int)
 	f.Func(name, "", func(text string) error {
 		value, err := strconv.Atoi(text)
-		if err != nil || value < least {
-			return fmt.Errorf("needs a whole number from %d up", least)
+		if err != nil || value < least || value > most {
+			return fmt.Errorf("needs a whole number from %d to %d", least, most)
 		}
 		*n = value
 		return nil

@@ -20,7 +20,7 @@ func gapsCommand(ctx context.Context, a *app, args []string) int {
 	var record string
 	options := ipcspec.GapsOptions{}
 	formats, mechanisms := f.words("format"), f.words("mechanism")
-	jobs, most := f.number("jobs", 1), f.number("max", 0)
+	jobs, most := f.number("jobs", 1, mostJobs), f.number("max", 0, 1<<20)
 	*most = -1
 	f.StringVar(&record, "record", "", "")
 	f.BoolVar(&verbose, "v", false, "")

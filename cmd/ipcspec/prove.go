@@ -18,7 +18,7 @@ func proveCommand(ctx context.Context, a *app, args []string) int {
 	f := newFlags("prove")
 	var verbose bool
 	var options ipcspec.ProveOptions
-	names, formats, jobs := f.words("fault"), f.words("format"), f.number("jobs", 1)
+	names, formats, jobs := f.words("fault"), f.words("format"), f.number("jobs", 1, mostJobs)
 	mechanisms := f.words("mechanism")
 	f.BoolVar(&verbose, "v", false, "")
 	err := f.parse(args, 0)

@@ -130,7 +130,7 @@ func (a *app) raceFor(ctx context.Context, iut impl.IUT, m *search, mechanism st
 			finding, err = nil, died
 		}
 	}
-	if err == nil && finding == nil && stats.Operations == 0 && ctx.Err() == nil {
+	if err == nil && finding == nil && stats.Histories > 0 && stats.Operations == 0 && ctx.Err() == nil {
 		err = fmt.Errorf("%w: no operation has completed", errNothingDone)
 	} else if err == nil && stats.Histories == stats.Undecided && ctx.Err() == nil {
 		err = errors.New("no history was judged within the budget") // which must not look like success

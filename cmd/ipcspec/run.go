@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"math"
 	"os"
 	"regexp"
 	"runtime"
@@ -65,13 +66,13 @@ func parseOrder(f *flags, args []string) (*order, error) {
 		}
 		return nil
 	})
-	jobs, timeout, seed, floor := f.number("jobs", 1), f.duration("timeout"), f.seed("seed"), f.number("floor", 1)
+	jobs, timeout, seed, floor := f.number("jobs", 1, mostJobs), f.duration("timeout"), f.seed("seed"), f.number("floor", 1, math.MaxInt32)
 	f.StringVar(&o.deviations, "deviations", "", "")
 	f.BoolVar(&o.update, "update-deviations", false, "")
 	f.BoolVar(&o.verbose, "v", false, "")
 	o.options.Audit = ipcspec.AuditReport
 	f.audit("audit", &o.options.Audit)
-	times := f.number("repeat", 1)
+	times := f.number("repeat", 1, math.MaxInt32)
 	f.BoolVar(&o.soak.shuffle, "shuffle", false, "")
 	if err := f.parse(args, 0); err != nil {
 		return nil, err

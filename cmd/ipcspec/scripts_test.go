@@ -55,11 +55,20 @@ func moody() {
 	(&wire.Host{IUT: iut}).Serve()
 }
 
-// untidy is an implementation that leaves a file in the directory for temporary
+// untidy is an implementation that leaves something: with "start" a file before its hello, with
+// "child" a process, and with "files" a file in the directory for temporary
 // files whenever a descriptor is duplicated: the reference otherwise.
 func untidy() {
+	switch os.Args[1] {
+	case "start": // before its hello
+		if f, err := os.CreateTemp("", "untidy-"); err == nil {
+			f.Close()
+		}
+	case "child": // that goes on in a session of its own
+		exec.Command("setsid", "sleep", "60").Start()
+	}
 	serve(func(op impl.Operation) {
-		if _, ok := op.(descriptor.Dup); ok {
+		if _, ok := op.(descriptor.Dup); ok && os.Args[1] == "files" {
 			if f, err := os.CreateTemp("", "untidy-"); err == nil {
 				f.Close()
 			}

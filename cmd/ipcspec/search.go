@@ -32,7 +32,7 @@ type search struct {
 func parseSearch(f *flags, args []string, formatNames []string) (*search, error) {
 	s := &search{time: 30 * time.Second}
 	f.StringVar(&s.iut, "iut", "", "")
-	mechanisms, formats, jobs, seed := f.words("mechanism"), f.words("format"), f.number("jobs", 1), f.seed("seed")
+	mechanisms, formats, jobs, seed := f.words("mechanism"), f.words("format"), f.number("jobs", 1, mostJobs), f.seed("seed")
 	f.Func("budget", "", func(text string) (err error) {
 		s.time, s.number, err = budget(text)
 		return err

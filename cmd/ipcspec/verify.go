@@ -44,6 +44,12 @@ func (a *app) verify(ctx context.Context, o *order, spelled string, progress *re
 	if closing := iut.Close(); closing != nil && err == nil {
 		a.say("ipcspec run: %v", closing)
 	}
+	if o.options.Audit != ipcspec.AuditOff && ctx.Err() == nil {
+		told := func(l result.Leak) bool {
+			return slices.ContainsFunc(r.Leaks, func(of result.Leak) bool { return of.Object == l.Object })
+		}
+		r.Leaks = append(r.Leaks, slices.DeleteFunc(ipcspec.Remaining(ctx, iut, spelled), told)...)
+	}
 	for _, f := range o.formats { // not before: its reader may be slow
 		f.queue.flush()
 	}
@@ -58,7 +64,7 @@ func (a *app) verify(ctx context.Context, o *order, spelled string, progress *re
 			return r, statusFailed
 		}
 	}
-	nobodys := func(l result.Leak) bool { return !l.Established } // no scenario has failed by it
+	nobodys := func(l result.Leak) bool { return !l.Established || len(l.Scenarios) == 0 } // no scenario has failed by it
 	if r.Totals[result.Failed]+r.Totals[result.Inconclusive]+len(r.Stale) > 0 ||
 		o.options.Audit == ipcspec.AuditFail && slices.ContainsFunc(r.Leaks, nobodys) {
 		return r, statusFailed

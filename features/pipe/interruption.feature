@@ -135,3 +135,17 @@ Feature: A signal handler interrupts what waits at a pipe
       Then SIGPIPE is pending in thread "first" of "writer"
       When "writer" ignores SIGPIPE
       Then SIGPIPE is not pending in thread "first" of "writer"
+
+    @needs-handlers
+    Scenario: one that came while its handler runs
+      Given "reader" handles SIGUSR1, interrupting its calls
+      And "reader" takes its time over SIGUSR1
+      And "reader" starts to read
+      And SIGUSR1 reaches "reader" during the read
+      And "reader" is in SIGUSR1
+      When SIGUSR1 reaches "reader" during the read
+      And "reader" ignores SIGUSR1
+      And "reader" handles SIGUSR1, interrupting its calls
+      And "reader" returns from it
+      Then the read fails with "interrupted"
+      And "reader" has handled SIGUSR1 once

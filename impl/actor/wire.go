@@ -24,6 +24,9 @@ const Version = 1
 // MaxLine is the longest line in bytes, its newline included.
 const MaxLine = 1 << 20
 
+// FirstPart is how much of a hello is read before its token has to have come.
+const FirstPart = 4 << 10
+
 // The environment of an actor.
 const (
 	EnvAddress = "IPCSPEC_ADDRESS"

@@ -10,5 +10,6 @@ import (
 	_ "github.com/ipcspec/ipcspec/impl/reference/mailslot"
 	_ "github.com/ipcspec/ipcspec/impl/reference/pipe"
 	_ "github.com/ipcspec/ipcspec/impl/reference/sysvmsgqueue"
+	_ "github.com/ipcspec/ipcspec/impl/reference/sysvsemaphore"
 	_ "github.com/ipcspec/ipcspec/impl/reference/upcall"
 )

@@ -18,6 +18,9 @@ type Source string
 // there from the beginning.
 const Signals Source = "signals"
 
+// InHandler is what any operation waits in whose thread is in a handler that is held.
+const InHandler = "handler"
+
 // Hold makes the source hold calls from now on.
 type Hold struct {
 	Source Source   `json:"source" takes:"window|signals"`

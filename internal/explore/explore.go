@@ -7,6 +7,7 @@ package explore
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"hash/fnv"
 	"math/rand/v2"
@@ -170,6 +171,9 @@ func Explore(ctx context.Context, s *spec.Specification, iut impl.IUT, o Options
 	return finding, stats, failed
 }
 
+// ErrNothing means that no sentence is left of which a sequence could be made.
+var ErrNothing = errors.New("no sentence is left to explore with")
+
 // newExplorer returns an explorer with a reference of its own, which makes the
 // same choices as the implementation where documents leave them open.
 func newExplorer(ctx context.Context, s *spec.Specification, iut impl.IUT, o Options) (*explorer, error) {
@@ -190,6 +194,9 @@ func newExplorer(ctx context.Context, s *spec.Specification, iut impl.IUT, o Opt
 	a, err := read(ctx, s, scenarios, o.Mechanism, o.Without, m)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", o.Mechanism, err)
+	}
+	if len(a.phrases) == 0 || len(a.sources) == 0 {
+		return nil, ErrNothing
 	}
 	e := &explorer{alphabet: a, model: m, iut: iut, extent: far, real: !stated.Has("virtual-clock"), count: func(int) {}}
 	if _, here := iut.(*reference.IUT); here {
@@ -216,7 +223,12 @@ func seen(s *spec.Specification, mechanism string) []string {
 }
 
 // sequence executes the sequence with this seed.
-func (e *explorer) sequence(ctx context.Context, seed int64) (*disagreement, error) {
+func (e *explorer) sequence(ctx context.Context, seed int64) (_ *disagreement, err error) {
+	defer func() { // here nobody else would end what has been started
+		if r := recover(); r != nil {
+			err = fmt.Errorf("panic in the sequence of --seed %d: %v", seed, r)
+		}
+	}()
 	h := fnv.New64a()
 	h.Write([]byte(e.alphabet.mechanism))
 	r := rand.New(rand.NewPCG(uint64(seed), h.Sum64()))

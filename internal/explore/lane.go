@@ -12,12 +12,13 @@ import (
 
 	"github.com/ipcspec/ipcspec/impl"
 	"github.com/ipcspec/ipcspec/internal/latitude"
+	"github.com/ipcspec/ipcspec/internal/patience"
 	"github.com/ipcspec/ipcspec/steps"
 )
 
-// patience is how long a sentence, or an operation that the reference says is
+// allowed is how long a sentence, or an operation that the reference says is
 // completed, may take. It is reached on disagreement only.
-const patience = 3 * time.Second
+const allowed = 3 * time.Second
 
 // longest is how many operations a sentence may need: what fills a pipe of one byte
 // with a megabyte would need more than a million.
@@ -68,6 +69,7 @@ type answer struct {
 	limit     time.Duration    // how long that waits until it ends by itself; 0 if it does not
 	completed map[int]string   // outcomes of earlier operations, by their sentence
 	all       []string         // outcomes of all that it started, if it does not hold
+	did       []*steps.Operation
 }
 
 // perform executes the sentence with this number.
@@ -78,6 +80,7 @@ func (l *lane) perform(number int, s sentence) answer {
 	started := l.world.Started(l.seen)
 	l.seen += len(started)
 	if got.err != nil {
+		got.did = started
 		for _, o := range started {
 			got.all = append(got.all, l.outcome(o, o.Last))
 		}
@@ -149,7 +152,7 @@ func (l *lane) await(ctx context.Context, move int, passed time.Duration) string
 		return "never started"
 	}
 	o := l.open[i]
-	within, cancel := context.WithTimeout(ctx, passed+patience)
+	within, cancel := patience.WithTimeout(ctx, passed+allowed)
 	defer cancel()
 	if passed > 0 {
 		o.Pending.Wait(within) // whatever comes of it is seen below

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/internal/patience"
 	"github.com/ipcspec/ipcspec/steps"
 )
 
@@ -133,7 +134,7 @@ func inWords(outcome string, o *steps.Operation) string {
 // step executes one sentence, and waits for what completes by it according to the
 // reference: that takes a while elsewhere.
 func (e *explorer) step(ctx context.Context, l *lane, number int, m move) (got answer) {
-	within, cancel := context.WithTimeout(ctx, patience+m.passed)
+	within, cancel := patience.WithTimeout(ctx, allowed+m.passed)
 	defer cancel()
 	l.world.Within(within)
 	begun := time.Now()
@@ -167,7 +168,11 @@ func (e *explorer) step(ctx context.Context, l *lane, number int, m move) (got a
 		if o.Last.Weak || o.move == number {
 			continue
 		}
-		if s, err := o.Pending.Settle(within); err == nil && !s.Blocked {
+		look := o.Pending.Settle
+		if len(got.completed) > 0 { // what released one may have released another one, in another order
+			look = o.Pending.State
+		}
+		if s, err := look(within); err == nil && !s.Blocked {
 			got.completed[o.move] = l.complete(o, s)
 			l.open = slices.DeleteFunc(l.open, func(other *open) bool { return other == o })
 		}
@@ -214,7 +219,7 @@ func (e *explorer) itself(m move, got answer) (expected, observed string) {
 // operations than on the reference, and until then did the same.
 func (e *explorer) elsewhere(m move, got answer) bool {
 	for i := range min(len(m.all), len(got.all)) {
-		if !e.same(m, m.all[i], got.all[i]) {
+		if !e.same(m.part(i), m.all[i], got.all[i]) {
 			return false
 		}
 	}
@@ -227,7 +232,7 @@ func (e *explorer) untrue(m move, got answer) (expected, observed string) {
 		return unlike(m.err), "this holds"
 	}
 	for i, outcome := range m.all[:min(len(m.all), len(got.all))] {
-		if !e.same(m, outcome, got.all[i]) {
+		if !e.same(m.part(i), outcome, got.all[i]) {
 			return outcome, got.all[i]
 		}
 	}

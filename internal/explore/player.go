@@ -29,6 +29,13 @@ func (m move) kind() string {
 	return m.main.Kind
 }
 
+// part is the move as if one of the operations of a sentence that does not hold were the
+// only one: what documents leave open of its outcome is up to that one.
+func (m move) part(i int) move {
+	m.main = m.did[i]
+	return m
+}
+
 // orders are in which order waiting operations are served after a move, where it
 // is not the order in which they came: the number of a permutation.
 type orders map[int]int

@@ -9,6 +9,7 @@ import (
 
 	"github.com/ipcspec/ipcspec/impl"
 	"github.com/ipcspec/ipcspec/internal/outside"
+	"github.com/ipcspec/ipcspec/internal/patience"
 	"github.com/ipcspec/ipcspec/steps"
 )
 
@@ -202,7 +203,7 @@ func (e *explorer) holds(ctx context.Context, iut impl.IUT, sentences []sentence
 	}
 	defer l.close()
 	for _, s := range sentences {
-		within, cancel := context.WithTimeout(ctx, patience)
+		within, cancel := patience.WithTimeout(ctx, allowed)
 		l.world.Within(within)
 		err := s.call(l.world)
 		cancel()

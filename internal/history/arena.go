@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/internal/patience"
 	"github.com/ipcspec/ipcspec/steps"
 )
 
@@ -151,13 +152,13 @@ func world(ctx context.Context, iut impl.IUT, mechanism string, seed int64, more
 	r := rand.New(rand.NewPCG(uint64(seed), h.Sum64()))
 	a := &arena{ctx: ctx, iut: iut, world: fmt.Sprintf("r%d", worlds.Add(1)), processes: 1 + r.IntN(3)}
 	w := steps.NewWorld(iut, a.world, mechanism)
-	within, cancel := context.WithTimeout(ctx, patience)
+	within, cancel := patience.WithTimeout(ctx, allowed)
 	defer cancel()
 	if err := w.Begin(within); err != nil {
 		return false, err
 	}
 	defer func() {
-		within, cancel := context.WithTimeout(ctx, patience)
+		within, cancel := patience.WithTimeout(ctx, allowed)
 		defer cancel()
 		leaks, ended := w.End(within)
 		if ended == nil && len(leaks) > 0 {
@@ -181,7 +182,7 @@ func world(ctx context.Context, iut impl.IUT, mechanism string, seed int64, more
 		if err != nil || object == nil {
 			return true, err
 		}
-		within, cancel := context.WithTimeout(ctx, patience)
+		within, cancel := patience.WithTimeout(ctx, allowed)
 		x, todo := a.draw(within, r, object, threads)
 		burst := threads && clock == Actors && r.IntN(2) == 0
 		records, err := x.run(object, todo, burst)
@@ -245,7 +246,7 @@ func (a *arena) adopt(role, name string, err error) (site, error) {
 	if err != nil {
 		return site{}, err
 	}
-	within, cancel := context.WithTimeout(a.ctx, patience)
+	within, cancel := patience.WithTimeout(a.ctx, allowed)
 	defer cancel()
 	process, err := a.iut.Actor(within, name)
 	s := site{role, process}
@@ -255,7 +256,7 @@ func (a *arena) adopt(role, name string, err error) (site, error) {
 
 // ask has an operation performed that completes, before or between races.
 func ask[R any](a *arena, by impl.Actor, op impl.Operation) (result R, err error) {
-	within, cancel := context.WithTimeout(a.ctx, patience)
+	within, cancel := patience.WithTimeout(a.ctx, allowed)
 	defer cancel()
 	s, err := by.Start(op, "").Wait(within)
 	if err == nil && s.Failure != nil {

@@ -11,8 +11,8 @@ import (
 	"github.com/ipcspec/ipcspec/impl"
 )
 
-// patience is how long one race may take. It is reached on failure only.
-const patience = 10 * time.Second
+// allowed is how long one race may take. It is reached on failure only.
+const allowed = 10 * time.Second
 
 // object is what clients race for.
 type object interface {

@@ -9,7 +9,9 @@ import (
 	"time"
 
 	"github.com/cucumber/godog"
+
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/internal/patience"
 	"github.com/ipcspec/ipcspec/internal/spec"
 	"github.com/ipcspec/ipcspec/result"
 	"github.com/ipcspec/ipcspec/steps"
@@ -49,7 +51,7 @@ func (s *Session) begin(ctx context.Context, sc *spec.Scenario) (state *scenario
 		state.world.Hush()
 	}
 	s.enter(state)
-	within, cancel := context.WithTimeout(ctx, s.options.Timeout)
+	within, cancel := patience.WithTimeout(ctx, s.options.Timeout)
 	defer cancel()
 	defer func() {
 		if r := recover(); r != nil {
@@ -68,7 +70,7 @@ func (s *Session) step(ctx context.Context, state *scenario, perform func(*steps
 	if state.broken != nil {
 		return state.broken
 	}
-	within, cancel := context.WithTimeout(ctx, s.options.Timeout)
+	within, cancel := patience.WithTimeout(ctx, s.options.Timeout)
 	defer cancel()
 	state.world.Within(within)
 	defer func() {
@@ -102,11 +104,11 @@ func (s *Session) end(ctx context.Context, state *scenario, err error) (problem 
 // the end, which no step could report.
 func (s *Session) finish(ctx context.Context, state *scenario, err error) (problem error) {
 	defer state.unlock()
-	patience := endTimeout
+	allowed := endTimeout
 	if ctx.Err() != nil {
-		patience = interruptedTimeout
+		allowed = interruptedTimeout
 	}
-	within, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
+	within, cancel := patience.WithTimeout(context.WithoutCancel(ctx), allowed)
 	defer cancel()
 	hanging := state.world.Hanging()
 	var leaks []string
@@ -141,7 +143,7 @@ func (s *Session) finish(ctx context.Context, state *scenario, err error) (probl
 		if state.broken != nil {
 			failed.given = true // whatever the keyword of the first step is
 		}
-		r.Verdict, r.Reason = verdict(failed)
+		r.Verdict, r.Reason = s.verdict(failed)
 		r.Evidence = s.evidence(state, failed, hanging)
 	} else if s.options.Keep {
 		r.Evidence = s.evidence(state, &failure{}, nil)
@@ -154,6 +156,17 @@ func (s *Session) finish(ctx context.Context, state *scenario, err error) (probl
 		s.options.Progress(r)
 	}
 	return problem
+}
+
+// verdict is inconclusive where the system has not enough of something.
+func (s *Session) verdict(f *failure) (result.Verdict, string) {
+	v, reason := verdict(f)
+	if iut, ok := s.iut.(interface{ Starved() string }); ok && v == result.Failed {
+		if lacked := iut.Starved(); lacked != "" {
+			return result.Inconclusive, "the environment, not the implementation: it wrote: " + lacked + "; it was: " + reason
+		}
+	}
+	return v, reason
 }
 
 func verdict(f *failure) (result.Verdict, string) {

@@ -234,6 +234,8 @@ func fill(w *world, p *process, pipe string) error {
 		}
 		count, wrote := o.Last.Result.(impl.Count)
 		switch {
+		case wrote && (count.Count == 0 || count.Count > size):
+			return w.Disagree(o, "that a non-blocking write takes something, and no more than there is, or would block", o.Last.String())
 		case wrote:
 			s.Filled = append(s.Filled, piece.Bytes()[:count.Count]...)
 			seed++

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/ipcspec/ipcspec/impl/actor"
+	"github.com/ipcspec/ipcspec/internal/patience"
 )
 
 // entry is a name that an actor has, or is expected under.
@@ -54,15 +55,23 @@ func (r *IUT) accept() {
 			time.Sleep(acceptPause)
 			continue
 		}
+		user := r.ask(conn)
 		r.mu.Lock()
 		if r.closed {
 			r.mu.Unlock()
 			conn.Close()
 			return
 		}
-		r.strays[conn] = true
-		r.accepted.Add(1)
+		known := r.strays.add(conn, user)
+		if known {
+			r.accepted.Add(1)
+		}
 		r.mu.Unlock()
+		if !known {
+			conn.Close()
+			r.refuse(errForeign)
+			continue
+		}
 		go func() {
 			defer r.accepted.Done()
 			defer conn.Close()
@@ -72,9 +81,9 @@ func (r *IUT) accept() {
 			}
 			if err != nil {
 				r.mu.Lock()
-				delete(r.strays, conn)
-				r.refusal = err
+				r.strays.remove(conn)
 				r.mu.Unlock()
+				r.refuse(err)
 				return
 			}
 			a.read()
@@ -82,11 +91,22 @@ func (r *IUT) accept() {
 	}
 }
 
+// refuse keeps why a connection was not taken, for whoever waits for one.
+func (r *IUT) refuse(err error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.refusal = err
+}
+
 // greet reads the hello.
 func (r *IUT) greet(conn net.Conn) (*remoteActor, error) {
-	conn.SetReadDeadline(time.Now().Add(r.limits.hello))
+	conn.SetReadDeadline(time.Now().Add(r.greetTime()))
 	reader := bufio.NewReaderSize(conn, 16<<10)
-	text, err := actor.ReadLine(reader)
+	err := r.expectToken(reader)
+	var text []byte
+	if err == nil {
+		text, err = actor.ReadLine(reader)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("no hello: %w", err)
 	}
@@ -154,7 +174,7 @@ func (r *IUT) admit(a *remoteActor) error {
 		taken = false
 		a.admitted = r
 		e.actor = a
-		delete(r.strays, a.conn)
+		r.strays.remove(a.conn)
 		close(e.ready)
 	})
 	if taken {
@@ -198,7 +218,7 @@ func (r *IUT) Forget(prefix string, gone bool) error {
 		}
 	}
 	r.mu.Unlock()
-	within, cancel := context.WithTimeout(context.Background(), r.limits.gone)
+	within, cancel := patience.WithTimeout(context.Background(), r.limits.gone)
 	defer cancel()
 	var problem, broken error
 	for _, a := range world {

@@ -29,7 +29,7 @@ func (r *IUT) Gone() bool {
 // Greeted is the runner's end of a connection whose other end says hello as "a" with
 // the token "t".
 func Greeted(t testing.TB, conn net.Conn) impl.Actor {
-	r := &IUT{tokens: map[string]string{"a": "t"}, limits: defaultLimits}
+	r := &IUT{tokens: map[string]string{"a": "t"}, actors: map[string]*entry{}, limits: defaultLimits}
 	a, err := r.greet(conn)
 	if err != nil {
 		t.Fatal(err)
@@ -41,7 +41,7 @@ func Greeted(t testing.TB, conn net.Conn) impl.Actor {
 // Accepting takes connections from a listener, with the token "t" for w/late. The channel is
 // closed when it no longer does.
 func Accepting(l net.Listener) (*IUT, <-chan struct{}) {
-	r := &IUT{tokens: map[string]string{"w/late": "t"}, limits: defaultLimits, listener: l, actors: map[string]*entry{}, strays: map[net.Conn]bool{}}
+	r := &IUT{tokens: map[string]string{"w/late": "t"}, limits: defaultLimits, listener: l, actors: map[string]*entry{}}
 	done := make(chan struct{})
 	go func() {
 		r.accept()

@@ -13,13 +13,12 @@ import (
 	"os/exec"
 	"runtime"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
 	"github.com/ipcspec/ipcspec/impl"
 	"github.com/ipcspec/ipcspec/impl/actor"
-	"github.com/ipcspec/ipcspec/internal/outside"
+	"github.com/ipcspec/ipcspec/internal/patience"
 )
 
 // HelloDeadline is how long a program has to connect as the root actor.
@@ -58,11 +57,14 @@ type IUT struct {
 	stderr    tail
 	temporary string
 
+	// Origin is for whoever has started it, to keep what he has seen before.
+	Origin any
+
 	mu       sync.Mutex
 	actors   map[string]*entry
 	tokens   map[string]string // of the actors that may connect, by name
 	started  map[int]string    // the actors that were started, by the numbers that their starters gave
-	strays   map[net.Conn]bool // connections that have not said hello
+	strays   strays            // connections that have not said hello
 	refusal  error             // why a connection was not taken last
 	closed   bool
 	accepted sync.WaitGroup
@@ -74,7 +76,7 @@ type IUT struct {
 func Start(ctx context.Context, command Command) (*IUT, error) {
 	r := &IUT{
 		run: randomName(), limits: defaultLimits, temporary: command.Temporary, exited: make(chan struct{}),
-		actors: map[string]*entry{}, tokens: map[string]string{}, started: map[int]string{}, strays: map[net.Conn]bool{},
+		actors: map[string]*entry{}, tokens: map[string]string{}, started: map[int]string{},
 	}
 	if command.limits != nil {
 		r.limits = *command.limits
@@ -119,7 +121,7 @@ func (r *IUT) removeTemporary() {
 
 // awaitRoot waits for the hello of the root actor and takes its statement.
 func (r *IUT) awaitRoot(ctx context.Context) error {
-	within, cancel := context.WithTimeout(ctx, r.limits.hello)
+	within, cancel := patience.WithTimeout(ctx, r.limits.hello)
 	defer cancel()
 	root := r.entry(actor.RootName)
 	select {
@@ -141,7 +143,7 @@ func (r *IUT) awaitRoot(ctx context.Context) error {
 		return fmt.Errorf("sent no statement of what it implements with its hello%s", r.stderr.quote())
 	}
 	r.statement = neutral(*statement)
-	return checkStatement(r.statement)
+	return r.statement.Check()
 }
 
 // noLoopback says what programs need to connect, where they connect over TCP and it is
@@ -226,7 +228,7 @@ const answerTime = 5 * time.Second
 // then: nothing more is to be had from it. It is asked how an operation stands that
 // has not completed by its deadline.
 func (r *IUT) Silent(pending impl.Pending) bool {
-	within, cancel := context.WithTimeout(context.Background(), min(answerTime, r.limits.gone))
+	within, cancel := patience.WithTimeout(context.Background(), min(answerTime, r.limits.gone))
 	defer cancel()
 	root := r.entry(actor.RootName).actor
 	if _, err := root.Start(impl.State{Of: pending.ID()}, "").Wait(within); err == nil || within.Err() == nil {
@@ -281,9 +283,7 @@ func (r *IUT) hangUp() bool {
 	}
 	r.closed = true
 	r.listener.Close()
-	for conn := range r.strays {
-		conn.Close()
-	}
+	r.strays.close()
 	for _, e := range r.actors {
 		select {
 		case <-e.ready:
@@ -294,44 +294,4 @@ func (r *IUT) hangUp() bool {
 	r.mu.Unlock()
 	r.accepted.Wait()
 	return true
-}
-
-// tail keeps the end of what a program wrote.
-type tail struct {
-	mu   sync.Mutex
-	text []byte
-}
-
-func (t *tail) Write(p []byte) (int, error) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.text = append(t.text, p...)
-	if len(t.text) > 2048 {
-		t.text = append([]byte(nil), t.text[len(t.text)-1024:]...)
-	}
-	return len(p), nil
-}
-
-// quoted is how much of a line is repeated in a message.
-const quoted = 300
-
-// harmless is a line that a terminal only prints, and not too long: its end.
-func harmless(text string) string {
-	text = outside.Line(text)
-	if runes := []rune(text); len(runes) > quoted {
-		text = "..." + string(runes[len(runes)-quoted:])
-	}
-	return text
-}
-
-// quote is the last line.
-func (t *tail) quote() string {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	lines := strings.Split(strings.TrimSpace(string(t.text)), "\n")
-	last := harmless(lines[len(lines)-1])
-	if last == "" {
-		return ""
-	}
-	return fmt.Sprintf("; it wrote: %s", last)
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/ipcspec/ipcspec/impl"
 	"github.com/ipcspec/ipcspec/impl/actor"
+	"github.com/ipcspec/ipcspec/internal/patience"
 )
 
 // remoteActor is the runner's end of one actor's connection.
@@ -121,7 +122,10 @@ func (a *remoteActor) take(text []byte) error {
 		settlement.Called, settlement.Returned = answer.Times[0], answer.Times[1]
 	}
 	if answer.Error == nil {
-		if settlement.Result, err = p.definition.DecodeResult(answer.OK); err != nil {
+		if settlement.Result, err = p.definition.DecodeResult(answer.OK); err == nil {
+			err = impl.CheckResult(p.op, settlement.Result)
+		}
+		if err != nil {
 			err = fmt.Errorf("the result of %s does not fit: %w", p.definition.Name, err)
 			p.finish(impl.Settlement{Ended: true}, &impl.Broken{Actor: actor.Role(a.name), Err: err})
 			return err
@@ -232,12 +236,12 @@ func (p *remotePending) Settle(ctx context.Context) (impl.Settlement, error) {
 }
 
 func (p *remotePending) afterSettleTime(ctx context.Context) (impl.Settlement, error) {
-	timer := time.NewTimer(actor.SettleTime)
-	defer timer.Stop()
+	silent := make(chan struct{})
+	defer patience.After(actor.SettleTime, func() { close(silent) }).Stop()
 	select {
 	case <-p.done:
 		return p.result, p.err
-	case <-timer.C:
+	case <-silent:
 		return impl.Settlement{Blocked: true, Weak: true}, nil
 	case <-ctx.Done():
 		return impl.Settlement{}, p.undecided(ctx)

@@ -1,9 +1,6 @@
 package remote
 
 import (
-	"errors"
-	"fmt"
-
 	"github.com/ipcspec/ipcspec/impl"
 	"github.com/ipcspec/ipcspec/internal/outside"
 )
@@ -32,19 +29,4 @@ func neutral(s impl.Statement) impl.Statement {
 	}
 	s.Absent, s.Options = absent, options
 	return s
-}
-
-func checkStatement(s impl.Statement) error {
-	switch s.Family {
-	case "posix", "windows", "both":
-	default:
-		return fmt.Errorf("has the family %.40q in its statement; it is posix, windows or both", s.Family)
-	}
-	if s.Name == "" {
-		return errors.New("has no name in its statement")
-	}
-	if len(s.Mechanisms) == 0 {
-		return errors.New("claims no mechanism in its statement")
-	}
-	return nil
 }

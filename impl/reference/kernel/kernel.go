@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/upcall"
 )
 
 // Kernel is one world: a computer, or several in networks.
@@ -181,7 +182,7 @@ func (k *Kernel) try(c *Call) {
 	switch {
 	case c.Process.Ended:
 	case k.Suspended(c):
-		s = impl.Settlement{Blocked: true, In: "handler"}
+		s = inHandler
 	case c.decided != nil:
 		s = *c.decided
 	default:
@@ -206,21 +207,27 @@ func unsupported(*Kernel, *Call) (impl.Result, error) {
 }
 
 func (k *Kernel) finish(c *Call, s impl.Settlement) {
-	if c.settled {
-		return
+	if !c.settled {
+		s = k.told(c, s)
+		c.settlement, c.settled = s, !s.Blocked
 	}
-	if c.InHandler() && !s.Ended { // PIPE-140
-		if !s.Blocked {
-			decided := s
-			c.decided = &decided
-		}
-		if k.Withheld(c) {
-			s = impl.Settlement{Blocked: true, In: "handler"}
-		}
-	}
-	c.settlement, c.settled = s, !s.Blocked
 	k.hold(c)
 }
+
+// told is how a call stands for others: while its thread is in a handler it has not
+// returned (PIPE-140).
+func (k *Kernel) told(c *Call, s impl.Settlement) impl.Settlement {
+	if !s.Blocked {
+		c.decided = &s
+	}
+	if k.Withheld(c) && !s.Ended {
+		return inHandler
+	}
+	return s
+}
+
+// inHandler is how a call stands whose thread is in the handler of a signal.
+var inHandler = impl.Settlement{Blocked: true, In: upcall.InHandler}
 
 // Outcome says what a transition has come to.
 func Outcome(result impl.Result, err error) impl.Settlement {
@@ -248,10 +255,12 @@ func (k *Kernel) Advance() {
 	k.Settle()
 }
 
+// deadlines are those to come: what waits although its own has passed, by a mistake that
+// was planted, does not wait for the clock.
 func (k *Kernel) deadlines() []time.Duration {
 	var list []time.Duration
 	for _, c := range k.waiting {
-		if c.Deadline > 0 && !c.InHandler() {
+		if c.Deadline > k.Clock && !c.InHandler() {
 			list = append(list, c.Deadline)
 		}
 	}

@@ -153,9 +153,9 @@ func blockedInHandlers(c *Call) (names []string) {
 // handler.
 func (k *Kernel) deliver(c *Call, s Signal) (handled bool) {
 	p := c.Process
-	switch p.Actions[s.Name].Action {
+	action := p.Actions[s.Name].Action
+	switch action {
 	case "ignore":
-		return false
 	case "handle":
 		c.Turns++
 		u := &Upcall{Name: s.Name, What: s, To: &p.Handlers, thread: &c.handlers, returned: func() {
@@ -167,10 +167,10 @@ func (k *Kernel) deliver(c *Call, s Signal) (handled bool) {
 		} else {
 			k.receive(u)
 		}
-		return true
+	default:
+		k.End(p, impl.ProcessEnded{Signal: s.Name})
 	}
-	k.End(p, impl.ProcessEnded{Signal: s.Name})
-	return false
+	return action == "handle"
 }
 
 // deliverPending delivers what a thread does not block any more (PIPE-114).

@@ -104,8 +104,8 @@ func TestHeldHandlers(t *testing.T) {
 	p.Handlers.Hold([]string{"SIGUSR1", "SIGUSR2"})
 	perform(k, p, "", signal.Action{Signal: "SIGUSR1", Action: "handle", Restart: true})
 	perform(k, p, "", signal.Action{Signal: "SIGUSR2", Action: "handle"})
-	restarts := perform(k, p, "one", impl.ProcessWait{PID: child.PID})
-	fails := perform(k, p, "two", impl.ProcessWait{PID: child.PID})
+	restarts := perform(k, p, "one", impl.ProcessWait(child))
+	fails := perform(k, p, "two", impl.ProcessWait(child))
 	send := func(c *Call, signals ...string) {
 		for _, s := range signals {
 			perform(k, p, "", signal.ToThread{Of: c.ID(), Signal: s})
@@ -122,7 +122,7 @@ func TestHeldHandlers(t *testing.T) {
 	send(restarts, "SIGUSR1", "SIGUSR2", "SIGUSR1", "SIGUSR1")
 	send(fails, "SIGUSR2", "SIGUSR1")
 	stands("in handlers", "handler", restarts, fails)
-	if k.ReplyToLast(&p.Handlers) {
+	if p.Handlers.ReplyToLast() {
 		t.Error("a handler of which nobody has been told returns")
 	}
 	for _, want := range []string{"SIGUSR1", "SIGUSR2", "SIGUSR2", "SIGUSR1"} {
@@ -133,23 +133,46 @@ func TestHeldHandlers(t *testing.T) {
 	if next := p.Handlers.Next(); next != nil {
 		t.Errorf("told of %v while its signal is blocked", next.Name)
 	}
-	k.ReplyToLast(&p.Handlers)
-	k.ReplyToLast(&p.Handlers)
+	p.Handlers.ReplyToLast()
+	p.Handlers.ReplyToLast()
+	k.Touch()
 	k.Settle()
 	if s := fails.Settlement(); s.Failure == nil || s.Failure.Native != "EINTR" {
 		t.Errorf("interrupted by SIGUSR2, it is %v", s)
 	}
-	k.ReplyToLast(&p.Handlers)
-	k.ReplyToLast(&p.Handlers)
+	p.Handlers.ReplyToLast()
+	p.Handlers.ReplyToLast()
+	k.Touch()
 	k.Settle()
 	stands("pending, the signal has come again", "handler", restarts)
 	if next := p.Handlers.Next(); next == nil || next.Name != "SIGUSR1" {
 		t.Errorf("told of %v, expected the pending one", next)
 	}
-	k.ReplyToLast(&p.Handlers)
+	p.Handlers.ReplyToLast()
+	k.Touch()
 	k.Settle()
 	stands("after its handlers", "wait", restarts)
 	if n, m := p.Handlers.Handled("SIGUSR1"), p.Handlers.Handled("SIGUSR2"); n != 3 || m != 2 {
 		t.Errorf("handled %d and %d", n, m)
+	}
+
+	send(restarts, "SIGUSR1")
+	stands("once more", "handler", restarts)
+	k.End(p, impl.ProcessEnded{})
+	k.Touch()
+	k.Settle()
+	if s := restarts.Settlement(); !s.Ended {
+		t.Errorf("its process has ended, and it is %v", s)
+	}
+}
+
+// A signal that comes when nothing is performed is handled, and not held.
+func TestHandlersBetweenCalls(t *testing.T) {
+	k, p := newProcess(t)
+	p.Handlers.Hold([]string{"SIGUSR1"})
+	perform(k, p, "", signal.Action{Signal: "SIGUSR1", Action: "handle"})
+	k.Signal(p, Signal{Name: "SIGUSR1"})
+	if next := p.Handlers.Next(); next != nil || p.Handlers.Handled("SIGUSR1") != 1 {
+		t.Errorf("held is %v, handled %d", next, p.Handlers.Handled("SIGUSR1"))
 	}
 }

@@ -119,18 +119,16 @@ func (r *Receiver) Recorded() []*Upcall {
 // Reply returns from the innermost upcall of a thread that is held. It reports
 // whether there is one.
 func (k *Kernel) Reply(t *Thread) bool {
-	last := len(t.held) - 1
-	if last < 0 {
+	if len(t.held) == 0 {
 		return false
 	}
-	k.pop(t)
+	t.pop()
 	k.dispatch(t)
 	return true
 }
 
-// pop returns from the innermost upcall of a thread that is held.
-func (k *Kernel) pop(t *Thread) {
-	k.Touch()
+// pop returns from the innermost upcall that is held.
+func (t *Thread) pop() {
 	last := len(t.held) - 1
 	u := t.held[last]
 	t.held = t.held[:last]
@@ -139,7 +137,7 @@ func (k *Kernel) pop(t *Thread) {
 
 // ReplyToLast returns from the upcall of which Next told last, as soon as it is the
 // innermost of its thread. It reports whether there is one.
-func (k *Kernel) ReplyToLast(r *Receiver) bool {
+func (r *Receiver) ReplyToLast() bool {
 	last := len(r.told) - 1
 	if last < 0 {
 		return false
@@ -148,7 +146,7 @@ func (k *Kernel) ReplyToLast(r *Receiver) bool {
 	r.told = r.told[:last]
 	u.released = true
 	for t := u.thread; len(t.held) > 0 && t.held[len(t.held)-1].released; {
-		k.pop(t)
+		t.pop()
 	}
 	return true
 }

@@ -30,7 +30,7 @@ func signals(p *kernel.Process, name upcall.Source) *Source {
 	if name != upcall.Signals {
 		return nil
 	}
-	return &Source{Receiver: &p.Handlers, Reply: func(k *kernel.Kernel) bool { return k.ReplyToLast(&p.Handlers) }}
+	return &Source{Receiver: &p.Handlers, Reply: func(*kernel.Kernel) bool { return p.Handlers.ReplyToLast() }}
 }
 
 // on is for what is done with a source of the process.

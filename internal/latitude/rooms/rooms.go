@@ -11,6 +11,7 @@ import (
 	_ "github.com/ipcspec/ipcspec/internal/latitude/pipe"
 	_ "github.com/ipcspec/ipcspec/internal/latitude/sysvmsgqueue"
 	_ "github.com/ipcspec/ipcspec/internal/latitude/sysvobject"
+	_ "github.com/ipcspec/ipcspec/internal/latitude/sysvsemaphore"
 	_ "github.com/ipcspec/ipcspec/internal/latitude/window"
 	_ "github.com/ipcspec/ipcspec/internal/latitude/winhandle"
 )
