@@ -31,7 +31,9 @@ func (f *counter) Ready(*kernel.Kernel, *kernel.Description) []string {
 	return nil
 }
 
-func (f *counter) Arrivals() int { return int(f.value) }
+func (f *counter) Edges(*kernel.Description) int { return int(f.value) }
+
+var _ descriptors.Pollable = (*counter)(nil)
 
 // plain is an open file that can do nothing.
 type plain struct{}
