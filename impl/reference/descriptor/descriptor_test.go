@@ -33,6 +33,8 @@ func (f *counter) Ready(*kernel.Kernel, *kernel.Description) []string {
 
 func (f *counter) Edges(*kernel.Description) int { return int(f.value) }
 
+var _ descriptors.Pollable = (*counter)(nil)
+
 // plain is an open file that can do nothing.
 type plain struct{}
 
