@@ -36,12 +36,14 @@ func (d *Definition) rangesByTags() error {
 // longestHandle is how long the name of a handle can be.
 const longestHandle = 200
 
+var errEmpty = errors.New("is empty, which is the name of no handle")
+
 // checkHandle says what is wrong with a handle that a peer has chosen. What is told of
 // operations names it, and an empty name would be everywhere.
 func checkHandle(handle string) error {
 	switch {
 	case handle == "":
-		return errors.New("is empty, which is the name of no handle")
+		return errEmpty
 	case len(handle) > longestHandle:
 		return fmt.Errorf("has %d bytes, and the name of a handle %d at most", len(handle), longestHandle)
 	}

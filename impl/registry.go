@@ -2,6 +2,7 @@ package impl
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"reflect"
@@ -33,6 +34,7 @@ type Definition struct {
 	arguments []Argument
 	made      []Object
 	varies    []Varying
+	nameless  bool // its handle may have no name
 	guarded   bool // the result has numbers of which a range is allowed
 	failures  []Failing
 	sources   []string
@@ -122,8 +124,21 @@ func (d *Definition) DecodeResult(raw json.RawMessage) (Result, error) {
 	r, err := decodeAs(d.Result, raw)
 	if err == nil && d.declared().guarded {
 		err = inRange(reflect.ValueOf(r), "")
+		if d.nameless && errors.Is(err, errEmpty) {
+			err = nil
+		}
 	}
 	return r, err
+}
+
+// Nameless says that the handle of a result may have no name: it is another process's.
+func Nameless() Option { return nameless{} }
+
+type nameless struct{}
+
+func (nameless) add(d *Definition) error {
+	d.nameless = true
+	return nil
 }
 
 func decodeAs(t reflect.Type, raw json.RawMessage) (any, error) {

@@ -153,7 +153,7 @@ func (e *End) wait(ctx context.Context, in string) error {
 	})
 	defer stop()
 	e.pipe.changed.Wait()
-	return nil
+	return ctx.Err() // who has given up takes nothing of what has come meanwhile
 }
 
 // onWait is the key of a func(string) in a context that is told of each wait.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"sync"
 	"testing"
 
@@ -31,10 +32,12 @@ func TestSpecification(t *testing.T) {
 type process struct {
 	mu   sync.Mutex
 	ends map[int]*End
+	// cloexec are the numbers that no program would have. Nothing is executed here.
+	cloexec map[int]bool
 }
 
 func start(p actor.LocalProcess) (actor.Handler, error) {
-	child := &process{ends: map[int]*End{}}
+	child := &process{ends: map[int]*End{}, cloexec: map[int]bool{}}
 	for _, handle := range p.Inherit {
 		parent := p.Parent.(*process)
 		number, end, err := parent.end(handle)
@@ -84,7 +87,15 @@ func (p *process) Perform(call *actor.LocalCall) (impl.Result, error) {
 	switch op := call.Op.(type) {
 	case pipe.Create:
 		r, w := New()
-		return bytestream.Ends{Read: p.open(r), Write: p.open(w)}, nil
+		r.SetNonblocking(slices.Contains(op.Flags, "nonblock"))
+		w.SetNonblocking(slices.Contains(op.Flags, "nonblock"))
+		ends := bytestream.Ends{Read: p.open(r), Write: p.open(w)}
+		if slices.Contains(op.Flags, "cloexec") {
+			p.mu.Lock()
+			p.cloexec[int(ends.Read.Native)], p.cloexec[int(ends.Write.Native)] = true, true
+			p.mu.Unlock()
+		}
+		return ends, nil
 	case descriptor.Read:
 		_, end, err := p.end(op.Handle)
 		if err != nil {
@@ -107,6 +118,7 @@ func (p *process) Perform(call *actor.LocalCall) (impl.Result, error) {
 		}
 		p.mu.Lock()
 		delete(p.ends, number)
+		delete(p.cloexec, number)
 		p.mu.Unlock()
 		end.Close()
 		return nil, nil
@@ -117,11 +129,13 @@ func (p *process) Perform(call *actor.LocalCall) (impl.Result, error) {
 		}
 		return p.open(end.Copy()), nil
 	case descriptor.GetFlags:
-		_, end, err := p.end(op.Handle)
+		number, end, err := p.end(op.Handle)
 		if err != nil {
 			return nil, err
 		}
-		return descriptor.Flags{Nonblock: end.Nonblocking()}, nil
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		return descriptor.Flags{Nonblock: end.Nonblocking(), Cloexec: p.cloexec[number]}, nil
 	case descriptor.SetNonblock:
 		_, end, err := p.end(op.Handle)
 		if err != nil {

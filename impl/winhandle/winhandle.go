@@ -94,7 +94,7 @@ func init() {
 		impl.Fails("Microsoft, System Error Codes", "ERROR_ACCESS_DENIED ERROR_INVALID_HANDLE ERROR_INVALID_PARAMETER"), cancelled, exhausted)
 	impl.Define[Peek, Peeked](room, "win.peek", "peeks at up to {size} bytes in {handle}", "PeekNamedPipe.",
 		impl.Fails("Microsoft PeekNamedPipe", ""), impl.Fails("Microsoft, System Error Codes", "ERROR_ACCESS_DENIED ERROR_BROKEN_PIPE ERROR_INVALID_HANDLE"))
-	impl.Define[Duplicate, impl.Opened](room, "win.duplicate", "duplicates {handle}", "DuplicateHandle with DUPLICATE_SAME_ACCESS.", impl.Makes("", "handle"),
+	impl.Define[Duplicate, impl.Opened](room, "win.duplicate", "duplicates {handle}", "DuplicateHandle with DUPLICATE_SAME_ACCESS.", impl.Makes("", "handle"), impl.Nameless(),
 		impl.Fails("Microsoft DuplicateHandle", ""), impl.Fails("Microsoft OpenProcess", "ERROR_ACCESS_DENIED ERROR_INVALID_PARAMETER"), impl.Fails("Microsoft, System Error Codes", "ERROR_INVALID_HANDLE"))
 	impl.Define[Adopt, impl.Opened](room, "win.adopt", "takes {native} for a handle", "", impl.Makes("", "handle"), impl.Fails("PROTOCOL.md", ""))
 	impl.Define[IsInheritable, impl.Truth](room, "win.inheritable", "asks whether {handle} is inheritable", "GetHandleInformation: HANDLE_FLAG_INHERIT.",
