@@ -31,12 +31,19 @@ Feature: What semaphores are too small for
 
   @SSEM-16 @posix
   Rule: A value above the maximum is refused, and nothing changes
-    Source: POSIX semop(), semctl(); semop(2)
+    Source: POSIX semop(), semctl(); semop(2); semctl(2)
 
     Scenario: by an addition
       Given a process "p" that has a semaphore with the maximum value
       When "p" starts to add 1
       Then the addition fails with "out of range"
+      And the value is the maximum
+
+    Scenario: up to the maximum it is not
+      Given a process "p" that has a semaphore with the value 0
+      And "p" sets the value to one less than the maximum
+      When "p" starts to add 1
+      Then the addition completes
       And the value is the maximum
 
     Scenario: by one addition of an array
@@ -49,6 +56,13 @@ Feature: What semaphores are too small for
     Scenario: by SETVAL
       Given a process "p" that has a semaphore with the value 3
       When "p" starts to set the value to one more than the maximum
+      Then the setting fails with "out of range"
+      And the value is 3
+
+    @linux
+    Scenario: on Linux also one below zero
+      Given a process "p" that has a semaphore with the value 3
+      When "p" starts to set the value to -1
       Then the setting fails with "out of range"
       And the value is 3
 
@@ -79,19 +93,19 @@ Feature: What semaphores are too small for
 
     Scenario: of what was added, although the value would allow it
       Given a process "p" that has a semaphore with the value 0
-      When "p" starts to add the maximum with SEM_UNDO
+      When "p" starts to add the most that can be undone with SEM_UNDO
       Then the addition completes
-      Given "p" takes the maximum
-      When "p" starts to add the maximum with SEM_UNDO
+      Given "p" takes the most that can be undone
+      When "p" starts to add the most that can be undone with SEM_UNDO
       Then the addition fails with "out of range"
       And the value is 0
 
     Scenario: of what was taken
       Given a process "p" that has a semaphore with the maximum value
-      When "p" starts to take the maximum with SEM_UNDO
+      When "p" starts to take the most that can be undone with SEM_UNDO
       Then the take completes
-      Given "p" adds the maximum
-      When "p" starts to take the maximum with SEM_UNDO
+      Given "p" adds the most that can be undone
+      When "p" starts to take the most that can be undone with SEM_UNDO
       Then the take fails with "out of range"
       And the value is the maximum
 
@@ -107,13 +121,19 @@ Feature: What semaphores are too small for
       Examples:
         | what                                       |
         | a set of 0 semaphores                      |
+        | a set of -1 semaphores                     |
         | a private set of 0 semaphores              |
         | a set of one semaphore more than the limit |
 
-    Scenario: as many as the limit
+    Scenario Outline: <what> are not too many
       Given a process "p"
-      When "p" starts to create a set of as many semaphores as the limit
+      When "p" starts to create a set of <what>
       Then the creation completes
+
+      Examples:
+        | what                              |
+        | as many semaphores as the limit   |
+        | one semaphore less than the limit |
 
     Scenario: it has as many as it was made with
       Given a process "p" that has a new set of 3 semaphores

@@ -41,6 +41,15 @@ Feature: Undoing what a process has done when it ends
       And "user" exits
       Then the values are A = 3, B = 3 and C = 0
 
+    Scenario: with IPC_NOWAIT what was performed, and what was not
+      Given a process "owner" that has a semaphore with the value 2
+      And a process "user"
+      When "user" takes 1 with SEM_UNDO with IPC_NOWAIT
+      And "user" starts to take 2 with SEM_UNDO with IPC_NOWAIT
+      Then the take fails with "would block"
+      When "user" exits
+      Then the value is 2
+
     Scenario: also what was got by waiting
       Given a process "owner" that has a semaphore with the value 0
       And a process "user"

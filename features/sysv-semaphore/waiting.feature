@@ -29,7 +29,7 @@ Feature: What ends waiting at a semaphore
   @SSEM-117 @posix
   Rule: After the removal the identifier names nothing
     Source: POSIX semop(), semctl()
-    POSIX has EINVAL for all, and EIDRM for semop().
+    POSIX has EINVAL for all, and EIDRM for semop(); semctl(2) names both.
 
     Background:
       Given "owner" removes the set
@@ -136,7 +136,7 @@ Feature: What ends waiting at a semaphore
     Scenario: waiting for zero
       When "user" starts to wait for zero in B for at most 50 milliseconds
       Then the wait fails with "would block"
-      And 0 processes wait for zero
+      And 0 processes wait for zero in B
 
     Scenario: no time at all is no wait
       When "user" starts to take 1 for at most 0 milliseconds
