@@ -1,6 +1,6 @@
 @sysv-semaphore
 Feature: What semaphores are too small for
-  How many semaphores, operations and units there can be is limited by the system.
+  How many operations a call has, and how many units a semaphore, is limited by the system.
 
   @SSEM-15 @posix
   Rule: An array that is too long, or that names a semaphore outside of the set, is refused as a whole
@@ -108,60 +108,3 @@ Feature: What semaphores are too small for
       When "p" starts to take the most that can be undone with SEM_UNDO
       Then the take fails with "out of range"
       And the value is the maximum
-
-  @SSEM-17 @posix
-  Rule: A set has at least one semaphore, at most the limit, and as many as whoever opens it asks for
-    Source: POSIX semget(); semget(2)
-
-    Scenario Outline: <what>
-      Given a process "p"
-      When "p" starts to create <what>
-      Then the creation fails with "invalid argument"
-
-      Examples:
-        | what                                       |
-        | a set of 0 semaphores                      |
-        | a set of -1 semaphores                     |
-        | a private set of 0 semaphores              |
-        | a set of one semaphore more than the limit |
-
-    Scenario Outline: <what> are not too many
-      Given a process "p"
-      When "p" starts to create a set of <what>
-      Then the creation completes
-
-      Examples:
-        | what                              |
-        | as many semaphores as the limit   |
-        | one semaphore less than the limit |
-
-    Scenario: it has as many as it was made with
-      Given a process "p" that has a new set of 3 semaphores
-      Then the set has 3 semaphores
-
-    Scenario: asking for more than there are
-      Given a process "owner" that has the semaphores A = 0 and B = 0
-      And a process "user"
-      When "user" starts to open the set asking for 3 semaphores
-      Then the open fails with "invalid argument"
-      When "user" starts to create a set of 3 semaphores with this key
-      Then the creation fails with "invalid argument"
-
-    Scenario Outline: asking for <number>
-      Given a process "owner" that has the semaphores A = 0 and B = 0
-      And a process "user"
-      When "user" starts to open the set asking for <number> semaphores
-      Then the open finds the same set
-
-      Examples:
-        | number |
-        | 2      |
-        | 1      |
-        | 0      |
-
-    Scenario: IPC_CREAT asks like everybody else when there is a set already
-      Given a process "owner" that has the semaphores A = 0 and B = 0
-      And a process "user"
-      When "user" starts to create a set of 0 semaphores with this key
-      Then the creation finds the same set
-      And the set has 2 semaphores
