@@ -109,6 +109,12 @@ Feature: What ends a wait for a pipe in poll, select and epoll_wait
       When "writer" writes "data"
       Then "reader" gets no event
 
+    Scenario: what is written is no news to who waits for room
+      Given "writer" watches the write end for "out" with edge-triggered epoll, marked 7
+      And "writer" gets an event marked 7 as "out"
+      When "writer" writes "data"
+      Then "writer" gets no event
+
     @needs-nonblocking
     Scenario: a full pipe is reported when it has room
       Given "writer" watches the write end for "out" with edge-triggered epoll, marked 7

@@ -126,27 +126,3 @@ Feature: A semaphore counts
       And "owner" adds 1
       Then "other"'s take completes
       And the value is 0
-
-  @SSEM-102 @posix
-  Rule: Who ended while it waited takes nothing
-    Source: POSIX semop() (atomically); _exit()
-
-    Scenario: by exiting
-      Given a process "owner" that has a semaphore with the value 0
-      And a process "user"
-      When "user" starts to take 1
-      Then the take blocks
-      When "user" exits
-      And "owner" adds 1
-      Then the value is 1
-      And 0 processes wait for an increase
-
-    Scenario: by being killed
-      Given a process "owner" that has a semaphore with the value 0
-      And a process "user"
-      When "user" starts to take 1 with SEM_UNDO
-      Then the take blocks
-      When "user" is killed
-      And "owner" adds 1
-      Then the value is 1
-      And 0 processes wait for an increase

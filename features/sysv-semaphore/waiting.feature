@@ -1,6 +1,6 @@
 @sysv-semaphore
 Feature: What ends waiting at a semaphore
-  Not only what is waited for: also a signal and the time.
+  Not only what is waited for: also a signal, the time, and the end of the process.
 
   Background:
     Given a process "owner" that has the semaphores A = 0 and B = 1
@@ -100,3 +100,23 @@ Feature: What ends waiting at a semaphore
     Scenario: what is there needs no time
       When "user" starts to take 1 from B for at most 0 milliseconds
       Then the take completes
+
+  @SSEM-102 @posix
+  Rule: Who ended while it waited takes nothing
+    Source: POSIX semop() (atomically); _exit()
+
+    Scenario: by exiting
+      When "user" starts to take 1
+      Then the take blocks
+      When "user" exits
+      And "owner" adds 1
+      Then the value is 1
+      And 0 processes wait for an increase
+
+    Scenario: by being killed
+      When "user" starts to take 1 with SEM_UNDO
+      Then the take blocks
+      When "user" is killed
+      And "owner" adds 1
+      Then the value is 1
+      And 0 processes wait for an increase

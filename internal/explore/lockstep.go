@@ -141,6 +141,9 @@ func (e *explorer) step(ctx context.Context, l *lane, number int, m move) (got a
 	got = l.perform(number, m.sentence)
 	if got.outcome == "blocked" && m.outcome != "blocked" && m.main != nil {
 		got.outcome = l.await(ctx, number, m.passed)
+		if m.err == nil && !refused(got.err) && e.same(m, m.outcome, got.outcome) {
+			got.err = nil // it was only that it had to wait for others for a while
+		}
 	}
 	if got.main != nil && m.limit > 0 && m.limit <= m.passed && e.real {
 		got.outcome += early(got.main, begun, m.limit)

@@ -142,6 +142,15 @@ func init() {
 				return r, err
 			})
 		}},
+		faults.Fault{Name: "whatever-happens-is-an-edge", Mistake: "Wakes both ends of a pipe with each write, and reports it at both as a change.", Plant: func(k *kernel.Kernel) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op descriptor.Write, original kernel.Transition) (impl.Result, error) {
+				r, err := original(k, c)
+				if p := mistakes.PipeOf(c, op.Handle); p != nil && err == nil {
+					p.Freed++
+				}
+				return r, err
+			})
+		}},
 		faults.Fault{Name: "room-is-no-edge", Mistake: "Counts for edge-triggered epoll what arrives, and not what is read.", Plant: func(k *kernel.Kernel) {
 			due := descriptors.Of(k).Due
 			descriptors.Of(k).Due = func(item *descriptors.EpollItem) bool {

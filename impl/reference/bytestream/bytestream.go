@@ -29,7 +29,8 @@ type Pipe struct {
 	PageSize int    // of a pipe whose room is counted in pages; 0 where it is in bytes
 	Readers  int    // open file descriptions of the read end
 	Writers  int
-	Arrivals int // how often data has arrived, for edge-triggered events
+	Arrivals int // how often data has arrived, or the end: what edges of a read end are
+	Freed    int // how often room has come, or the end of all reading: those of a write end
 }
 
 // endOfFile: nothing can come any more (PIPE-07, PIPE-11, PIPE-23).
@@ -83,11 +84,12 @@ func (e *End) Open(file kernel.File, access kernel.Access) *kernel.Description {
 func (e *End) Release(_ *kernel.Kernel, d *kernel.Description) {
 	if d.Writes() {
 		e.Pipe.Writers--
+		e.Pipe.Arrivals++
 	}
 	if d.Reads() {
 		e.Pipe.Readers--
+		e.Pipe.Freed++
 	}
-	e.Pipe.Arrivals++ // of the hang-up, or of the error
 }
 
 // PipeOf is the pipe that a description is open on, or nil.

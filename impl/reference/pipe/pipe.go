@@ -114,7 +114,8 @@ func (e *End) Read(k *kernel.Kernel, c *kernel.Call, d *kernel.Description, size
 	case size == 0:
 		return impl.Bytes{}, nil
 	case len(p.Buffer) > 0:
-		data := slices.Clone(state.Take(p, size))
+		var data []byte
+		freeing(k, p, func() { data = slices.Clone(state.Take(p, size)) })
 		return impl.Bytes{Data: data}, nil
 	case state.EndOfFile(p):
 		return impl.Bytes{}, nil
@@ -163,8 +164,30 @@ func (e *End) packet(k *kernel.Kernel) int {
 // Ready is what poll reports of the end.
 func (e *End) Ready(k *kernel.Kernel, d *kernel.Description) []string { return Of(k).Readiness(k, d) }
 
-// Arrivals counts what edge-triggered events are about.
-func (e *End) Arrivals() int { return e.Pipe.Arrivals }
+// Edges counts what edge-triggered events are about: at a read end what arrives, at a
+// write end room where there was none.
+func (e *End) Edges(d *kernel.Description) (edges int) {
+	if d.Reads() {
+		edges += e.Pipe.Arrivals
+	}
+	if d.Writes() {
+		edges += e.Pipe.Freed
+	}
+	return edges
+}
+
+// roomy says whether poll calls a write end ready.
+func roomy(k *kernel.Kernel, p *streams.Pipe) bool {
+	return p.Room() >= min(Of(k).Limits.PipeBuf, p.Capacity)
+}
+
+// freeing does what may make room in a pipe, and counts it if it does (PIPE-136).
+func freeing(k *kernel.Kernel, p *streams.Pipe, do func()) {
+	before := roomy(k, p)
+	if do(); !before && roomy(k, p) {
+		p.Freed++
+	}
+}
 
 // readiness is what poll reports of one end of a pipe, asked for or not
 // (PIPE-37: a write end without readers is in error).
@@ -181,7 +204,7 @@ func readiness(k *kernel.Kernel, d *kernel.Description) []string {
 		add("hup", p.Writers == 0)
 	}
 	if d.Writes() {
-		add("out", p.Room() >= min(Of(k).Limits.PipeBuf, p.Capacity))
+		add("out", roomy(k, p))
 		add("err", streams.Of(k).Broken(p))
 	}
 	return events
@@ -244,7 +267,7 @@ func init() {
 		case !p.GoesInto(size): // PIPE-102
 			return impl.Value{}, kernel.Posix("EBUSY")
 		}
-		p.Capacity = size // PIPE-121, PIPE-122
+		freeing(k, p, func() { p.Capacity = size }) // PIPE-121, PIPE-122
 		return impl.Value{Value: int64(size)}, nil
 	})
 	kernel.On(func(k *kernel.Kernel, c *kernel.Call, op pipe.MaxSize) (impl.Value, error) {
@@ -325,6 +348,6 @@ func between(k *kernel.Kernel, c *kernel.Call, from, to impl.Handle, size int, c
 	default:
 		return impl.Count{}, c.Wait(call)
 	}
-	out.Pipe.Pass(k, in.Pipe, n, !Of(k).Consumes(call))
+	freeing(k, out.Pipe, func() { out.Pipe.Pass(k, in.Pipe, n, !Of(k).Consumes(call)) })
 	return impl.Count{Count: n}, nil
 }

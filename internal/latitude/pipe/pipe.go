@@ -24,7 +24,8 @@ type layout struct {
 	pieces  []int // what is left of each write
 	begun   bool  // a part of the first piece has been read
 	muddled bool  // it came by other ways
-	full    bool  // a write has found no room
+	full    int   // how often a write has found no room
+	touched int   // how often it was read, written or resized
 }
 
 // room watches the pipes of one kernel.
@@ -32,13 +33,17 @@ type room struct {
 	*latitude.Watch
 	k     *kernel.Kernel
 	pipes map[*streams.Pipe]*layout
+	edges map[*polls.EpollItem]edge
 }
+
+// edge is how things were when an edge-triggered registration was reported last.
+type edge struct{ full, touched, arrivals int }
 
 func init() {
 	latitude.Leave(latitude.Room{
 		Name: "pipe",
 		Watch: func(w *latitude.Watch) {
-			r := &room{w, w.Kernel, map[*streams.Pipe]*layout{}}
+			r := &room{w, w.Kernel, map[*streams.Pipe]*layout{}, map[*polls.EpollItem]edge{}}
 			r.count()
 			r.ask()
 			r.move()
@@ -60,14 +65,17 @@ func (r *room) count() {
 		r.Doubt(n != l.least(k, p, whole, left) || n > 0 && r.mixes(p, whole))
 		if n > 0 {
 			l.pieces = append(l.pieces, n)
+			l.touched++
+		} else {
+			l.full++
 		}
-		l.full = l.full || n == 0
 		return n
 	}
 	streams.Of(r.k).Take = func(p *streams.Pipe, size int) []byte {
 		before := len(p.Buffer)
 		data := take(p, size)
 		r.of(p).consume(before - len(p.Buffer))
+		r.of(p).touched++
 		return data
 	}
 }
@@ -78,11 +86,17 @@ func (r *room) ask() {
 	due, ready, wouldNot := polling.Due, pipes.Of(r.k).Readiness, polling.WouldNotBlock
 	polling.Due = func(item *polls.EpollItem) bool {
 		is := due(item)
-		// A write that ends without having written anything may count as an edge.
-		p := streams.PipeOf(item.Description)
-		r.Doubt(!is && item.Edge && p != nil && r.of(p).full)
+		r.Doubt(item.Edge && r.mayBeEdge(item, is))
 		return is
 	}
+	latitude.After(r.Watch, func(c *kernel.Call, op descriptor.EpollWait, _ impl.Result, err error) bool {
+		if d := c.Process.Handles[op.Epoll]; err == nil && d != nil && polls.EpollOf(d.Description) != nil {
+			for _, item := range polls.EpollOf(d.Description).Items {
+				r.edges[item] = r.edge(item)
+			}
+		}
+		return false
+	})
 	pipes.Of(r.k).Readiness = func(k *kernel.Kernel, d *kernel.Description) []string {
 		r.doubt(d)
 		return ready(k, d)
@@ -91,6 +105,29 @@ func (r *room) ask() {
 		r.doubt(d)
 		return wouldNot(k, d, write)
 	}
+}
+
+// mayBeEdge reports whether no document says if an event is new. A write that ends
+// without having written anything may count as one. epoll(7) promises events to who has
+// found no room; whether others come whenever something happens to a pipe, it does not say.
+func (r *room) mayBeEdge(item *polls.EpollItem, is bool) bool {
+	p := streams.PipeOf(item.Description)
+	if p == nil {
+		return false
+	}
+	now, last := r.edge(item), r.edges[item]
+	if item.Next > 0 && item.Description.Writes() && now != last && (!is || now.full == last.full) {
+		return true
+	}
+	return !is && now.full > 0
+}
+
+func (r *room) edge(item *polls.EpollItem) edge {
+	p := streams.PipeOf(item.Description)
+	if p == nil {
+		return edge{}
+	}
+	return edge{r.of(p).full, r.of(p).touched, p.Arrivals}
 }
 
 // move watches operations that move pages as such.
@@ -160,6 +197,7 @@ func (r *room) touch(c *kernel.Call, handle impl.Handle, moves bool) bool {
 	l := r.of(streams.PipeOf(d.Description))
 	matters := !l.plain(r.k, streams.PipeOf(d.Description))
 	l.muddled = l.muddled || moves
+	l.touched++
 	return matters
 }
 
