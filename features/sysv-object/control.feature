@@ -91,3 +91,18 @@ Feature: Who may look at a System V object, change it and remove it
       Examples:
         | object        | short |
         | semaphore set | set   |
+
+    Scenario Outline: also what was refused before
+      Given a process "owner" that has a <object> with permissions 0600
+      And a process "stranger" of another user
+      When "stranger" starts to ask for the state of the <short>
+      Then the query fails with "access denied"
+      When "owner" sets the permissions of the <short> to 0066
+      And "stranger" starts to ask for the state of the <short>
+      Then the query completes
+      And the permissions of the <short> are 0066
+
+      @SSEM-126
+      Examples:
+        | object        | short |
+        | semaphore set | set   |

@@ -32,23 +32,21 @@ Feature: A System V object stays until it is removed
   @posix
   Rule: What is removed can neither be looked at, nor changed, nor removed again
     Source: POSIX semctl(), shmctl(); semctl(2)
-    POSIX has EINVAL, Linux also EIDRM.
+    POSIX has EINVAL, semctl(2) both.
     Counterpart: MSGQ-24
 
-    Scenario Outline: by its identifier
+    Scenario Outline: <noun>
       Given a process "owner" that has a <object>
       And "owner" removes the <short>
-      When "owner" starts to ask for the state of the <short>
-      Then the query fails with "invalid argument" or "identifier removed"
-      When "owner" starts to set the permissions of the <short> to 0600
-      Then the change fails with "invalid argument" or "identifier removed"
-      When "owner" starts to remove the <short>
-      Then the removal fails with "invalid argument" or "identifier removed"
+      When "owner" starts to <what>
+      Then the <noun> fails with "invalid argument" or "identifier removed"
 
       @SSEM-127
       Examples:
-        | object        | short |
-        | semaphore set | set   |
+        | object        | short | noun    | what                                   |
+        | semaphore set | set   | query   | ask for the state of the set           |
+        | semaphore set | set   | change  | set the permissions of the set to 0600 |
+        | semaphore set | set   | removal | remove the set                         |
 
   @posix @needs-programs
   Rule: The program ipcrm removes an object that was left behind

@@ -126,31 +126,3 @@ Feature: A semaphore counts
       And "owner" adds 1
       Then "other"'s take completes
       And the value is 0
-
-  @SSEM-102 @posix
-  Rule: Who was killed while it waited takes nothing
-    Source: POSIX semop() (atomically); _exit()
-
-    Scenario: what is added later stays
-      Given a process "owner" that has a semaphore with the value 0
-      And a process "user"
-      When "user" starts to take 1 with SEM_UNDO
-      Then the take blocks
-      When "user" is killed
-      And "owner" adds 1
-      Then the value is 1
-      And 0 processes wait for an increase
-
-  @SSEM-20 @posix
-  Rule: What was taken and added stays when everybody who used the semaphore has ended
-    Source: sysvipc(7); POSIX semget()
-
-    Scenario: a later process finds the value that was left
-      Given a process "first" that has a semaphore with the value 5
-      When "first" takes 2
-      And "first" exits
-      And a process "later" that opens the set
-      And "later" takes 1
-      Then the value is 2
-      When "later" is killed
-      Then the value is 2

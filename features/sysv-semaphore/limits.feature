@@ -1,6 +1,6 @@
 @sysv-semaphore
 Feature: What semaphores are too small for
-  How many semaphores, operations and units there can be is limited by the system.
+  How many operations a call has, and how many units a semaphore, is limited by the system.
 
   @SSEM-15 @posix
   Rule: An array that is too long, or that names a semaphore outside of the set, is refused as a whole
@@ -31,12 +31,19 @@ Feature: What semaphores are too small for
 
   @SSEM-16 @posix
   Rule: A value above the maximum is refused, and nothing changes
-    Source: POSIX semop(), semctl(); semop(2)
+    Source: POSIX semop(), semctl(); semop(2); semctl(2)
 
     Scenario: by an addition
       Given a process "p" that has a semaphore with the maximum value
       When "p" starts to add 1
       Then the addition fails with "out of range"
+      And the value is the maximum
+
+    Scenario: up to the maximum it is not
+      Given a process "p" that has a semaphore with the value 0
+      And "p" sets the value to one less than the maximum
+      When "p" starts to add 1
+      Then the addition completes
       And the value is the maximum
 
     Scenario: by one addition of an array
@@ -49,6 +56,13 @@ Feature: What semaphores are too small for
     Scenario: by SETVAL
       Given a process "p" that has a semaphore with the value 3
       When "p" starts to set the value to one more than the maximum
+      Then the setting fails with "out of range"
+      And the value is 3
+
+    @linux
+    Scenario: on Linux also one below zero
+      Given a process "p" that has a semaphore with the value 3
+      When "p" starts to set the value to -1
       Then the setting fails with "out of range"
       And the value is 3
 
@@ -79,69 +93,18 @@ Feature: What semaphores are too small for
 
     Scenario: of what was added, although the value would allow it
       Given a process "p" that has a semaphore with the value 0
-      When "p" starts to add the maximum with SEM_UNDO
+      When "p" starts to add the most that can be undone with SEM_UNDO
       Then the addition completes
-      Given "p" takes the maximum
-      When "p" starts to add the maximum with SEM_UNDO
+      Given "p" takes the most that can be undone
+      When "p" starts to add the most that can be undone with SEM_UNDO
       Then the addition fails with "out of range"
       And the value is 0
 
     Scenario: of what was taken
       Given a process "p" that has a semaphore with the maximum value
-      When "p" starts to take the maximum with SEM_UNDO
+      When "p" starts to take the most that can be undone with SEM_UNDO
       Then the take completes
-      Given "p" adds the maximum
-      When "p" starts to take the maximum with SEM_UNDO
+      Given "p" adds the most that can be undone
+      When "p" starts to take the most that can be undone with SEM_UNDO
       Then the take fails with "out of range"
       And the value is the maximum
-
-  @SSEM-17 @posix
-  Rule: A set has at least one semaphore, at most the limit, and as many as whoever opens it asks for
-    Source: POSIX semget(); semget(2)
-
-    Scenario Outline: <what>
-      Given a process "p"
-      When "p" starts to create <what>
-      Then the creation fails with "invalid argument"
-
-      Examples:
-        | what                                       |
-        | a set of 0 semaphores                      |
-        | a private set of 0 semaphores              |
-        | a set of one semaphore more than the limit |
-
-    Scenario: as many as the limit
-      Given a process "p"
-      When "p" starts to create a set of as many semaphores as the limit
-      Then the creation completes
-
-    Scenario: it has as many as it was made with
-      Given a process "p" that has a new set of 3 semaphores
-      Then the set has 3 semaphores
-
-    Scenario: asking for more than there are
-      Given a process "owner" that has the semaphores A = 0 and B = 0
-      And a process "user"
-      When "user" starts to open the set asking for 3 semaphores
-      Then the open fails with "invalid argument"
-      When "user" starts to create a set of 3 semaphores with this key
-      Then the creation fails with "invalid argument"
-
-    Scenario Outline: asking for <number>
-      Given a process "owner" that has the semaphores A = 0 and B = 0
-      And a process "user"
-      When "user" starts to open the set asking for <number> semaphores
-      Then the open finds the same set
-
-      Examples:
-        | number |
-        | 2      |
-        | 1      |
-        | 0      |
-
-    Scenario: IPC_CREAT asks like everybody else when there is a set already
-      Given a process "owner" that has the semaphores A = 0 and B = 0
-      And a process "user"
-      When "user" starts to create a set of 0 semaphores with this key
-      Then the creation finds the same set
-      And the set has 2 semaphores

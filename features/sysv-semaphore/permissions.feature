@@ -72,3 +72,36 @@ Feature: Who may do what with a semaphore
       When "stranger" starts to apply [0 on A, +1 on A]
       Then the operation completes
       And the value is 1
+
+  @SSEM-133 @posix @needs-second-uid
+  Rule: Where a call is wrong in two ways it fails for one of them
+    Source: POSIX XSH 2.3 Error Numbers
+    Which one no document says.
+
+    Background:
+      Given a process "owner" that has a semaphore with the value 1 and permissions 0600
+      And a process "stranger" of another user
+
+    Scenario Outline: without permission it would <what>
+      When "stranger" starts to <what>
+      Then the <noun> fails with "access denied" or "<other>"
+      And the value is 1
+
+      Examples:
+        | what                                             | noun      | other            |
+        | apply [+1 on B]                                  | operation | file too large   |
+        | apply one operation more than the limit          | operation | too big          |
+        | add 32767                                        | addition  | out of range     |
+        | take 2 with IPC_NOWAIT                           | take      | would block      |
+        | set the value of B to 1                          | setting   | invalid argument |
+        | set the value to one more than the maximum       | setting   | out of range     |
+        | set all values to one more than the maximum      | setting   | out of range     |
+        | ask for the value of B                           | query     | invalid argument |
+        | ask who operated last on B                       | query     | invalid argument |
+        | ask how many wait for an increase of B           | query     | invalid argument |
+        | ask how many wait for zero in B                  | query     | invalid argument |
+        | create a set of 3 semaphores with this key       | creation  | invalid argument |
+
+    Scenario: outside of the set a value would be too high
+      When "owner" starts to set the value of B to 40000
+      Then the setting fails with "invalid argument" or "out of range"

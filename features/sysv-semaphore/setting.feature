@@ -12,6 +12,7 @@ Feature: Setting values of semaphores
     Scenario: one and no other
       When "owner" sets the value of B to 9
       Then the values are A = 1, B = 9 and C = 3
+      And the value of B is 9
 
     Scenario: all
       When "owner" sets the values to A = 7, B = 8 and C = 9

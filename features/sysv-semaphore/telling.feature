@@ -123,6 +123,9 @@ Feature: What semaphores tell of themselves
       When "user" starts to apply [-1 on A, -1 on B]
       Then 0 processes wait for an increase of A
       And 1 process waits for an increase of B
+      When "owner" starts to apply [0 on B, 0 on A]
+      Then 1 process waits for zero in A
+      And 0 processes wait for zero in B
 
     Scenario: a process that was killed does not wait
       Given a process "owner" that has a semaphore with the value 1

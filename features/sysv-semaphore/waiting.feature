@@ -1,62 +1,10 @@
 @sysv-semaphore
 Feature: What ends waiting at a semaphore
-  Not only what is waited for: also a signal, the time, and the end of the set.
+  Not only what is waited for: also a signal, the time, and the end of the process.
 
   Background:
     Given a process "owner" that has the semaphores A = 0 and B = 1
     And a process "user"
-
-  @SSEM-13 @posix
-  Rule: When the set is removed, everybody who waits at it fails
-    Source: POSIX semop(), semctl()
-
-    Scenario: whatever they wait for
-      Given a process "watcher"
-      And a process "rival"
-      When "user" starts to take 1
-      And "watcher" starts to wait for zero in B
-      And "rival" starts to apply [-1 on B, -1 on A]
-      And "owner" removes the set
-      Then "user"'s take fails with "identifier removed"
-      And "watcher"'s wait fails with "identifier removed"
-      And "rival"'s operation fails with "identifier removed"
-
-    Scenario: also with a time-out
-      When "user" starts to take 1 for at most 60000 milliseconds
-      And "owner" removes the set
-      Then the take fails with "identifier removed"
-
-  @SSEM-117 @posix
-  Rule: After the removal the identifier names nothing
-    Source: POSIX semop(), semctl()
-    POSIX has EINVAL for all, and EIDRM for semop().
-
-    Background:
-      Given "owner" removes the set
-
-    Scenario: operating
-      When "user" starts to take 1
-      Then the take fails with "invalid argument" or "identifier removed"
-
-    Scenario: setting a value
-      When "user" starts to set the value to 1
-      Then the setting fails with "invalid argument" or "identifier removed"
-
-    Scenario: setting all values
-      When "user" starts to set the values to A = 1 and B = 1
-      Then the setting fails with "invalid argument" or "identifier removed"
-
-    Scenario Outline: asking <what>
-      When "user" starts to ask <what>
-      Then the query fails with "invalid argument" or "identifier removed"
-
-      Examples:
-        | what                               |
-        | for the value                      |
-        | for all values                     |
-        | who operated last on A             |
-        | how many wait for an increase of A |
-        | how many wait for zero in A        |
 
   @SSEM-118 @posix @needs-signals
   Rule: Without SA_RESTART a handler interrupts who waits, and nothing is performed
@@ -136,7 +84,7 @@ Feature: What ends waiting at a semaphore
     Scenario: waiting for zero
       When "user" starts to wait for zero in B for at most 50 milliseconds
       Then the wait fails with "would block"
-      And 0 processes wait for zero
+      And 0 processes wait for zero in B
 
     Scenario: no time at all is no wait
       When "user" starts to take 1 for at most 0 milliseconds
@@ -152,3 +100,23 @@ Feature: What ends waiting at a semaphore
     Scenario: what is there needs no time
       When "user" starts to take 1 from B for at most 0 milliseconds
       Then the take completes
+
+  @SSEM-102 @posix
+  Rule: Who ended while it waited takes nothing
+    Source: POSIX semop() (atomically); _exit()
+
+    Scenario: by exiting
+      When "user" starts to take 1
+      Then the take blocks
+      When "user" exits
+      And "owner" adds 1
+      Then the value is 1
+      And 0 processes wait for an increase
+
+    Scenario: by being killed
+      When "user" starts to take 1 with SEM_UNDO
+      Then the take blocks
+      When "user" is killed
+      And "owner" adds 1
+      Then the value is 1
+      And 0 processes wait for an increase

@@ -38,13 +38,16 @@ type ID struct {
 type Operate struct {
 	Set        int64   `json:"set" takes:"semaphore set"`
 	Operations Changes `json:"operations"`
-	Timeout    *int    `json:"timeout,omitempty" domain:"0,1,100" doc:"milliseconds; Linux: semtimedop()"`
+	Timeout    *int    `json:"timeout,omitempty" domain:"0,200" doc:"milliseconds; Linux: semtimedop()"`
 }
+
+// Size is how much it moves: operations.
+func (o Operate) Size() int { return len(o.Operations) }
 
 // Change is one operation of several: struct sembuf.
 type Change struct {
 	Number int  `json:"number" domain:"0,1" doc:"sem_num: which semaphore of the set, from 0"`
-	Change int  `json:"change" domain:"-1,0,1,~-32767,~32767" doc:"sem_op: what is added to its value; 0 waits until that is 0"`
+	Change int  `json:"change" domain:"-32767,-1,0,1,32767" doc:"sem_op: what is added to its value; 0 waits until that is 0"`
 	Nowait bool `json:"nowait,omitempty" doc:"IPC_NOWAIT"`
 	Undo   bool `json:"undo,omitempty" doc:"SEM_UNDO"`
 }
@@ -115,7 +118,7 @@ type SetValue struct {
 // SetValues sets the values of all semaphores of a set.
 type SetValues struct {
 	Set    int64 `json:"set" takes:"semaphore set"`
-	Values []int `json:"values" domain:"0..ssem.max-value" doc:"as many as the set has"`
+	Values []int `json:"values" domain:"0,1" doc:"as many as the set has"`
 }
 
 // Value is the value of a semaphore.
@@ -177,24 +180,27 @@ func init() {
 	impl.Bounded("ssem.max-value", 32767, "SEMVMX: the highest value of a semaphore, semop(2); ssem.limits tells it")
 	goes := impl.Beyond("needs a removal while semctl() runs", "EIDRM")
 	asks := func(natives string, more ...impl.Option) []impl.Option {
-		return append([]impl.Option{impl.Fails("POSIX semctl()", natives), impl.Fails("semctl(2)", "EFAULT EIDRM"), goes, impl.EitherOf("EACCES", "EINVAL")}, more...)
+		return append([]impl.Option{impl.Fails("POSIX semctl()", natives), impl.Fails("semctl(2)", "EFAULT EIDRM"), goes}, more...)
 	}
-	sets := asks("EACCES EINVAL ERANGE", impl.EitherOf("ERANGE", "EACCES"), impl.EitherOf("ERANGE", "EINVAL"))
+	either := impl.EitherOf("EACCES", "EINVAL")
+	sets := func(more ...impl.Option) []impl.Option {
+		return asks("EACCES EINVAL ERANGE", append(more, impl.EitherOf("EACCES", "ERANGE"))...)
+	}
 
 	impl.Define[Get, ID](room, "ssem.get", "opens the semaphore set with key {key}", "semget().",
 		impl.Fails("POSIX semget()", "EACCES EEXIST EINVAL ENOENT ENOSPC"), impl.Fails("semget(2)", "ENOMEM"), impl.Beyond("needs 32,000 sets", "ENOSPC"),
-		impl.EitherOf("EACCES", "EINVAL"), impl.EitherOf("EEXIST", "EINVAL"), impl.EitherOf("ENOENT", "EINVAL"))
+		impl.EitherOf("EACCES", "EINVAL"))
 	impl.Define[Operate, impl.Nothing](room, "ssem.op", "performs [{operations}] in set {set}", "semop(), with a timeout semtimedop().", impl.Waits("semop"),
 		impl.Fails("POSIX semop()", "E2BIG EACCES EAGAIN EFBIG EIDRM EINTR EINVAL ENOSPC ERANGE"), impl.Fails("semop(2)", "EFAULT ENOMEM"),
 		impl.Beyond("Linux has no limit on processes that undo", "ENOSPC"),
-		impl.EitherOf("EACCES", "EFBIG"), impl.EitherOf("E2BIG", "EINVAL"), impl.EitherOf("E2BIG", "EFBIG"), impl.EitherOf("E2BIG", "EACCES"), impl.EitherOf("EACCES", "ERANGE"), impl.EitherOf("EACCES", "EAGAIN"))
-	impl.Define[GetValue, Value](room, "ssem.value", "asks for the value of semaphore {number} of set {set}", "semctl() with GETVAL.", asks("EACCES EINVAL")...)
+		impl.EitherOf("EACCES", "EFBIG"), impl.EitherOf("EACCES", "E2BIG"), impl.EitherOf("EACCES", "ERANGE"), impl.EitherOf("EACCES", "EAGAIN"))
+	impl.Define[GetValue, Value](room, "ssem.value", "asks for the value of semaphore {number} of set {set}", "semctl() with GETVAL.", asks("EACCES EINVAL", either)...)
 	impl.Define[GetValues, Values](room, "ssem.values", "asks for the values of set {set}", "semctl() with GETALL.", asks("EACCES EINVAL")...)
-	impl.Define[GetIncreaseWaiters, Waiters](room, "ssem.increase-waiters", "asks how many wait for semaphore {number} of set {set} to increase", "semctl() with GETNCNT.", asks("EACCES EINVAL")...)
-	impl.Define[GetZeroWaiters, Waiters](room, "ssem.zero-waiters", "asks how many wait for semaphore {number} of set {set} to be zero", "semctl() with GETZCNT.", asks("EACCES EINVAL")...)
-	impl.Define[GetLastProcess, LastProcess](room, "ssem.last-process", "asks who operated last on semaphore {number} of set {set}", "semctl() with GETPID.", asks("EACCES EINVAL")...)
-	impl.Define[SetValue, impl.Nothing](room, "ssem.set-value", "sets semaphore {number} of set {set} to {value}", "semctl() with SETVAL.", sets...)
-	impl.Define[SetValues, impl.Nothing](room, "ssem.set-values", "sets set {set} to {values}", "semctl() with SETALL.", sets...)
+	impl.Define[GetIncreaseWaiters, Waiters](room, "ssem.increase-waiters", "asks how many wait for semaphore {number} of set {set} to increase", "semctl() with GETNCNT.", asks("EACCES EINVAL", either)...)
+	impl.Define[GetZeroWaiters, Waiters](room, "ssem.zero-waiters", "asks how many wait for semaphore {number} of set {set} to be zero", "semctl() with GETZCNT.", asks("EACCES EINVAL", either)...)
+	impl.Define[GetLastProcess, LastProcess](room, "ssem.last-process", "asks who operated last on semaphore {number} of set {set}", "semctl() with GETPID.", asks("EACCES EINVAL", either)...)
+	impl.Define[SetValue, impl.Nothing](room, "ssem.set-value", "sets semaphore {number} of set {set} to {value}", "semctl() with SETVAL.", sets(either, impl.EitherOf("EINVAL", "ERANGE"))...)
+	impl.Define[SetValues, impl.Nothing](room, "ssem.set-values", "sets set {set} to {values}", "semctl() with SETALL.", sets()...)
 	impl.Define[Stat, Status](room, "ssem.stat", "asks for the state of set {set}", "semctl() with IPC_STAT.", impl.Fails("POSIX semctl()", "EACCES EINVAL"), impl.Fails("semctl(2)", "EFAULT EIDRM"), goes)
 	impl.Define[Set, impl.Nothing](room, "ssem.set", "changes set {set}", "semctl() with IPC_SET.", impl.Fails("POSIX semctl()", "EINVAL EPERM"), impl.Fails("semctl(2)", "EFAULT EIDRM"), goes)
 	impl.Define[Remove, impl.Nothing](room, "ssem.remove", "removes set {set}", "semctl() with IPC_RMID.", impl.Fails("POSIX semctl()", "EINVAL EPERM"), impl.Fails("semctl(2)", "EIDRM"), goes)

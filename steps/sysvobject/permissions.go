@@ -79,7 +79,10 @@ func init() {
 			if told := steps.Of[state](w).told; err == nil && s.ChangeTime <= told {
 				return steps.Differs(fmt.Sprintf("that the %s was changed later", n), fmt.Sprintf("%d s later", s.ChangeTime-told))
 			}
-			return err
+			if err != nil {
+				return err
+			}
+			return Within(w, "change", s.ChangeTime)
 		}),
 	)
 }

@@ -44,7 +44,7 @@ func one(w *world, a amount, sign int) (impl.Operation, error) {
 		if err != nil {
 			return nil, err
 		}
-		a.Change.Change = min(most.MaxValue, most.MaxAdjustment)
+		a.Change.Change = most.MaxAdjustment
 	}
 	a.Change.Change *= sign
 	return operate(w, []sysvsemaphore.Change{a.Change}, a.timeout)

@@ -80,6 +80,10 @@ func init() {
 			most, err := limits(w)
 			return get(objects.New(w, objects.FirstMode), most.MaxSemaphores), err
 		}),
+		as("a set of one semaphore less than the limit", func(w *world, p *process) (impl.Operation, error) {
+			most, err := limits(w)
+			return get(objects.New(w, objects.FirstMode), most.MaxSemaphores-1), err
+		}),
 		as("a set of one semaphore more than the limit", func(w *world, p *process) (impl.Operation, error) {
 			most, err := limits(w)
 			return get(objects.New(w, objects.FirstMode), most.MaxSemaphores+1), err

@@ -26,6 +26,13 @@ func init() {
 			}
 			return settingOne(w, n, most.MaxValue)
 		}),
+		as("the value to one less than the maximum", func(w *world, p *process) (impl.Operation, error) {
+			most, err := limits(w)
+			if err != nil {
+				return nil, err
+			}
+			return settingOne(w, 0, most.MaxValue-1)
+		}),
 		as("the value to one more than the maximum", func(w *world, p *process) (impl.Operation, error) {
 			most, err := limits(w)
 			if err != nil {
@@ -34,6 +41,13 @@ func init() {
 			return settingOne(w, 0, most.MaxValue+1)
 		}),
 		as("the values to {values}", func(w *world, p *process, list values) (impl.Operation, error) { return setting(w, list) }),
+		as("all values to one more than the maximum", func(w *world, p *process) (impl.Operation, error) {
+			most, err := limits(w)
+			if err != nil {
+				return nil, err
+			}
+			return setting(w, values{most.MaxValue + 1})
+		}),
 		as("the values to {int} and to one more than the maximum", func(w *world, p *process, first int) (impl.Operation, error) {
 			most, err := limits(w)
 			if err != nil {
@@ -70,6 +84,7 @@ func init() {
 		as("{int} process(es) wait(s) for an increase of {semaphore}", func(w *world, want int, n number) error {
 			return waiters(w, want, n, "an increase", getIncrease)
 		}),
+		as("{int} process(es) wait(s) for zero in {semaphore}", func(w *world, want int, n number) error { return waiters(w, want, n, "zero", getZero) }),
 		as("{int} process(es) wait(s) for zero", func(w *world, want int) error { return waiters(w, want, 0, "zero", getZero) }),
 		as("{role} was the last to operate on the semaphore", func(w *world, p *process) error { return lastIs(w, 0, p) }),
 		as("{role} was the last to operate on {semaphore}", func(w *world, p *process, n number) error { return lastIs(w, n, p) }),

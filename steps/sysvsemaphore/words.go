@@ -18,7 +18,7 @@ type (
 	values []int // of all
 	// amount is what is taken or added, or a wait for zero: one operation.
 	amount struct {
-		most bool // the highest value there is
+		most bool // as much as can be undone
 		sysvsemaphore.Change
 		timeout *int
 	}
@@ -33,7 +33,7 @@ const (
 func init() {
 	steps.DefineParameter("semaphore", `[A-E]`, "a semaphore of the set")
 	steps.DefineParameter("values", `[A-E] = \d+(?:(?:, | and )[A-E] = \d+)*`, "the values of all semaphores: A = 1 and B = 0")
-	steps.DefineParameter("units", `(?:\d+|the maximum)(?: (?:from|to) [A-E])?`+flags+limit, "what is taken or added: 1, 2 from A, 1 with SEM_UNDO, 1 for at most 100 milliseconds")
+	steps.DefineParameter("units", `(?:\d+|the most that can be undone)(?: (?:from|to) [A-E])?`+flags+limit, "what is taken or added: 1, 2 from A, 1 with SEM_UNDO, 1 for at most 100 milliseconds")
 	steps.DefineParameter("zero", `zero(?: in [A-E])?`+flags+limit, "what is waited for: zero, zero in B, zero with IPC_NOWAIT")
 	steps.DefineParameter("array", `\[[^\]]+\]`, "operations of one call: [-1 on A, +1 on B with SEM_UNDO]")
 	steps.Convert(func(_ *world, word string) (number, error) { return number(word[0] - 'A'), nil })
@@ -59,14 +59,14 @@ func parseValues(text string) (list values, err error) {
 }
 
 var (
-	amountParts = regexp.MustCompile(`^(zero|the maximum|\d+)(?: (?:from|to|in) ([A-E]))?`)
+	amountParts = regexp.MustCompile(`^(zero|the most that can be undone|\d+)(?: (?:from|to|in) ([A-E]))?`)
 	within      = regexp.MustCompile(`for at most (\d+) milliseconds`)
 )
 
 func parseAmount(text string) (a amount, err error) {
 	parts := amountParts.FindStringSubmatch(text)
 	switch parts[1] {
-	case "the maximum":
+	case "the most that can be undone":
 		a.most = true
 	case "zero":
 	default:

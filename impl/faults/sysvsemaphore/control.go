@@ -43,7 +43,7 @@ func init() {
 			}
 			return original(k, c)
 		}),
-		fault("sets-are-smaller", "Makes sets of one semaphore less than it says.", limiting(func(l *sysvsemaphore.Limits) { l.MaxSemaphores-- })),
+		fault("sets-are-smaller", "Makes sets of two semaphores less than it says.", limiting(func(l *sysvsemaphore.Limits) { l.MaxSemaphores -= 2 })),
 		getting("opening-ignores-the-size", "Does not compare how many semaphores are asked for.", func(k *kernel.Kernel, c *kernel.Call, op sysvsemaphore.Get, original kernel.Transition) (impl.Result, error) {
 			if !op.Create {
 				op.Semaphores = 0
@@ -289,6 +289,16 @@ func init() {
 			openly[sysvsemaphore.SetValue](k)
 			openly[sysvsemaphore.SetValues](k)
 		}),
+		fault("whatever-is-refused-is-eperm", "Reports EPERM for everything that is refused.", func(k *kernel.Kernel) {
+			refusing[operate](k)
+			refusing[sysvsemaphore.Get](k)
+			refusing[sysvsemaphore.GetValue](k)
+			refusing[sysvsemaphore.GetLastProcess](k)
+			refusing[sysvsemaphore.GetIncreaseWaiters](k)
+			refusing[sysvsemaphore.GetZeroWaiters](k)
+			refusing[sysvsemaphore.SetValue](k)
+			refusing[sysvsemaphore.SetValues](k)
+		}),
 		fault("setting-belongs-to-the-owner", "Sets values for the owner only, as IPC_SET does.", replacing(func(k *kernel.Kernel, c *kernel.Call, op sysvsemaphore.SetValue, original kernel.Transition) (impl.Result, error) {
 			if s := setOf(k, op.Set); s != nil && !sets.Of(k).Controls(s, c.Process) {
 				return nil, kernel.Posix("EACCES")
@@ -406,6 +416,17 @@ func openly[Op any](k *kernel.Kernel) {
 		defer func() { sets.Of(k).Granted = granted }()
 		sets.Of(k).Granted = func(*sets.Set, *kernel.Process, objects.Access) bool { return true }
 		return original(k, c)
+	})
+}
+
+// refusing reports EPERM for each failure of operations.
+func refusing[Op any](k *kernel.Kernel) {
+	kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, _ Op, original kernel.Transition) (impl.Result, error) {
+		r, err := original(k, c)
+		if faults.ConditionOf(err) != "" {
+			return nil, kernel.Posix("EPERM")
+		}
+		return r, err
 	})
 }
 

@@ -268,6 +268,7 @@ func init() {
 			return original(k, c)
 		})),
 		fault("values-have-no-maximum", "Counts as far as a number goes.", limiting(func(l *sysvsemaphore.Limits) { l.MaxValue *= 4 })),
+		fault("the-maximum-is-too-much", "Compares with the maximum whether a value is less.", limiting(func(l *sysvsemaphore.Limits) { l.MaxValue-- })),
 		fault("values-stop-at-the-maximum", "Adds as much as there is room for.", applying(func(k *kernel.Kernel, s *sets.Set, p *kernel.Process, list []change, original apply) (int, error) {
 			waits, err := original(k, s, p, list)
 			if faults.FailsWith(err, "out of range") {
