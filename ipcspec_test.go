@@ -90,6 +90,11 @@ func TestReferenceWithTheOtherLimit(t *testing.T) {
 	ipcspec.Test(t, open(t, "reference?mailslot.broadcast-limit=424"), ipcspec.WithTags("@mailslot"))
 }
 
+// TestRoomInPages verifies pipes as Linux counts their room.
+func TestRoomInPages(t *testing.T) {
+	ipcspec.Test(t, open(t, "reference?pipe.room=pages"), ipcspec.WithTags("@pipe"))
+}
+
 // TestProve requires that no rule, no fault and no asserting sentence survives.
 func TestProve(t *testing.T) {
 	m, err := ipcspec.Prove(context.Background(), ipcspec.ProveOptions{Mechanisms: raced})

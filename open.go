@@ -143,16 +143,16 @@ func resolve(spelled string) (opener, error) {
 
 // openReference starts the reference with options, among them a planted fault.
 func openReference(query string) (impl.IUT, error) {
-	options := map[string]int{}
+	options, chosen := map[string]int{}, map[string]string{}
 	var planted func(*kernel.Kernel)
-	var numbers []string
+	var known []string
 	statement := reference.Statement()
 	for name := range statement.Options {
-		if _, ok := statement.Int(name); ok {
-			numbers = append(numbers, name)
+		if _, ok := statement.Int(name); ok || len(kernel.Words(name)) > 0 {
+			known = append(known, name)
 		}
 	}
-	slices.Sort(numbers)
+	slices.Sort(known)
 	given := map[string]bool{}
 	for pair := range strings.SplitSeq(query, "&") {
 		name, text, _ := strings.Cut(pair, "=")
@@ -167,8 +167,10 @@ func openReference(query string) (impl.IUT, error) {
 			}
 			fault, _ := faults.Lookup(text)
 			planted = fault.Plant
-		case !slices.Contains(numbers, name):
-			return nil, fmt.Errorf("there is no option %s%s", name, near.Hint(name, append(numbers, "fault")))
+		case !slices.Contains(known, name):
+			return nil, fmt.Errorf("there is no option %s%s", name, near.Hint(name, append(known, "fault")))
+		case len(kernel.Words(name)) > 0:
+			chosen[name] = text
 		default:
 			value, err := strconv.Atoi(text)
 			if err != nil {
@@ -178,7 +180,13 @@ func openReference(query string) (impl.IUT, error) {
 		}
 		given[name] = true
 	}
-	return reference.New(options, planted)
+	iut, err := reference.New(options, planted)
+	for name, word := range chosen {
+		if err := iut.Choose(name, word); err != nil {
+			return nil, err
+		}
+	}
+	return iut, err
 }
 
 func elsewhere(name string) string {

@@ -270,6 +270,22 @@ func (a Argument) With(op Operation, value any) Operation {
 	return v.Interface()
 }
 
+// Of returns the values that the argument has in the operation: one, or of a field of
+// a list's elements that of each.
+func (a Argument) Of(op Operation) []any { return valuesAt(reflect.ValueOf(op), a.index) }
+
+func valuesAt(v reflect.Value, index [][]int) []any {
+	f := v.FieldByIndex(index[0])
+	if len(index) == 1 {
+		return []any{f.Interface()}
+	}
+	var list []any
+	for i := range f.Len() {
+		list = append(list, valuesAt(f.Index(i), index[1:])...)
+	}
+	return list
+}
+
 func assign(v reflect.Value, index [][]int, value reflect.Value) {
 	f := v.FieldByIndex(index[0])
 	if len(index) == 1 {

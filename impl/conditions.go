@@ -47,6 +47,7 @@ var PosixConditions = map[string]string{
 	"ENOTDIR":      "not a directory",
 	"ENOTTY":       "no such request",
 	"EOVERFLOW":    "number too large",
+	"ERANGE":       "out of range",
 	"EROFS":        "read-only",
 	"ETXTBSY":      "program running",
 	"EXDEV":        "another file system",

@@ -227,6 +227,7 @@ var Options = map[string]string{
 	"poll":                     "poll() and select()",
 	"epoll":                    "epoll",
 	"signals":                  "signals: dispositions, masks, pending sets, per thread",
+	"handlers":                 "the handler of a signal or a message can be held, and returns when it is told to",
 	"threads":                  "an actor performs operations on threads that the scenario names",
 	"nonblocking":              "O_NONBLOCK can be set and cleared",
 	"exceed-limits":            "privileged processes may exceed the system's limits",

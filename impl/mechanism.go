@@ -75,6 +75,7 @@ var Traits = []Trait{
 	{"timed", "waiting with a time-out"},
 	{"computers", "several computers in networks"},
 	{"signal", "signals of UNIX"},
+	{"upcall", "what a process is called for: held, and answered"},
 }
 
 // LookupTrait returns the trait with this name, or nil.

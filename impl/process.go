@@ -33,6 +33,9 @@ type Pattern struct {
 // Bytes returns the data that the pattern stands for. It is shared: nobody may
 // change it.
 func (p Pattern) Bytes() []byte {
+	if p.Size <= 0 {
+		return nil
+	}
 	patterns.Lock()
 	defer patterns.Unlock()
 	s := patterns.bySeed[p.Seed]
@@ -201,7 +204,7 @@ type ProcessRun struct {
 // ProgramEnded is what came of a program.
 type ProgramEnded struct {
 	Status int    `json:"status"`
-	Output string `json:"output,omitempty" doc:"standard output and error"`
+	Output string `json:"output,omitempty" varies:"output" doc:"standard output and error"`
 }
 
 // State asks how an earlier operation of the same actor stands now.

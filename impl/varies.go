@@ -14,16 +14,25 @@ var Natures = map[string]string{
 	"user":     "who runs the implementation",
 	"handle":   "a name that the actor chooses",
 	"native":   "a value that the platform chooses for an object",
+	"native|0": "the same; that it is 0, which is none, is compared",
 	"address":  "where something is in memory",
 	"time":     "when it happened",
 	"sequence": "a number that others may raise too",
 	"system":   "a limit or a setting of the system",
 	"place":    "a path, or the name of a computer",
 	"output":   "what an implementation says to people",
+	"order":    "in which order words of a set stand",
 }
 
 // partly says for natures that only some numbers have what is compared of one.
-var partly = map[string]func(int64) int64{}
+var partly = map[string]func(int64) int64{
+	"native|0": func(n int64) int64 {
+		if n != 0 {
+			return 1
+		}
+		return 0
+	},
+}
 
 // Natural adds a nature of which only some numbers vary: compared says what is
 // compared of a number, itself or the one that stands for all that vary.
@@ -78,6 +87,9 @@ func (d *Definition) variesByTags() error {
 		if Natures[nature] == "" {
 			return fmt.Errorf("nothing varies by being %q", nature)
 		}
+		if nature == "order" && (!f.many || f.typ.Kind() != reflect.String) {
+			return fmt.Errorf("only a list of words is a set")
+		}
 		d.varies = append(d.varies, Varying{f.path, nature})
 		return nil
 	})
@@ -111,6 +123,10 @@ func plain(v reflect.Value, path string, natures map[string]string) reflect.Valu
 	switch {
 	case v.Kind() == reflect.Slice && v.Len() == 0:
 		return reflect.Zero(v.Type()) // none is none, whoever decoded it
+	case nature == "order":
+		words := slices.Clone(v.Interface().([]string))
+		slices.Sort(words)
+		return reflect.ValueOf(words)
 	case v.Kind() == reflect.Slice && v.Type() != reflect.TypeFor[[]byte]():
 		list := reflect.MakeSlice(v.Type(), v.Len(), v.Len())
 		for i := range v.Len() {

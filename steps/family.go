@@ -240,14 +240,11 @@ func (a Action) perform(w *World, p *Process, thread string, op impl.Operation) 
 	if err != nil {
 		return err
 	}
-	o.moved = a.Moved
+	o.moved, o.done = a.Moved, a.Done
 	if err := w.whole(o); err != nil {
 		return err
 	}
-	if a.Done != nil {
-		return a.Done(w, p, o)
-	}
-	return nil
+	return w.finish(o)
 }
 
 func (a Action) begin(w *World, p *Process, thread string, op impl.Operation) error {

@@ -37,7 +37,11 @@ func init() {
 		whoseForms("completes", (*World).completes),
 		whoseForms("completes with {text}", (*World).completesWith),
 		whoseForms("completes with end-of-file", func(w *World, role, kind string) error { return w.completesWith(role, kind, "") }),
-		[]Spelling{As("exactly one of the {kind}s completes with {text}", (*World).oneCompletes)},
+		[]Spelling{
+			As("exactly one of the {kind}s completes with {text}", (*World).oneCompletes),
+			As("exactly one of the {kind}s completes", (*World).justOneCompletes),
+			As("the {kind}s complete with {text} and {text} in some order", (*World).bothComplete),
+		},
 		[]Spelling{As("the {kind} transfers {int} bytes", (*World).transfers)},
 	)...)
 	Core.Checks("fails", slices.Concat(
@@ -197,6 +201,21 @@ func (w *World) failsWith(role, kind, one, other string) error {
 // oneCompletes requires that of all operations of a kind exactly one completed,
 // with this content, and that all others still wait.
 func (w *World) oneCompletes(kind, want string) error {
+	return w.oneOf(kind, "exactly one "+kind+" completes with "+Quoted(want), func(o *Operation) bool {
+		got, _ := o.content()
+		return string(got) == want
+	})
+}
+
+// justOneCompletes is the same where there is nothing to compare but how much was moved.
+func (w *World) justOneCompletes(kind string) error {
+	return w.oneOf(kind, "exactly one "+kind+" completes", func(o *Operation) bool {
+		count, counts := o.Last.Result.(impl.Count)
+		return !counts || count.Count == o.Want
+	})
+}
+
+func (w *World) oneOf(kind, expected string, right func(o *Operation) bool) error {
 	var observed []string
 	completed := 0
 	for _, o := range w.pending {
@@ -208,10 +227,9 @@ func (w *World) oneCompletes(kind, want string) error {
 			return w.Undecide(err)
 		}
 		w.Record(o, s)
-		got, _ := o.content()
 		switch {
 		case s.Blocked:
-		case s.Done && s.Failure == nil && string(got) == want:
+		case s.Done && s.Failure == nil && right(o):
 			completed++
 		default:
 			completed = -1 << 16
@@ -219,7 +237,33 @@ func (w *World) oneCompletes(kind, want string) error {
 		observed = append(observed, o.Process.Role+": "+s.String())
 	}
 	if completed != 1 {
-		return Differs(fmt.Sprintf("that exactly one %s completes with %s and the others stay blocked", kind, Quoted(want)), strings.Join(observed, "; "))
+		return Differs("that "+expected+" and the others stay blocked", strings.Join(observed, "; "))
+	}
+	return nil
+}
+
+// bothComplete requires that the last two operations of a kind complete, and that one
+// of them brings this and the other that.
+func (w *World) bothComplete(kind, one, other string) error {
+	var brought []string
+	for _, o := range slices.Backward(w.pending) {
+		if o.Kind != kind || len(brought) == 2 {
+			continue
+		}
+		s, err := w.Complete(o)
+		if err != nil {
+			return err
+		}
+		expected := fmt.Sprintf("that the %ss complete with %s and %s", kind, w.Quoted(one), w.Quoted(other))
+		got, ok := o.content()
+		said := string(got)
+		if !s.Done || s.Failure != nil || !ok || said != one && said != other || slices.Contains(brought, said) && one != other {
+			return w.Disagree(o, expected, s.String())
+		}
+		brought = append(brought, said)
+	}
+	if len(brought) < 2 {
+		return fmt.Errorf("no two %ss were started", kind)
 	}
 	return nil
 }

@@ -37,7 +37,6 @@ type World struct {
 	weak      int
 	issued    int // operations
 	leaving   bool
-	keys      int64
 	objects   []Object
 	kept      map[reflect.Type]any // of rooms
 }

@@ -40,6 +40,7 @@ a verdict on each.
   ipcspec list                 print the behaviours
   ipcspec show PIPE-07         print one: sources, scenarios, breaking faults
   ipcspec prove                show that every behaviour's scenarios can fail
+  ipcspec gaps                 find what no scenario looks at
   ipcspec explore              look for behaviour that no scenario was written for
   ipcspec race                 let processes race, and judge what came of it
   ipcspec sentences            print what features can say
@@ -102,6 +103,22 @@ Exit status: 0 every rule is broken by a fault, every fault breaks a rule, every
 asserting sentence has been seen red; 1 something is not proven; 2 unusable
 arguments, no fault selected, or an output that cannot be written; 130
 interrupted: it says how many faults were tried, and nothing is proven.
+`,
+	"gaps": `ipcspec gaps [flags]    finds what no scenario looks at: of what operations
+                        declare (ipcspec protocol), by exchanging arguments of
+                        the reference, lying about its results, and by traces
+
+  --mechanism NAME     only this mechanism and its traits; repeatable
+  --format NAME[:FILE] text, json, or html: one page to read offline; repeatable
+  --max N              allow so many gaps, instead of those that are recorded
+  --record FILE        lower the ceilings in FILE, testdata/gaps/ceilings.json, to
+                       what is found; none is raised
+  --jobs N             cells at a time; the number of CPUs
+  -v                   print each gap and each exception
+
+Exit status: 0 there are no more gaps and exceptions than are known and recorded;
+1 there are more, or an exception does not hold; 2 unusable arguments, or an
+output that cannot be written; 130 interrupted.
 `,
 	"explore": `ipcspec explore [flags]    executes random sequences of the specification's
                            sentences on an implementation and on the reference,

@@ -14,7 +14,7 @@ import (
 // TestStoppedRunner stops the runner, and nothing else, for longer than its deadlines: it has
 // waited for nobody meanwhile.
 func TestStoppedRunner(t *testing.T) {
-	command := exec.Command(asCommand(t, "ipcspec"), "run", "--iut", "linux", "--timeout", "1s", "--format", "progress", "--jobs", "8", "--audit", "off")
+	command := exec.Command(asCommand(t, "ipcspec"), "run", "--iut", "linux", "--timeout", "3s", "--format", "progress", "--jobs", "8", "--audit", "off")
 	output, err := command.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -32,7 +32,7 @@ func TestStoppedRunner(t *testing.T) {
 			}
 		}
 		command.Process.Signal(syscall.SIGSTOP)
-		time.Sleep(1500 * time.Millisecond) // this is how long it is stopped
+		time.Sleep(3500 * time.Millisecond) // this is how long it is stopped
 		command.Process.Signal(syscall.SIGCONT)
 	}
 	var rest strings.Builder

@@ -122,22 +122,3 @@ Feature: An anonymous pipe is a stream of bytes
     Scenario: ReadFileEx cannot be used
       When "reader" starts to read by ReadFileEx
       Then the read is not left to the background
-
-  @APIPE-108 @windows
-  Rule: In no-wait mode a read of an empty pipe fails at once
-    Source: Microsoft SetNamedPipeHandleState (hNamedPipe); Named Pipe Type, Read, and Wait Modes; ReadFile (Pipes); Wine's tests kernel32/pipe.c
-    Counterpart: PIPE-23
-
-    Scenario: nothing is there yet
-      Given "reader" makes the read end non-blocking
-      When "reader" starts to read
-      Then the read fails with "pipe closing"
-      When "writer" writes "here"
-      Then "reader" reads "here"
-
-    Scenario: the end is still told as the end
-      Given "reader" closes the write end
-      And "reader" makes the read end non-blocking
-      When "writer" closes the write end
-      And "reader" starts to read
-      Then the read fails with "broken pipe"

@@ -106,30 +106,3 @@ Feature: When an owner goes that still owes data
       And "owner" is in WM_RENDERALLFORMATS
       When "owner" starts to set "unasked" as CF_TEXT
       Then the setting fails with "clipboard not open"
-
-  @CLIP-23 @windows
-  Rule: What was not rendered is gone with its owner
-    Source: seed 002 延迟提交; Microsoft Clipboard Operations, WM_RENDERALLFORMATS; Wine's tests user32/clipboard.c
-    What the system itself has added (CF_LOCALE) may stay.
-
-    Scenario: the owner does not render when it is asked to
-      Given "owner" copies a promise of CF_TEXT
-      And "owner" takes its time over WM_RENDERALLFORMATS
-      And "owner" starts to destroy its window
-      And "owner" is in WM_RENDERALLFORMATS
-      When "owner" returns from it
-      Then the destruction completes
-      And CF_TEXT is not on the clipboard
-      And "reader" finds no CF_TEXT in the list of formats
-
-    Scenario: the owner is killed, and cannot be asked
-      Given "owner" copies a promise of CF_TEXT
-      When "owner" is killed
-      Then CF_TEXT is not on the clipboard
-      And "reader" finds no CF_TEXT in the list of formats
-
-    Scenario: what was rendered stays
-      Given "owner" copies "kept" as CF_TEXT and a promise of CF_WAVE
-      When "owner" destroys its window
-      Then CF_WAVE is not on the clipboard
-      And "reader" pastes "kept" as CF_TEXT

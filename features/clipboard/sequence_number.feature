@@ -62,3 +62,71 @@ Feature: The number that rises when the clipboard changes
       When "writer" destroys its window
       Then "watcher" has received one WM_DRAWCLIPBOARD
       And the sequence number has risen
+
+  @CLIP-130 @windows
+  Rule: Formats that the system adds when the clipboard is closed raise the sequence number; a close that adds none leaves it
+    Source: Wine's tests user32/clipboard.c; Microsoft GetClipboardSequenceNumber
+    Microsoft says that the number rises when what is on the clipboard changes.
+
+    Scenario Outline: after <items> something is added
+      Given "writer" opens the clipboard
+      And "writer" empties the clipboard
+      And "writer" sets <items>
+      And "watcher" notes the sequence number
+      When "writer" closes the clipboard
+      Then the sequence number has risen
+
+      Examples:
+        | items                 |
+        | "new" as CF_TEXT      |
+        | a promise of CF_TEXT  |
+        | "new" as CF_OEMTEXT   |
+
+    Scenario: data that nothing is made of
+      Given "writer" opens the clipboard
+      And "writer" empties the clipboard
+      And "writer" sets "la" as CF_WAVE
+      And "watcher" notes the sequence number
+      When "writer" closes the clipboard
+      Then the sequence number is still the same
+
+    Scenario: an empty clipboard
+      Given "writer" opens the clipboard
+      And "writer" empties the clipboard
+      And "watcher" notes the sequence number
+      When "writer" closes the clipboard
+      Then the sequence number is still the same
+
+    Scenario: nothing is added twice
+      Given "writer" copies "new" as CF_TEXT
+      And "watcher" notes the sequence number
+      When "writer" opens the clipboard
+      And "writer" closes the clipboard
+      Then the sequence number is still the same
+
+  @CLIP-132 @windows
+  Rule: Each change raises the sequence number, also one that leaves the clipboard as it was
+    Source: Wine's tests user32/clipboard.c; Microsoft GetClipboardSequenceNumber (or emptied)
+
+    Scenario: an empty clipboard is emptied
+      Given "writer" opens the clipboard
+      And "writer" empties the clipboard
+      And "watcher" notes the sequence number
+      When "writer" empties the clipboard
+      Then the sequence number has risen
+
+    Scenario: the same data are set again
+      Given "writer" opens the clipboard
+      And "writer" empties the clipboard
+      And "writer" sets "same" as CF_WAVE
+      And "watcher" notes the sequence number
+      When "writer" sets "same" as CF_WAVE
+      Then the sequence number has risen
+
+    Scenario: the same promise is made again
+      Given "writer" opens the clipboard
+      And "writer" empties the clipboard
+      And "writer" sets a promise of CF_WAVE
+      And "watcher" notes the sequence number
+      When "writer" sets a promise of CF_WAVE
+      Then the sequence number has risen

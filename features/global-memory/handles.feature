@@ -52,6 +52,22 @@ Feature: Handles of memory, and values that are none
         | GMEM_FIXED    |
         | GMEM_MOVEABLE |
 
+    Scenario Outline: a block of no bytes is freed, <flags>
+      Given "owner" allocates a block of 0 bytes with <flags>
+      When "owner" starts to free the block
+      Then the release completes
+
+      Examples:
+        | flags         |
+        | GMEM_FIXED    |
+        | GMEM_MOVEABLE |
+
+    Scenario: a block that was discarded is freed
+      Given "owner" allocates a block of 100 bytes with GMEM_MOVEABLE
+      And "owner" resizes the block to 0 bytes with GMEM_MOVEABLE
+      When "owner" starts to free the block
+      Then the release completes
+
     Scenario: a value that no call has returned is refused
       Given the block "mirage" of "owner" has a handle that no call returned
       When "owner" starts to free the block "mirage"
@@ -69,6 +85,14 @@ Feature: Handles of memory, and values that are none
       And the flags of the block are GMEM_INVALID_HANDLE
       When "owner" starts to lock the block
       Then the lock fails with "bad handle"
+
+    Scenario: a block of no bytes is no exception
+      Given "owner" allocates a block of 0 bytes with GMEM_MOVEABLE
+      When "owner" starts to free the block
+      Then the release completes
+      And the flags of the block are GMEM_INVALID_HANDLE
+      When "owner" starts to free the block
+      Then the release fails with "bad handle"
 
     Scenario: it cannot be freed again
       Given "owner" allocates a block of 100 bytes with GMEM_MOVEABLE

@@ -61,6 +61,23 @@ Feature: How long a read of a mailslot waits
       Then "hasty"'s read fails with "timed out"
       And "patient"'s read is still blocked
 
+    Scenario: a read that is over takes no message any more
+      Given a process "server" that has the mailslot "letters" with a read time-out of 100 milliseconds
+      And "server" starts to read
+      And the read fails with "timed out"
+      When "client" sends "too late for that one" to "\\.\mailslot\letters"
+      Then "server" reads "too late for that one"
+
+    Scenario: somebody else who waits longer gets it
+      Given a process "server" that has the mailslot "letters" with a read time-out of 100 milliseconds
+      And "server" starts "heir" with the mailslot
+      And "server" starts to read
+      And "server" lets reads wait for ever
+      And "heir" starts to read
+      When "server"'s read fails with "timed out"
+      And "client" sends "for the patient" to "\\.\mailslot\letters"
+      Then "heir"'s read completes with "for the patient"
+
     Scenario: a message that comes in time is received
       Given a process "server" that has the mailslot "letters" with a read time-out of 60000 milliseconds
       When "server" starts to read
@@ -122,37 +139,3 @@ Feature: How long a read of a mailslot waits
       Then "server" is told that reads wait 500 milliseconds
       And "server" is told that messages may have 100 bytes at least
       And "server" reads "still here"
-
-  @MAILSLOT-37 @windows
-  Rule: An overlapped read is pending until a message arrives or its time is over
-    Source: Microsoft CreateMailslot; Microsoft ReadFile, GetOverlappedResult
-    CreateMailslot makes an asynchronous handle. A read without OVERLAPPED waits on it nevertheless.
-
-    Scenario: pending until the message comes
-      Given a process "server" that has the mailslot "letters"
-      When "server" begins an overlapped read
-      Then "server" is told that the read is pending
-      When "client" sends "meanwhile" to "\\.\mailslot\letters"
-      And "server" waits for the overlapped read
-      Then the read completes with "meanwhile"
-
-    Scenario: who waits for its end waits as long as a read
-      Given a process "server" that has the mailslot "letters"
-      When "server" begins an overlapped read
-      And "server" waits for the overlapped read
-      Then the read blocks
-      When "client" sends "come at last" to "\\.\mailslot\letters"
-      Then the read completes with "come at last"
-
-    Scenario: its time is over
-      Given a process "server" that has the mailslot "letters" with a read time-out of 200 milliseconds
-      When "server" begins an overlapped read
-      And "server" waits for the overlapped read
-      Then the read fails with "timed out"
-
-    Scenario: a message that waits ends it as well
-      Given a process "server" that has the mailslot "letters"
-      And "client" sends "here before you" to "\\.\mailslot\letters"
-      When "server" begins an overlapped read
-      And "server" waits for the overlapped read
-      Then the read completes with "here before you"

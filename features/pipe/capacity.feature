@@ -14,6 +14,23 @@ Feature: The capacity of a pipe
       And "p" starts to write one byte
       Then the write fails with "would block"
 
+    Scenario: small writes share a page
+      Given a process "p" that has a pipe
+      And "p" starts to set the capacity to 2 pages
+      And "p" makes the write end non-blocking
+      When "p" writes 1000 bytes 8 times
+      And "p" starts to write 1000 bytes
+      Then the write fails with "would block"
+
+    Scenario: a page that was begun by a large write is filled
+      Given a process "p" that has a pipe
+      And "p" starts to set the capacity to 2 pages
+      And "p" makes the write end non-blocking
+      When "p" writes one byte more than a page
+      And "p" writes one byte less than a page
+      And "p" starts to write one byte
+      Then the write fails with "would block"
+
   @PIPE-29 @linux @needs-page-size
   Rule: A requested capacity is rounded up, and both ends report the result
     Source: fcntl(2) Changing the capacity of a pipe
@@ -21,8 +38,14 @@ Feature: The capacity of a pipe
     Scenario: one byte more than a page becomes two pages
       Given a process "p" that has a pipe
       When "p" starts to set the capacity to one byte more than a page
-      Then the setting completes
+      Then the setting tells a capacity of 2 pages
       And the capacity that "p" sees at both ends is 2 pages
+
+    Scenario: less than a page becomes a page
+      Given a process "p" that has a pipe
+      When "p" starts to set the capacity to one byte
+      Then the setting tells a capacity of one page
+      And the capacity that "p" sees at both ends is one page
 
   @PIPE-30 @linux @needs-unprivileged
   Rule: Without privilege a pipe can have pipe-max-size bytes and not more
@@ -55,3 +78,13 @@ Feature: The capacity of a pipe
       When "p" starts to set the capacity to one page
       Then the setting completes
       And "p" reads all of it in order
+
+  @PIPE-131 @posix @needs-nonblocking
+  Rule: A pipe that nobody reads is full at some time
+    Source: POSIX write() (a full pipe, and what O_NONBLOCK does there); pipe(7) Pipe capacity
+    POSIX does not say when. A few mebibytes are more than any pipe holds whose capacity nobody has raised.
+
+    Scenario: non-blocking writes are refused in the end, and nothing that they took is lost
+      Given a process "p" that has a pipe
+      When "p" fills the pipe until it would block
+      Then "p" reads all that was filled in

@@ -112,3 +112,34 @@ Feature: Making and losing a pipe
       When "p" can open only 2 more handles
       And "p" starts to create a pipe
       Then the creation completes
+
+  @PIPE-129 @posix
+  Rule: pipe2 sets at both ends the flags that it is asked for, and no other
+    Source: POSIX pipe2(); pipe2(2)
+
+    Scenario Outline: <flags>
+      Given a process "p" that has a pipe with <flags>
+      Then the read end of "p" is <mode>
+      And the write end of "p" is <mode>
+      And the read end of "p" <exec> when a program is executed
+      And the write end of "p" <exec> when a program is executed
+
+      Examples:
+        | flags                    | mode         | exec       |
+        | O_NONBLOCK               | non-blocking | stays open |
+        | O_CLOEXEC                | blocking     | is closed  |
+        | O_NONBLOCK and O_CLOEXEC | non-blocking | is closed  |
+
+      @linux
+      Examples:
+        | flags                   | mode         | exec       |
+        | O_DIRECT                | blocking     | stays open |
+        | O_DIRECT and O_NONBLOCK | non-blocking | stays open |
+
+    @needs-nonblocking
+    Scenario: a non-blocking pipe does not wait, at neither end
+      Given a process "p" that has a pipe with O_NONBLOCK
+      When "p" starts to read
+      Then the read fails with "would block"
+      When "p" fills the pipe until it would block
+      Then "p" reads all that was filled in

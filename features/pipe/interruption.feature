@@ -20,6 +20,15 @@ Feature: A signal handler interrupts what waits at a pipe
       When "reader" starts to read
       Then the read blocks
 
+    Scenario: with SA_RESTART as well, for it did not fail
+      Given "writer" handles SIGUSR1, restarting its calls
+      And "writer" and "reader" have found out how much the pipe holds
+      When "writer" starts to write 2 times what the pipe holds
+      Then the write blocks
+      When SIGUSR1 reaches "writer" during the write
+      Then the write completes with fewer bytes
+      And "reader" reads exactly those bytes
+
     Scenario: nothing was transferred
       Given "writer" handles SIGUSR1, interrupting its calls
       And "writer" fills the pipe until it would block
@@ -126,3 +135,17 @@ Feature: A signal handler interrupts what waits at a pipe
       Then SIGPIPE is pending in thread "first" of "writer"
       When "writer" ignores SIGPIPE
       Then SIGPIPE is not pending in thread "first" of "writer"
+
+    @needs-handlers
+    Scenario: one that came while its handler runs
+      Given "reader" handles SIGUSR1, interrupting its calls
+      And "reader" takes its time over SIGUSR1
+      And "reader" starts to read
+      And SIGUSR1 reaches "reader" during the read
+      And "reader" is in SIGUSR1
+      When SIGUSR1 reaches "reader" during the read
+      And "reader" ignores SIGUSR1
+      And "reader" handles SIGUSR1, interrupting its calls
+      And "reader" returns from it
+      Then the read fails with "interrupted"
+      And "reader" has handled SIGUSR1 once

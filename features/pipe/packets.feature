@@ -32,3 +32,47 @@ Feature: Packets
       And "p" reads PIPE_BUF bytes
       And "p" starts to read
       Then the read completes
+
+  @PIPE-135 @linux
+  Rule: Packets that tee and splice pass on are packets in the other pipe
+    Source: Linux link_pipe, splice_pipe_to_pipe; pipe(2) O_DIRECT
+
+    Background:
+      Given a process "p" that has a pipe in packet mode
+      And "p" creates the pipe "to"
+      And "p" writes "hello"
+      And "p" writes "world"
+
+    Scenario: splice takes them from one pipe to the other
+      When "p" starts to splice up to 100 bytes from the read end to the write end of "to"
+      Then the copy transfers 10 bytes
+      And "p" reads "hello" from "to"
+      And "p" reads "world" from "to"
+
+    Scenario: the pipe that they were taken from goes on
+      Given "p" starts to splice up to 100 bytes from the read end to the write end of "to"
+      When "p" writes "again"
+      Then "p" reads "again"
+
+    Scenario: tee leaves them where they are
+      When "p" starts to tee up to 100 bytes from the read end to the write end of "to"
+      Then "p" reads "hello" from "to"
+      And "p" reads "hello"
+      And "p" reads "world" from "to"
+      And "p" reads "world"
+
+    Scenario: half a packet is a packet, and so is the other half
+      When "p" starts to splice up to 7 bytes from the read end to the write end of "to"
+      Then "p" reads "hello" from "to"
+      And "p" reads "wo" from "to"
+      And "p" reads "rld"
+
+    Scenario: what is no packet does not become one
+      Given "p" reads "hello"
+      And "p" reads "world"
+      And "p" writes "plain" to "to"
+      When "p" starts to splice up to 100 bytes from the read end of "to" to the write end
+      And "p" writes "again"
+      Then "p" reads "pl" into a 2-byte buffer
+      And "p" reads "ain" into a 3-byte buffer
+      And "p" reads "again"

@@ -35,6 +35,35 @@ Feature: Asking whether a pipe is ready
     Scenario: a writer is there
       Then "p" polls the read end as not ready
 
+  @PIPE-137 @linux @needs-poll
+  Rule: poll reports what it is asked for, hang-ups and errors, and nothing else
+    Source: poll(2); POSIX poll() (events and revents); Linux pipe_poll
+
+    Scenario Outline: the <end> end is polled for <asked>
+      Given "p" writes "data"
+      Then "p" polls the <end> end for <asked> as <as>
+
+      Examples:
+        | end   | asked          | as        |
+        | read  | "out"          | not ready |
+        | read  | "in" and "out" | "in"      |
+        | read  | nothing        | not ready |
+        | write | "in"           | not ready |
+        | write | "in" and "out" | "out"     |
+        | write | nothing        | not ready |
+
+    Scenario: it reports again what is still there
+      Given "p" writes "data"
+      Then "p" polls the read end for "in" as "in"
+      And "p" polls the read end for "in" as "in"
+
+    Scenario: who asks for nothing is told that there is nobody at the other end
+      Given a process "q" that has a pipe
+      When "p" closes the write end
+      And "q" closes the read end
+      Then "p" polls the read end for nothing as "hup"
+      And "q" polls the write end for nothing as "err"
+
   @PIPE-38 @posix @needs-poll
   Rule: select calls an end ready when an operation on it would not block, even to fail
     Source: POSIX select()

@@ -44,6 +44,25 @@ Feature: Finding a message queue
       When "second" starts to create a queue with this key
       Then the creation finds the same queue
 
+  @MSGQ-111 @posix
+  Rule: The identifier of a queue is not negative
+    Source: POSIX msgget() (return value)
+
+    Scenario: of a private queue
+      Given a process "p"
+      When "p" creates a private message queue
+      Then the identifier of the queue is not negative
+
+    Scenario: of a queue with a key
+      When a process "p" that has a message queue
+      Then the identifier of the queue is not negative
+
+    Scenario: of a queue that was made in the place of a removed one
+      Given a process "p" that has a message queue
+      And "p" removes the queue
+      When "p" creates a queue with the same key
+      Then the identifier of the queue is not negative
+
   @MSGQ-12 @posix @needs-ftok
   Rule: ftok makes one key of one file, by whatever name, and none of a file that is not there
     Source: POSIX ftok(); ftok(3)

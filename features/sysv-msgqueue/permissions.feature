@@ -74,6 +74,26 @@ Feature: Who may do what with a message queue
       When "owner" sends "still here"
       Then "owner" receives "still here"
 
+    Scenario: after an IPC_RMID that was refused the queue is still found by its key
+      Given a process "owner" that has a message queue with permissions 0622
+      And a process "stranger" of another user
+      And "stranger" starts to remove the queue
+      When a process "visitor" starts to open the queue by its key
+      Then the open finds the same queue
+
+    Scenario: an IPC_SET that was refused has changed nothing
+      Given a process "owner" that has a message queue with permissions 0644
+      And a process "stranger" of another user
+      When "stranger" starts to set the permissions of the queue to 0666
+      Then the change fails with "not permitted"
+      And the permissions of the queue are 0644
+      When "stranger" starts to limit the queue to 4 bytes
+      Then the change fails with "not permitted"
+      And the queue can hold as many bytes as the system's limit
+      When "stranger" starts to give the queue to the user of "stranger"
+      Then the change fails with "not permitted"
+      And owner and creator of the queue are the user and group of "owner"
+
     Scenario: the new owner may remove it
       Given a process "owner" that has a message queue with permissions 0622
       And a process "stranger" of another user

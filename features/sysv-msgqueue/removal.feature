@@ -25,6 +25,19 @@ Feature: Removing a message queue
       When "owner" removes the queue
       Then the send fails with "identifier removed"
 
+    Scenario: all waiting senders are told, and who waits for messages as well
+      Given "owner" limits the queue to 4 bytes
+      And "user" sends "full" of type 1
+      And a process "rival" that opens the queue
+      And a process "receiver" that opens the queue
+      When "user" starts to send "more"
+      And "rival" starts to send "most"
+      And "receiver" starts to receive asking for type 2
+      And "owner" removes the queue
+      Then "user"'s send fails with "identifier removed"
+      And "rival"'s send fails with "identifier removed"
+      And "receiver"'s receive fails with "identifier removed"
+
   @MSGQ-24 @posix
   Rule: After the removal the identifier names nothing
     Source: POSIX msgctl(), msgsnd(), msgrcv(); msgop(2); msgctl(2)

@@ -50,3 +50,24 @@ Feature: What a message queue tells of itself
       Then the receive fails with "no message"
       And the queue holds 2 messages
       And nobody has received from the queue
+
+  @MSGQ-112 @linux @needs-threads
+  Rule: A receiver that waited is recorded as the thread that waited, not as its process
+    POSIX wants the process ID of the caller in both cases.
+    Source: Linux ipc/msg.c pipelined_send (task_pid of the receiver), do_msgrcv (task_tgid of the caller); POSIX msgrcv()
+
+    Background:
+      Given a process "sender" that has a message queue
+      And a process "receiver" that opens the queue
+
+    Scenario: a message is handed to a thread that waits
+      When thread "second" of "receiver" starts to receive
+      And "sender" sends "awaited"
+      Then the receive completes with "awaited"
+      And the last receiver of the queue is thread "second" of "receiver"
+
+    Scenario: a thread takes a message that is there
+      Given "sender" sends "there already"
+      When thread "second" of "receiver" starts to receive
+      Then the receive completes with "there already"
+      And the last receiver of the queue is "receiver"

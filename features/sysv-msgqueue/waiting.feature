@@ -44,25 +44,6 @@ Feature: Waiting at a message queue
       Then the receive completes with "for you"
       And the queue holds 1 message
 
-  @MSGQ-103 @posix
-  Rule: One message goes to one of several waiting receivers
-    Source: POSIX msgrcv()
-
-    Scenario: the others go on waiting
-      Given a process "rival" that opens the queue
-      When "receiver" starts to receive
-      And "rival" starts to receive
-      And "sender" sends "only one"
-      Then exactly one of the receives completes with "only one"
-      And the queue is empty
-
-    Scenario: a receiver that was killed takes none
-      When "receiver" starts to receive
-      Then the receive blocks
-      When "receiver" is killed
-      And "sender" sends "for the living"
-      Then "owner" receives "for the living"
-
   @MSGQ-21 @posix
   Rule: A sender waits for room in a full queue
     Source: POSIX msgsnd(); msgop(2)
@@ -125,36 +106,3 @@ Feature: Waiting at a message queue
       Then the receive fails with "too big"
       And the queue holds 1 message
       And "owner" receives "a long message"
-
-  @MSGQ-104 @linux @needs-signals
-  Rule: SA_RESTART does not restart what waits at a queue
-    Source: signal(7), which lists the calls that are never restarted
-    By POSIX sigaction() they would be: nothing there excepts them.
-
-    Scenario: the receiver is interrupted all the same
-      Given "receiver" handles SIGUSR1, restarting its calls
-      When "receiver" starts to receive
-      Then the receive blocks
-      When SIGUSR1 reaches "receiver" during the receive
-      Then the receive fails with "interrupted"
-
-  @MSGQ-101 @posix @needs-signals
-  Rule: Without SA_RESTART a handler interrupts what waits at a queue
-    Source: POSIX msgrcv(), msgsnd() (EINTR)
-
-    Scenario: a waiting receiver
-      Given "receiver" handles SIGUSR1, interrupting its calls
-      When "receiver" starts to receive
-      Then the receive blocks
-      When SIGUSR1 reaches "receiver" during the receive
-      Then the receive fails with "interrupted"
-
-    Scenario: a waiting sender leaves nothing in the queue
-      Given "owner" limits the queue to 4 bytes
-      And "sender" handles SIGUSR1, interrupting its calls
-      And "sender" sends "full"
-      When "sender" starts to send "more"
-      Then the send blocks
-      When SIGUSR1 reaches "sender" during the send
-      Then the send fails with "interrupted"
-      And the queue holds 1 message

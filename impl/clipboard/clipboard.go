@@ -13,7 +13,7 @@ const room = "clipboard"
 
 func init() {
 	impl.Describe(impl.Mechanism{
-		Name: room, Prefix: "CLIP", Family: "windows", Traits: []string{"window", "memory"},
+		Name: room, Prefix: "CLIP", Family: "windows", Traits: []string{"window", "memory", "upcall"},
 		Absent:     map[string]string{"linux": "a mechanism of Windows", "libc": "a mechanism of Windows"},
 		Properties: impl.Properties{Unrelated: true, BothWays: true, Unit: "messages", Lifetime: "system", Name: "one"},
 		Specimen: []string{

@@ -12,7 +12,7 @@ import (
 // Watched is one handle that poll or select is asked about, or reports.
 type Watched struct {
 	Handle impl.Handle `json:"handle" takes:"descriptor" varies:"handle"`
-	Events []string    `json:"events" domain:"in|out|err|hup|nval" doc:"in, out, err, hup, nval"`
+	Events []string    `json:"events" domain:"in|out|err|hup|nval" varies:"order" doc:"in, out, err, hup, nval"`
 }
 
 // Poll asks which handles are ready.
@@ -52,7 +52,7 @@ type EpollWait struct {
 
 // EpollEvent is one event.
 type EpollEvent struct {
-	Events []string `json:"events"`
+	Events []string `json:"events" varies:"order"`
 	Data   uint64   `json:"data"`
 }
 

@@ -28,7 +28,7 @@ type Alloc struct {
 // Allocated is a memory object that was made.
 type Allocated struct {
 	Memory memory.Object `json:"memory" makes:"memory object" varies:"handle"`
-	Native int64         `json:"native" makes:"memory object" varies:"native" doc:"the value that the call returned: an HGLOBAL"`
+	Native int64         `json:"native" makes:"memory object" varies:"native|0" doc:"the value that the call returned: an HGLOBAL"`
 }
 
 // Adopt gives a name to a value that this process has been told is a

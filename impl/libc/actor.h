@@ -151,6 +151,18 @@ void leave_call(void);
         leave_call();                                    \
     } while (0)
 
+/* What a thread did when a handler of a signal interrupted it. */
+struct interrupted {
+    const struct waiting *waits;
+    unsigned long first_argument;
+};
+
+/* For handlers that wait, and async-signal-safe: until it leaves, the thread is seen to wait
+ * there. False if it was interrupted elsewhere than in an operation's call: between them it
+ * may have locks that the actor cannot do without. */
+bool enter_handler(struct interrupted *call, const struct waiting *waits, unsigned long first_argument);
+void leave_handler(const struct interrupted *call);
+
 const struct json *arg(const struct operation *op, const char *name);
 const char *arg_string(const struct operation *op, const char *name);
 long long arg_number(const struct operation *op, const char *name);

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"syscall"
 	"testing"
@@ -17,6 +18,11 @@ const ipcRmid, ipcStat, ipcCreat = 0, 2, 0o1000
 // would be another one's queue, because the run was elsewhere.
 func TestSweepReadsTheNotesOfOthers(t *testing.T) {
 	program(t)
+	// Others look at the queues of the machine meanwhile. The thread ends with this test.
+	runtime.LockOSThread()
+	if err := syscall.Unshare(syscall.CLONE_NEWIPC); err != nil && err != syscall.EPERM {
+		t.Fatal(err)
+	}
 	newQueue := func() (id uintptr, changed int64) {
 		t.Helper()
 		id, _, errno := syscall.Syscall(syscall.SYS_MSGGET, 0, ipcCreat|0o600, 0)
@@ -34,8 +40,8 @@ func TestSweepReadsTheNotesOfOthers(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ipc, _ := os.Readlink("/proc/self/ns/ipc")
-	mounts, _ := os.Readlink("/proc/self/ns/mnt")
+	ipc, _ := os.Readlink("/proc/thread-self/ns/ipc")
+	mounts, _ := os.Readlink("/proc/thread-self/ns/mnt")
 	here := fmt.Sprintf("%s%s\n%s\n", boot, ipc, mounts)
 	temporary := t.TempDir()
 	t.Setenv("TMPDIR", temporary)

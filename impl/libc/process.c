@@ -5,6 +5,12 @@
 #include <sys/wait.h>
 #include <time.h>
 
+static int thread_id(struct operation *op)
+{
+    put_number(&op->result, "id", syscall(SYS_gettid));
+    return 0;
+}
+
 static int process_ids(struct operation *op)
 {
     put_number(&op->result, "uid", (long long)geteuid());
@@ -88,6 +94,7 @@ ROOM(process) {
         OPERATION("process.kill", process_kill),
         OPERATION("process.wait", process_wait, WAITS_IN("wait", INT_ARGUMENT, SYS_wait4, SYS_waitid)),
         OPERATION("process.ids", process_ids),
+        OPERATION("thread.id", thread_id),
         OPERATION("clock.now", clock_now),
         {0},
     },

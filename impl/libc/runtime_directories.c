@@ -52,7 +52,7 @@ static void remove_tree(int above, const char *name, struct text *leaks)
         put_string(leaks, NULL, name);
 }
 
-/* Opens and locks a run's lock; -1 if its root actor lives or is just beginning. */
+/* Opens and locks a run's lock; -1 if somebody else has done so. */
 static int lock_run(int directory, int flags)
 {
     int fd = openat(directory, "lock", O_RDWR | O_CLOEXEC | O_NOFOLLOW | flags, 0600);
@@ -80,7 +80,8 @@ static int open_run(const char *name)
  * something that only an actor with more rooms can remove, or one that is elsewhere. */
 static void sweep_run(const char *name)
 {
-    int run = open_run(name), held = run < 0 ? -1 : lock_run(run, 0);
+    /* Who was killed before he had a lock, or when he had removed it, has none. */
+    int run = open_run(name), held = run < 0 ? -1 : lock_run(run, O_CREAT);
     bool all_known = true;
     struct place from = {.boot = ""};
     if (held >= 0)
@@ -104,6 +105,12 @@ static void sweep_run(const char *name)
         close(run);
 }
 
+void remove_run_directory(void)
+{
+    if (run_descriptor >= 0)
+        remove_tree(above_run, strrchr(run_directory, '/') + 1, NULL);
+}
+
 void make_run_directory(void)
 {
     above_run = move_to_internal(open(temporary_directory(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
@@ -113,25 +120,28 @@ void make_run_directory(void)
             sweep_run(entry->d_name);
     if (runs)
         closedir(runs);
-    struct text path = {0};
-    put(&path, "%s/%sXXXXXX", temporary_directory(), run_prefix);
-    run_directory = path.bytes;
-    if (mkdtemp(run_directory)) /* with mode 0700 */
-        run_descriptor = move_to_internal(open_run(strrchr(run_directory, '/') + 1));
-    if (run_descriptor < 0)
-        die("no directory can be made for this run");
-    int held = lock_run(run_descriptor, O_CREAT | O_EXCL);
+    int held = -1;
+    for (int attempts = 20; held < 0 && attempts; attempts--) {
+        struct text path = {0};
+        put(&path, "%s/%sXXXXXX", temporary_directory(), run_prefix);
+        run_directory = path.bytes;
+        if (mkdtemp(run_directory)) /* with mode 0700 */
+            run_descriptor = move_to_internal(open_run(strrchr(run_directory, '/') + 1));
+        if (run_descriptor < 0)
+            die("no directory can be made for this run");
+        held = lock_run(run_descriptor, O_CREAT | O_EXCL);
+        if (held < 0) { /* another run was faster, and took it for one that was killed */
+            remove_run_directory();
+            close(run_descriptor);
+            run_descriptor = -1;
+            free(run_directory);
+        }
+    }
     if (held < 0 || fcntl(held, F_DUPFD_CLOEXEC, actor.lowest_internal_descriptor) < 0)
         die("the directory of this run cannot be locked");
     if (!note_place(run_descriptor))
         die("the directory of this run cannot be written to");
     close(held);
-}
-
-void remove_run_directory(void)
-{
-    if (run_descriptor >= 0)
-        remove_tree(above_run, strrchr(run_directory, '/') + 1, NULL);
 }
 
 /* The lock on worlds is held. */

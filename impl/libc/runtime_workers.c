@@ -37,6 +37,26 @@ void leave_call(void)
     errno = error;
 }
 
+bool enter_handler(struct interrupted *call, const struct waiting *waits, unsigned long first_argument)
+{
+    struct worker *w = this_worker;
+    if (!w || atomic_load(&w->phase) % 2 == 0)
+        return false;
+    call->waits = atomic_load(&w->waits);
+    call->first_argument = atomic_load(&w->first_argument);
+    atomic_store(&w->waits, waits);
+    atomic_store(&w->first_argument, first_argument);
+    atomic_fetch_add(&w->phase, 2);
+    return true;
+}
+
+void leave_handler(const struct interrupted *call)
+{
+    atomic_store(&this_worker->waits, call->waits);
+    atomic_store(&this_worker->first_argument, call->first_argument);
+    atomic_fetch_add(&this_worker->phase, 2);
+}
+
 void free_operation(struct operation *op)
 {
     json_free(op->request);

@@ -2,6 +2,7 @@
 
 /* Signals: dispositions, masks and pending sets. */
 #include "actor.h"
+#include "upcall.h"
 
 /* Threads let these through, and children get them with their default disposition. */
 static const int under_test[] = {SIGPIPE, SIGUSR1, SIGUSR2};
@@ -17,9 +18,6 @@ static int arg_signal(const struct operation *op)
     return 0;
 }
 
-/* A handler has to exist for a signal to interrupt; it has nothing to do. */
-static void handle_signal(int number) { (void)number; }
-
 static int signal_action(struct operation *op)
 {
     int number = arg_signal(op);
@@ -32,7 +30,7 @@ static int signal_action(struct operation *op)
     else if (!strcmp(action, "ignore"))
         disposition.sa_handler = SIG_IGN;
     else if (!strcmp(action, "handle"))
-        disposition.sa_handler = handle_signal;
+        disposition.sa_handler = take_upcall;
     else
         return EINVAL;
     disposition.sa_flags = arg_true(op, "restart") ? SA_RESTART : 0;
@@ -41,13 +39,15 @@ static int signal_action(struct operation *op)
 
 static int signal_block(struct operation *op)
 {
-    int number = arg_signal(op);
+    int number = arg_signal(op), how = arg_true(op, "unblock") ? SIG_UNBLOCK : SIG_BLOCK, error;
     sigset_t set;
     if (!number)
         return EINVAL;
     sigemptyset(&set);
     sigaddset(&set, number);
-    return pthread_sigmask(arg_true(op, "unblock") ? SIG_UNBLOCK : SIG_BLOCK, &set, NULL);
+    /* What is unblocked may be held in its handler before the call returns. */
+    WITHIN(op, how, error = pthread_sigmask(how, &set, NULL));
+    return error;
 }
 
 static int signal_pending(struct operation *op)
@@ -85,7 +85,7 @@ static void set_defaults(void)
 ROOM(signal) {
     .operations = OPERATIONS {
         OPERATION("signal.action", signal_action),
-        OPERATION("signal.block", signal_block),
+        OPERATION("signal.block", signal_block, WAITS_IN("pthread_sigmask", INT_ARGUMENT, SYS_rt_sigprocmask)),
         OPERATION("signal.pending", signal_pending),
         OPERATION("thread.signal", thread_signal),
         {0},

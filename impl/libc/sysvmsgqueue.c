@@ -116,12 +116,7 @@ static int msgq_stat(struct operation *op)
     put_number(t, "last_receiver", status.msg_lrpid);
     put_number(t, "send_time", (long long)status.msg_stime);
     put_number(t, "receive_time", (long long)status.msg_rtime);
-    put_number(t, "change_time", (long long)status.msg_ctime);
-    put_number(t, "owner_uid", (long long)status.msg_perm.uid);
-    put_number(t, "owner_gid", (long long)status.msg_perm.gid);
-    put_number(t, "creator_uid", (long long)status.msg_perm.cuid);
-    put_number(t, "creator_gid", (long long)status.msg_perm.cgid);
-    put_number(t, "mode", status.msg_perm.mode & 0777);
+    put_sysv_permissions(t, &status.msg_perm, status.msg_ctime);
     return 0;
 }
 
@@ -132,9 +127,7 @@ static int msgq_set(struct operation *op)
     if (error)
         return error;
     status.msg_qbytes = (msglen_t)json_number(arg(op, "max_bytes"), (long long)status.msg_qbytes);
-    status.msg_perm.uid = (uid_t)json_number(arg(op, "owner_uid"), (long long)status.msg_perm.uid);
-    status.msg_perm.gid = (gid_t)json_number(arg(op, "owner_gid"), (long long)status.msg_perm.gid);
-    status.msg_perm.mode = (unsigned short)json_number(arg(op, "mode"), status.msg_perm.mode);
+    change_sysv_permissions(op, &status.msg_perm);
     if (msgctl(queue, IPC_SET, &status))
         return errno;
     note_changed_sysv(&queues, queue);

@@ -30,12 +30,29 @@ int get_sysv(const struct operation *op, const struct sysv_kind *kind)
     bool create = arg_true(op, "create"), noting = must_note(kind->kind), will_be_new = key == IPC_PRIVATE;
     int flags = (int)(arg_number(op, "mode") & 0777) | (create ? IPC_CREAT : 0) | (arg_true(op, "exclusive") ? IPC_EXCL : 0);
     if (noting && create && !will_be_new)
-        will_be_new = kind->get(op, key, 0) < 0 && errno == ENOENT;
+        will_be_new = kind->get(NULL, key, 0) < 0 && errno == ENOENT;
     int id = kind->get(op, key, flags), error = errno;
     if (id >= 0 && noting && will_be_new)
         note(kind, id);
     errno = error;
     return id;
+}
+
+void put_sysv_permissions(struct text *t, const struct ipc_perm *permissions, time_t changed)
+{
+    put_number(t, "change_time", (long long)changed);
+    put_number(t, "owner_uid", (long long)permissions->uid);
+    put_number(t, "owner_gid", (long long)permissions->gid);
+    put_number(t, "creator_uid", (long long)permissions->cuid);
+    put_number(t, "creator_gid", (long long)permissions->cgid);
+    put_number(t, "mode", permissions->mode & 0777);
+}
+
+void change_sysv_permissions(const struct operation *op, struct ipc_perm *permissions)
+{
+    permissions->uid = (uid_t)json_number(arg(op, "owner_uid"), (long long)permissions->uid);
+    permissions->gid = (gid_t)json_number(arg(op, "owner_gid"), (long long)permissions->gid);
+    permissions->mode = (unsigned short)json_number(arg(op, "mode"), permissions->mode);
 }
 
 static bool has_gone(int error) { return error == EINVAL || error == EIDRM; }

@@ -12,6 +12,7 @@ import (
 	"github.com/ipcspec/ipcspec/impl/actor/remote"
 	"github.com/ipcspec/ipcspec/impl/clipboard"
 	"github.com/ipcspec/ipcspec/impl/mailslot"
+	"github.com/ipcspec/ipcspec/impl/upcall"
 	"github.com/ipcspec/ipcspec/impl/window"
 	"github.com/ipcspec/ipcspec/impl/winhandle"
 )
@@ -193,6 +194,10 @@ func TestHeldMessage(t *testing.T) {
 		t.Errorf("before the reply the reader is %v, %v", settlement, err)
 	}
 	must[impl.Nothing](s, owner, window.Reply{Window: ownerWindow})
+	// The same window as a source of upcalls.
+	if n := must[impl.Count](s, owner, upcall.Count{Source: upcall.Source(ownerWindow), What: "WM_RENDERFORMAT", AtLeast: 1}); n.Count != 1 {
+		t.Errorf("handled %d times", n.Count)
+	}
 	if got := complete[impl.Bytes](s, get); string(got.Data) != "late\x00" {
 		t.Errorf("read %q", got.Data)
 	}

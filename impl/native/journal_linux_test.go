@@ -4,11 +4,22 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"testing"
 	"unsafe"
 
 	"golang.org/x/sys/unix"
 )
+
+// apart takes this test to an IPC namespace where that is permitted: others look at the
+// queues of the machine meanwhile. The thread ends with it.
+func apart(t *testing.T) {
+	t.Helper()
+	runtime.LockOSThread()
+	if err := unix.Unshare(unix.CLONE_NEWIPC); err != nil && err != unix.EPERM {
+		t.Fatal(err)
+	}
+}
 
 func newQueue(t *testing.T) (id int64, ds msqidDS) {
 	t.Helper()
@@ -52,6 +63,7 @@ func newTestWorld(t *testing.T) worldDirectory {
 // TestJournalRemovesWhatIsTheSame has a journal with queues that are still those that
 // were noted, and others.
 func TestJournalRemovesWhatIsTheSame(t *testing.T) {
+	apart(t)
 	same, ds := newQueue(t)
 	anothers, _ := newQueue(t)
 	younger, _ := newQueue(t)
@@ -79,6 +91,7 @@ func TestJournalRemovesWhatIsTheSame(t *testing.T) {
 
 // TestJournalKeepsWhatOthersKnow has an object that only another actor can remove.
 func TestJournalKeepsWhatOthersKnow(t *testing.T) {
+	apart(t)
 	id, ds := newQueue(t)
 	temporary := t.TempDir()
 	t.Setenv("TMPDIR", temporary)

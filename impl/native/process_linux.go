@@ -244,6 +244,9 @@ func init() {
 		}
 		return ended(unix.WaitStatus(status)), nil
 	})
+	on(func(p *process, w *worker, op impl.ThreadID) (impl.Thread, error) {
+		return impl.Thread{ID: w.tid}, nil
+	})
 	on(func(p *process, w *worker, op impl.ProcessIDs) (impl.IDs, error) {
 		return impl.IDs{UID: os.Geteuid(), GID: os.Getegid()}, nil
 	})

@@ -75,8 +75,9 @@ func procedure(native uintptr, message uint32, wParam, lParam uintptr) uintptr {
 func newWindow(thread *pump) (*hwnd, error) {
 	w := &hwnd{
 		thread: thread, arrived: make(chan window.Message, 64),
-		replies: make(chan int64), markers: map[uintptr]chan struct{}{},
+		replies: make(chan int64), markers: map[uintptr]chan struct{}{}, handled: map[string]int{},
 	}
+	w.returned = sync.NewCond(&w.mu)
 	return performOn(thread, func() (*hwnd, error) {
 		err := registerWindowClass()
 		if err != nil {

@@ -10,17 +10,18 @@ import (
 
 // ownDirectory makes the directory of this run, with a lock that says we live.
 func (r *root) ownDirectory() (err error) {
-	if r.directory, err = newRun(); err != nil {
-		return err
-	}
-	if r.lock, err = r.directory.at.OpenFile("lock", os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600); err == nil {
-		err = unix.Flock(int(r.lock.Fd()), unix.LOCK_EX)
-	}
-	if err == nil {
-		err = r.directory.notePlace()
-	}
-	if err != nil {
-		r.directory.remove() // without a lock nobody else would
+	const attempts = 20
+	for range attempts {
+		if r.directory, err = newRun(); err != nil {
+			return err
+		}
+		if r.lock, err = r.directory.at.OpenFile("lock", os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600); err == nil {
+			if err = unix.Flock(int(r.lock.Fd()), unix.LOCK_EX|unix.LOCK_NB); err == nil {
+				return r.directory.notePlace()
+			}
+			r.lock.Close()
+		}
+		r.directory.remove() // another run was faster, and took it for one that was killed
 	}
 	return err
 }
@@ -41,8 +42,9 @@ func sweep() {
 		if err != nil {
 			continue
 		}
-		lock, err := run.at.OpenFile("lock", os.O_RDWR, 0)
-		if err != nil { // just being made
+		// Who was killed before he had a lock, or when he had removed it, has none.
+		lock, err := run.at.OpenFile("lock", os.O_CREATE|os.O_RDWR, 0o600)
+		if err != nil {
 			run.at.Close()
 			continue
 		}

@@ -126,7 +126,10 @@ func (p *process) signalThread(op signal.ToThread) error {
 }
 
 func init() {
-	offering(func(s *impl.Statement) { offer(s, "signals", true, "") })
+	offering(func(s *impl.Statement) {
+		offer(s, "signals", true, "")
+		offer(s, "handlers", false, needsLibc) // Go runs handlers on a stack of its own, and they return
+	})
 	on(func(p *process, w *worker, op signal.Action) (impl.Nothing, error) {
 		number, err := signalByName(op.Signal)
 		if err != nil {

@@ -9,15 +9,11 @@ import (
 	"github.com/ipcspec/ipcspec/impl/sysvmsgqueue"
 )
 
-// Commands and flags of <sys/ipc.h> and <sys/msg.h>.
+// Commands and flags of <sys/msg.h>.
 const (
-	ipcPrivate                   = 0
-	ipcCreat, ipcExcl, ipcNowait = 0o1000, 0o2000, 0o4000
-	ipcRmid, ipcSet, ipcStat     = 0, 1, 2
-	ipcInfo                      = 3
-	msgStatAny                   = 13
-	msgNoerror, msgExcept        = 0o10000, 0o20000
-	msgCopy                      = 0o40000
+	msgStatAny            = 13
+	msgNoerror, msgExcept = 0o10000, 0o20000
+	msgCopy               = 0o40000
 )
 
 // msqidDS is struct msqid64_ds of 64-bit Linux.
@@ -48,22 +44,14 @@ func msgctl(queue int64, command int, argument unsafe.Pointer) error {
 	return nil
 }
 
-func flag(set bool, bit uintptr) uintptr {
-	if set {
-		return bit
-	}
-	return 0
-}
-
 // presentState is what a queue is like before IPC_SET, which takes all members at
 // once. IPC_STAT needs permission to read and IPC_SET does not; Linux tells it without
 // permission by the queue's index.
 func presentState(queue int64) (msqidDS, error) {
-	const indexBits = 0x7fff
 	var ds msqidDS
 	_, _, errno := unix.Syscall(unix.SYS_MSGCTL, uintptr(queue), ipcStat, uintptr(unsafe.Pointer(&ds)))
 	if errno == unix.EACCES {
-		found, _, other := unix.Syscall(unix.SYS_MSGCTL, uintptr(queue)&indexBits, msgStatAny, uintptr(unsafe.Pointer(&ds)))
+		found, _, other := unix.Syscall(unix.SYS_MSGCTL, uintptr(queue)&ipcIndexBits, msgStatAny, uintptr(unsafe.Pointer(&ds)))
 		if other == 0 && int64(found) == queue {
 			errno = 0
 		}

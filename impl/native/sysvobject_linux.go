@@ -9,6 +9,23 @@ import (
 	"github.com/ipcspec/ipcspec/impl"
 )
 
+// Commands and flags of <sys/ipc.h>, and the bits of an identifier that are its index in
+// the kernel's table.
+const (
+	ipcPrivate                   = 0
+	ipcCreat, ipcExcl, ipcNowait = 0o1000, 0o2000, 0o4000
+	ipcRmid, ipcSet, ipcStat     = 0, 1, 2
+	ipcInfo                      = 3
+	ipcIndexBits                 = 0x7fff
+)
+
+func flag(set bool, bit uintptr) uintptr {
+	if set {
+		return bit
+	}
+	return 0
+}
+
 // sysvKind is one kind of System V object, by its calls.
 type sysvKind struct {
 	kind, noun string // of its entries in journals

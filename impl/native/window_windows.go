@@ -58,6 +58,8 @@ type hwnd struct {
 	mu       sync.Mutex
 	hold     []string
 	holding  int // how many window procedures wait for a reply
+	handled  map[string]int
+	returned *sync.Cond // of mu: from another message
 	recorded []window.Message
 	markers  map[uintptr]chan struct{}
 	marked   uintptr
@@ -99,6 +101,7 @@ func (w *hwnd) receive(message uint32, wParam, lParam uintptr) (int64, bool) {
 		w.holding++
 	}
 	w.mu.Unlock()
+	defer w.handles(name)
 	if !held {
 		return 0, false
 	}
@@ -234,13 +237,11 @@ func init() {
 		})
 	onWindow(func(op window.Hold) window.Window { return op.Window },
 		func(w *hwnd, op window.Hold) (impl.Nothing, error) {
-			w.mu.Lock()
-			defer w.mu.Unlock()
-			w.hold = op.Messages
+			w.holds(op.Messages)
 			return impl.Nothing{}, nil
 		})
 	onWindow(func(op window.Next) window.Window { return op.Window },
-		func(w *hwnd, op window.Next) (window.Message, error) { return <-w.arrived, nil })
+		func(w *hwnd, op window.Next) (window.Message, error) { return w.next(), nil })
 	onWindow(func(op window.Reply) window.Window { return op.Window },
 		func(w *hwnd, op window.Reply) (impl.Nothing, error) {
 			return impl.Nothing{}, w.reply(op.Result)

@@ -10,7 +10,7 @@ const room = "pipe"
 
 func init() {
 	impl.Describe(impl.Mechanism{
-		Name: room, Prefix: "PIPE", Family: "posix", Traits: []string{"descriptor", "byte-stream", "signal"},
+		Name: room, Prefix: "PIPE", Family: "posix", Traits: []string{"descriptor", "byte-stream", "signal", "upcall"},
 		Absent:     map[string]string{"windows": "a mechanism of UNIX"},
 		Properties: impl.Properties{Unit: "bytes", Lifetime: "handle"},
 		Specimen: []string{

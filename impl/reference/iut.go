@@ -73,6 +73,15 @@ func New(options map[string]int, plant func(*kernel.Kernel)) (*IUT, error) {
 	return &IUT{statement: statement, plant: plant, pids: counter{last: lastReserved}, worlds: map[string]*world{}}, err
 }
 
+// Choose sets an option that is a word, before the first world begins.
+func (r *IUT) Choose(option, word string) error {
+	if words := kernel.Words(option); !slices.Contains(words, word) {
+		return fmt.Errorf("option %s is %s, and not %q", option, strings.Join(words, " or "), word)
+	}
+	r.statement.Options[option] = word
+	return nil
+}
+
 // Statement is what the reference implements.
 func Statement() impl.Statement { return kernel.Statement() }
 
@@ -230,7 +239,7 @@ func (a *rootActor) perform(op impl.Operation) (impl.Result, error) {
 
 func (r *IUT) begin(name string) {
 	k := kernel.New(r.pids.next)
-	k.SetNumbers(r.statement)
+	k.SetOptions(r.statement)
 	if r.plant != nil {
 		r.plant(k)
 	}

@@ -1,7 +1,7 @@
 package reference
 
-// The rooms of the reference: a line for each mechanism. Traits come with those who
-// build on them.
+// The rooms of the reference: a line for each mechanism, and for a trait that asks
+// objects by interfaces only. Other traits come with those who build on them.
 import (
 	_ "github.com/ipcspec/ipcspec/impl/reference/anonymouspipe"
 	_ "github.com/ipcspec/ipcspec/impl/reference/clipboard"
@@ -10,4 +10,6 @@ import (
 	_ "github.com/ipcspec/ipcspec/impl/reference/mailslot"
 	_ "github.com/ipcspec/ipcspec/impl/reference/pipe"
 	_ "github.com/ipcspec/ipcspec/impl/reference/sysvmsgqueue"
+	_ "github.com/ipcspec/ipcspec/impl/reference/sysvsemaphore"
+	_ "github.com/ipcspec/ipcspec/impl/reference/upcall"
 )

@@ -15,6 +15,8 @@ import (
 	_ "github.com/ipcspec/ipcspec/impl/signal"
 	_ "github.com/ipcspec/ipcspec/impl/sysvmsgqueue"
 	_ "github.com/ipcspec/ipcspec/impl/sysvobject"
+	_ "github.com/ipcspec/ipcspec/impl/sysvsemaphore"
+	_ "github.com/ipcspec/ipcspec/impl/upcall"
 	_ "github.com/ipcspec/ipcspec/impl/window"
 	_ "github.com/ipcspec/ipcspec/impl/winhandle"
 )

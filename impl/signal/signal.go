@@ -25,7 +25,7 @@ type GetPending struct{}
 
 // Set is a set of signals.
 type Set struct {
-	Signals []string `json:"signals,omitempty"`
+	Signals []string `json:"signals,omitempty" varies:"order"`
 }
 
 // ToThread directs a signal at the thread that performs a pending operation.

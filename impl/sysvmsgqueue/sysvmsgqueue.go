@@ -9,7 +9,7 @@ const room = "sysv-msgqueue"
 
 func init() {
 	impl.Describe(impl.Mechanism{
-		Name: room, Prefix: "MSGQ", Family: "posix", Traits: []string{"sysv-object", "messages", "signal"},
+		Name: room, Prefix: "MSGQ", Family: "posix", Traits: []string{"sysv-object", "messages", "signal", "upcall"},
 		Absent:     map[string]string{"windows": "a mechanism of UNIX"},
 		Properties: impl.Properties{Unrelated: true, BothWays: true, Unit: "messages", Lifetime: "system", Name: "key"},
 		Specimen: []string{

@@ -69,7 +69,7 @@ type Reply struct {
 
 // Native is a window as the platform names it in every process.
 type Native struct {
-	Native int64 `json:"native" makes:"window" varies:"native" doc:"an HWND; 0 is none"`
+	Native int64 `json:"native" makes:"window" varies:"native|0" doc:"an HWND; 0 is none"`
 }
 
 func init() {

@@ -25,6 +25,7 @@ type phrase struct {
 	given      bool     // it stands before the first When
 	starts     bool     // there was a process more after it
 	ends       bool     // there was less after it than before
+	waits      bool     // time passed before anything else could be done
 }
 
 func newPhrase(v *steps.Vocabulary, text string) *phrase {
@@ -90,10 +91,12 @@ type alphabet struct {
 	sources    [][]sentence        // whole scenarios, without what only compares
 	phrases    []*phrase           // that act or ask, and may stand anywhere
 	values     map[string][]string // that the specification has at a place
-	latitude   map[string][][]string
-	stated     map[[2]string]bool // kind of operation, condition; nil where documents name all conditions
-	without    *regexp.Regexp     // sentences that are left out; nil for none
-	begun      map[string]*phrase // sentences that only begin something; nil for none
+	// alternatives are conditions of which documents leave open which one it is, by kind
+	// of operation.
+	alternatives map[string][][]string
+	stated       map[[2]string]bool // kind of operation, condition; nil where documents name all conditions
+	without      *regexp.Regexp     // sentences that are left out; nil for none
+	begun        map[string]*phrase // sentences that only begin something; nil for none
 	// alike says of two patterns whether the second one only begins the very
 	// operation that the first one performs; it is found out by doing both.
 	alike map[[2]string]bool
@@ -116,7 +119,7 @@ var errNothing = errors.New("no scenario of it can be executed by this implement
 
 // read collects the alphabet out of the scenarios.
 func read(ctx context.Context, s *spec.Specification, scenarios []*spec.Scenario, mechanism string, without *regexp.Regexp, m *model) (*alphabet, error) {
-	a := &alphabet{mechanism: mechanism, vocabulary: vocabulary(scenarios, mechanism), values: map[string][]string{}, begun: map[string]*phrase{}, alike: map[[2]string]bool{}, stated: stated(s, mechanism), without: without, latitude: latitude(s, mechanism)}
+	a := &alphabet{mechanism: mechanism, vocabulary: vocabulary(scenarios, mechanism), values: map[string][]string{}, begun: map[string]*phrase{}, alike: map[[2]string]bool{}, stated: stated(s, mechanism), without: without, alternatives: alternatives(s, mechanism)}
 	known := map[string]bool{}
 	for _, sc := range scenarios {
 		if sc.Behaviour.Mechanism != mechanism || slices.Contains(sc.Exclusive, "machine") {
@@ -153,7 +156,7 @@ func (p *phrase) pattern() string { return p.definition.Family.Room + ": " + p.d
 func (p *phrase) place(i int) string { return strconv.Itoa(i) + p.pattern() }
 
 // source takes a scenario apart. Which of its words are roles shows when the
-// reference executes it; one that waits for a time is of no use.
+// reference executes it; one that waits long is of no use.
 func (a *alphabet) source(ctx context.Context, sc *spec.Scenario, m *model) []sentence {
 	l, err := m.open(ctx, a.mechanism)
 	if err != nil {
@@ -171,14 +174,14 @@ func (a *alphabet) source(ctx context.Context, sc *spec.Scenario, m *model) []se
 		p.given = i < sc.Given
 		one := p.original()
 		processes, before := m.stock()
-		if one.call(l.world) != nil {
+		clock := m.kernel.Clock
+		m.vain = false
+		if one.call(l.world) != nil || m.vain {
 			return nil
 		}
+		m.elapse()
 		more, after := m.stock()
-		p.starts, p.ends = more > processes, after < before
-		if m.kernel.Timed() || m.kernel.Clock > 0 {
-			return nil
-		}
+		p.starts, p.ends, p.waits = more > processes, after < before, m.kernel.Clock > clock
 		for _, role := range l.world.Roles() {
 			roles[role] = true
 		}

@@ -12,6 +12,7 @@ import (
 	"hash/fnv"
 	"math/rand/v2"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -60,6 +61,7 @@ type extent struct {
 	replays   int  // sentences that are executed again because it has to be begun anew
 	starts    int  // a process is started once in so many times that it could be
 	ends      int  // something is closed, removed or ended once in so many times
+	waits     int  // a time is waited for once in so many times
 	again     int  // how often a disagreement has to come again
 	untrue    bool // sentences that do not hold are kept for what they do
 }
@@ -67,8 +69,8 @@ type extent struct {
 // Where a process takes a while to start, much is done with few. A finding tells
 // more where all that led to it holds on the reference.
 var (
-	near = extent{sentences: 60, attempts: 3, replays: 40, starts: 1, ends: 2, again: 2}
-	far  = extent{sentences: 400, attempts: 10, replays: 300, starts: 40, ends: 12, again: 12, untrue: true}
+	near = extent{sentences: 60, attempts: 3, replays: 40, starts: 1, ends: 2, waits: 1, again: 2}
+	far  = extent{sentences: 400, attempts: 10, replays: 300, starts: 40, ends: 12, waits: 6, again: 12, untrue: true}
 )
 
 // due decides whether it is time for a phrase.
@@ -78,6 +80,8 @@ func (x extent) due(r *rand.Rand, p *phrase) bool {
 		return r.IntN(x.starts) == 0
 	case p.ends:
 		return r.IntN(x.ends) == 0
+	case p.waits:
+		return r.IntN(x.waits) == 0
 	}
 	return true
 }
@@ -173,14 +177,8 @@ var ErrNothing = errors.New("no sentence is left to explore with")
 // newExplorer returns an explorer with a reference of its own, which makes the
 // same choices as the implementation where documents leave them open.
 func newExplorer(ctx context.Context, s *spec.Specification, iut impl.IUT, o Options) (*explorer, error) {
-	options := map[string]int{}
 	stated := iut.Statement()
-	for _, name := range []string{"pipe.buf", "mailslot.broadcast-limit"} {
-		if n, ok := stated.Int(name); ok {
-			options[name] = n
-		}
-	}
-	m, err := newModel(options, stated.Has("exceed-limits"))
+	m, err := newModel(stated, seen(s, o.Mechanism)...)
 	if err != nil {
 		return nil, err
 	}
@@ -200,12 +198,28 @@ func newExplorer(ctx context.Context, s *spec.Specification, iut impl.IUT, o Opt
 	if len(a.phrases) == 0 || len(a.sources) == 0 {
 		return nil, ErrNothing
 	}
-	e := &explorer{alphabet: a, model: m, iut: iut, extent: far, count: func(int) {}}
+	e := &explorer{alphabet: a, model: m, iut: iut, extent: far, real: !stated.Has("virtual-clock"), count: func(int) {}}
 	if _, here := iut.(*reference.IUT); here {
 		e.extent = near
 	}
 	m.untrue = e.extent.untrue
 	return e, nil
+}
+
+// seen are the mechanism and traits whose operations its features can speak of.
+func seen(s *spec.Specification, mechanism string) []string {
+	names := []string{mechanism}
+	for _, sc := range s.Scenarios() {
+		if sc.Behaviour.Mechanism == mechanism {
+			names = append(names, sc.Uses...)
+		}
+	}
+	for _, name := range slices.Clone(names) {
+		if m := impl.LookupMechanism(name); m != nil {
+			names = append(names, m.Traits...)
+		}
+	}
+	return names
 }
 
 // sequence executes the sequence with this seed.

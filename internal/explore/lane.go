@@ -1,27 +1,17 @@
 package explore
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"sync/atomic"
 	"time"
 
 	"github.com/ipcspec/ipcspec/impl"
-	"github.com/ipcspec/ipcspec/impl/bytestream"
-	"github.com/ipcspec/ipcspec/impl/clipboard"
-	"github.com/ipcspec/ipcspec/impl/descriptor"
-	"github.com/ipcspec/ipcspec/impl/globalmemory"
-	"github.com/ipcspec/ipcspec/impl/mailslot"
-	"github.com/ipcspec/ipcspec/impl/reference"
-	"github.com/ipcspec/ipcspec/impl/reference/kernel"
-	pipes "github.com/ipcspec/ipcspec/impl/reference/pipe"
-	queues "github.com/ipcspec/ipcspec/impl/reference/sysvmsgqueue"
-	"github.com/ipcspec/ipcspec/impl/signal"
-	"github.com/ipcspec/ipcspec/impl/sysvmsgqueue"
+	"github.com/ipcspec/ipcspec/internal/latitude"
 	"github.com/ipcspec/ipcspec/internal/patience"
 	"github.com/ipcspec/ipcspec/steps"
 )
@@ -43,6 +33,8 @@ type lane struct {
 	world *steps.World
 	seen  int     // operations that were looked at
 	open  []*open // that have not completed
+	begun time.Time
+	late  []*open // that have completed since they were begun, and were not told to anybody
 }
 
 // open is an operation that is spoken of later: the main one of the sentence with
@@ -53,7 +45,7 @@ type open struct {
 }
 
 func openLane(ctx context.Context, iut impl.IUT, mechanism string) (*lane, error) {
-	l := &lane{iut: iut, world: steps.NewWorld(iut, fmt.Sprintf("x%d", worlds.Add(1)), mechanism)}
+	l := &lane{iut: iut, world: steps.NewWorld(iut, fmt.Sprintf("x%d", worlds.Add(1)), mechanism), begun: time.Now()}
 	l.world.Trace()
 	return l, l.world.Begin(ctx)
 }
@@ -74,8 +66,10 @@ type answer struct {
 	err       error
 	main      *steps.Operation // the only operation that it started, or the one that it speaks of
 	outcome   string           // of that
+	limit     time.Duration    // how long that waits until it ends by itself; 0 if it does not
 	completed map[int]string   // outcomes of earlier operations, by their sentence
 	all       []string         // outcomes of all that it started, if it does not hold
+	did       []*steps.Operation
 }
 
 // perform executes the sentence with this number.
@@ -86,6 +80,7 @@ func (l *lane) perform(number int, s sentence) answer {
 	started := l.world.Started(l.seen)
 	l.seen += len(started)
 	if got.err != nil {
+		got.did = started
 		for _, o := range started {
 			got.all = append(got.all, l.outcome(o, o.Last))
 		}
@@ -113,36 +108,63 @@ func (l *lane) settled(ctx context.Context, except int) (map[int]string, error) 
 		if s, err = o.Pending.State(ctx); err != nil || s.Blocked {
 			return false
 		}
-		o.Last = s
 		if done == nil {
 			done = map[int]string{}
 		}
-		done[o.move] = l.outcome(o.Operation, s)
+		done[o.move] = l.complete(o, s)
 		return true
 	})
 	return done, err
 }
 
+// complete notes what came of an operation that was open, and returns its outcome.
+func (l *lane) complete(o *open, s impl.Settlement) string {
+	l.world.Record(o.Operation, s)
+	l.late = append(l.late, o)
+	return l.outcome(o.Operation, s)
+}
+
+// arrive lets the scenario have what operations have brought late: in the order in which
+// they were begun, because the last handle of a name is the one that is spoken of. An
+// action that is not content with it adds to the outcome.
+func (l *lane) arrive(got *answer, number int) {
+	slices.SortStableFunc(l.late, func(a, b *open) int { return a.move - b.move })
+	for _, o := range l.late {
+		err := l.world.Saw(o.Operation, o.Last)
+		switch {
+		case err == nil:
+		case o.move == number:
+			got.outcome += "; " + l.world.Plain(err.Error())
+		default:
+			got.completed[o.move] += "; " + l.world.Plain(err.Error())
+		}
+	}
+	l.late = nil
+	l.seen += len(l.world.Started(l.seen))
+}
+
 // await waits for an open operation to complete and returns its outcome. What has
 // released it has returned: an operation that is seen waiting in its call now, and
-// again a while later, was not released.
-func (l *lane) await(ctx context.Context, move int) string {
+// again a while later, was not released. Where time has to pass for it, it takes so long.
+func (l *lane) await(ctx context.Context, move int, passed time.Duration) string {
 	i := slices.IndexFunc(l.open, func(o *open) bool { return o.move == move })
 	if i < 0 {
 		return "never started"
 	}
 	o := l.open[i]
-	within, cancel := patience.WithTimeout(ctx, allowed)
+	within, cancel := patience.WithTimeout(ctx, passed+allowed)
 	defer cancel()
+	if passed > 0 {
+		o.Pending.Wait(within) // whatever comes of it is seen below
+	}
 	for looks := 0; ; looks++ {
 		s, err := o.Pending.State(within)
 		switch {
 		case err != nil:
 			return "neither blocked nor completed: " + err.Error()
 		case !s.Blocked:
-			o.Last = s
 			l.open = slices.Delete(l.open, i, i+1)
-			return l.outcome(o.Operation, s)
+			return l.complete(o, s)
 		case looks == 4 || s.Weak:
 			return "blocked"
 		}
@@ -154,7 +176,7 @@ func (l *lane) await(ctx context.Context, move int) string {
 const ended = "the process ended"
 
 // outcome says how an operation stands, without what differs between two worlds
-// that behave the same: numbers of handles, processes and windows, times.
+// that behave the same.
 func (l *lane) outcome(o *steps.Operation, s impl.Settlement) string {
 	switch {
 	case s.Ended:
@@ -164,111 +186,12 @@ func (l *lane) outcome(o *steps.Operation, s impl.Settlement) string {
 	case s.Failure != nil:
 		return fmt.Sprintf("fails with %q", l.world.Plain(s.Failure.Condition))
 	}
-	if get, ok := o.Op.(clipboard.Get); ok && (get.Format == 8 || get.Format == 17) {
-		content, _ := o.Content() // CF_DIB, CF_DIBV5: all of a header no document says
-		return fmt.Sprintf("an image of %d bytes", len(content))
+	content, brings := o.Content()
+	text := l.world.Plain(describe(latitude.Comparable(o.Op, s.Result, content), brings))
+	if brings {
+		text = strings.TrimSuffix(describeBytes(content)+" "+text, " ")
 	}
-	if content, ok := o.Content(); ok {
-		var text string
-		if len(content) > 100 {
-			text = fmt.Sprintf("%d bytes beginning %q, by sum %x", len(content), content[:12], sum(content))
-		} else {
-			text = strconv.Quote(string(content))
-		}
-		if m, ok := s.Result.(sysvmsgqueue.Message); ok {
-			text += fmt.Sprintf(" of type %d", m.Type)
-		}
-		return text
-	}
-	switch r := s.Result.(type) {
-	case impl.Nothing, impl.Opened, bytestream.Ends:
-	case impl.Count:
-		if _, size := o.Op.(globalmemory.Size); size && r.Count > 0 {
-			return "some bytes" // a block may be larger than was asked for
-		}
-		return strconv.Itoa(r.Count)
-	case descriptor.Flags, descriptor.Status, impl.Truth, mailslot.Status, signal.Set:
-		return fmt.Sprintf("%+v", r)
-	case clipboard.Placed:
-		if r.Returned != r.Passed {
-			return "returns something else than it was given"
-		}
-	case globalmemory.Allocated:
-		if r.Native == 0 {
-			return "returns no handle"
-		}
-	case descriptor.EpollEvents:
-		return fmt.Sprintf("%+v", r)
-	case descriptor.Ready:
-		var list []string
-		for _, ready := range r.Ready {
-			list = append(list, strings.Join(slices.Sorted(slices.Values(ready.Events)), "+"))
-		}
-		return fmt.Sprint(list)
-	}
-	return "completes"
-}
-
-func sum(data []byte) uint32 {
-	h := uint32(2166136261)
-	for _, b := range data {
-		h = (h ^ uint32(b)) * 16777619
-	}
-	return h
-}
-
-// model is the reference, of which the world that was begun last is known.
-type model struct {
-	*reference.IUT
-	mechanism string // of the world that is begun next
-	kernel    *kernel.Kernel
-	*envelope
-	untrue bool // sentences that do not hold are kept for what they do
-	order  func(waiting []*kernel.Call) []*kernel.Call
-}
-
-// newModel returns a reference of its own for each worker. exceeds says whether
-// privileged processes may exceed the system's limits.
-func newModel(options map[string]int, exceeds bool) (*model, error) {
-	m := &model{}
-	iut, err := reference.New(options, func(k *kernel.Kernel) {
-		m.kernel = k
-		m.envelope = newEnvelope(k, m.mechanism)
-		if !exceeds {
-			no := func(*kernel.Process) bool { return false }
-			pipes.Of(k).MayExceed = no
-			allowed := queues.Of(k).MaxBytesAllowed
-			queues.Of(k).MaxBytesAllowed = func(k *kernel.Kernel, q *queues.Queue, p *kernel.Process, bytes int) bool {
-				return bytes <= queues.Of(k).Limits.MaxBytes && allowed(k, q, p, bytes)
-			}
-		}
-		k.WakeOrder = func(waiting []*kernel.Call) []*kernel.Call {
-			if m.order == nil {
-				return waiting
-			}
-			return m.order(waiting)
-		}
-	})
-	m.IUT = iut
-	return m, err
-}
-
-func (m *model) open(ctx context.Context, mechanism string) (*lane, error) {
-	m.mechanism = mechanism
-	return openLane(ctx, m.IUT, mechanism)
-}
-
-// stock is how many processes there are, and how much there is in all: processes,
-// what they have open, queues.
-func (m *model) stock() (processes, all int) {
-	all = len(queues.Of(m.kernel).All)
-	for _, p := range m.kernel.Processes {
-		if !p.Ended {
-			processes++
-			all += 1 + len(p.Handles)
-		}
-	}
-	return processes, all
+	return cmp.Or(text, "completes")
 }
 
 // refused reports whether a sentence makes no sense where it stands: neither did

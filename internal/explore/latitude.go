@@ -15,9 +15,9 @@ import (
 
 var eitherCondition = regexp.MustCompile(` (\w+) fails with "([^"]+)" or "([^"]+)"$`)
 
-// latitude are the conditions of which documents leave open which one it is, by
+// alternatives are the conditions of which documents leave open which one it is, by
 // kind of operation, where sentences name two.
-func latitude(s *spec.Specification, mechanism string) map[string][][]string {
+func alternatives(s *spec.Specification, mechanism string) map[string][][]string {
 	open := map[string][][]string{}
 	for _, sc := range s.Scenarios() {
 		for _, text := range sc.Steps {
@@ -79,7 +79,7 @@ func (e *explorer) same(m move, a, b string) bool {
 	if e.unnamed(m.kind(), a) && strings.HasPrefix(b, "fails with ") {
 		return true
 	}
-	open := e.alphabet.latitude[m.kind()]
+	open := e.alphabet.alternatives[m.kind()]
 	if m.main != nil {
 		open = slices.Concat(open, impl.DefinitionOf(m.main.Op).EitherOf())
 	}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"maps"
 	"slices"
+	"time"
 
 	"github.com/ipcspec/ipcspec/impl"
 	"github.com/ipcspec/ipcspec/internal/patience"
@@ -32,6 +33,7 @@ type explorer struct {
 	model    *model
 	iut      impl.IUT
 	extent   extent
+	real     bool // its time passes by itself
 	count    func(operations int)
 	followed []move // of the sequence that was executed last, as far as it was
 }
@@ -73,6 +75,7 @@ func (e *explorer) follow(ctx context.Context, moves []move) (found *disagreemen
 				return nil, err
 			}
 			maps.Copy(got.completed, late)
+			l.arrive(&got, i)
 		}
 		answers = append(answers, got)
 		if expected == "" {
@@ -83,7 +86,7 @@ func (e *explorer) follow(ctx context.Context, moves []move) (found *disagreemen
 			moves = other
 			continue
 		}
-		if unsure {
+		if unsure || l.overdue(moves[:i+1]) {
 			return nil, nil
 		}
 		d := &disagreement{moves: moves[:i+1], at: i, of: of, expected: expected, observed: observed}
@@ -92,6 +95,9 @@ func (e *explorer) follow(ctx context.Context, moves []move) (found *disagreemen
 	}
 	// Whatever has completed by itself is found now at the latest.
 	late, err := l.settled(ctx, -1)
+	if l.overdue(moves) {
+		return nil, err
+	}
 	for _, of := range slices.Sorted(maps.Keys(late)) {
 		d := &disagreement{moves: moves, at: len(moves) - 1, of: of, expected: "blocked", observed: late[of]}
 		d.tell(answers)
@@ -111,11 +117,11 @@ func (d *disagreement) tell(answers []answer) {
 		d.told = [2]string{disagrees.Expected, disagrees.Observed}
 	case d.expected == holds:
 	default:
-		d.told = [2]string{told(d.expected, d.moves[d.of].main), told(d.observed, answers[d.of].main)}
+		d.told = [2]string{inWords(d.expected, d.moves[d.of].main), inWords(d.observed, answers[d.of].main)}
 	}
 }
 
-func told(outcome string, o *steps.Operation) string {
+func inWords(outcome string, o *steps.Operation) string {
 	if o == nil || outcome == "blocked" || !o.Last.Done {
 		return outcome
 	}
@@ -127,15 +133,23 @@ func told(outcome string, o *steps.Operation) string {
 
 // step executes one sentence, and waits for what completes by it according to the
 // reference: that takes a while elsewhere.
-func (e *explorer) step(ctx context.Context, l *lane, number int, m move) answer {
-	within, cancel := patience.WithTimeout(ctx, allowed)
+func (e *explorer) step(ctx context.Context, l *lane, number int, m move) (got answer) {
+	within, cancel := patience.WithTimeout(ctx, allowed+m.passed)
 	defer cancel()
 	l.world.Within(within)
-	got := l.perform(number, m.sentence)
+	begun := time.Now()
+	got = l.perform(number, m.sentence)
 	if got.outcome == "blocked" && m.outcome != "blocked" && m.main != nil {
-		got.outcome = l.await(ctx, number)
+		got.outcome = l.await(ctx, number, m.passed)
+		if m.err == nil && !refused(got.err) && e.same(m, m.outcome, got.outcome) {
+			got.err = nil // it was only that it had to wait for others for a while
+		}
+	}
+	if got.main != nil && m.limit > 0 && m.limit <= m.passed && e.real {
+		got.outcome += early(got.main, begun, m.limit)
 	}
 	got.completed = map[int]string{}
+	defer func() { l.arrive(&got, number) }()
 	if expected, _ := e.itself(m, got); expected != "" {
 		return got // nothing can be said of what was to follow
 	}
@@ -145,11 +159,11 @@ func (e *explorer) step(ctx context.Context, l *lane, number int, m move) answer
 			maps.Copy(got.completed, late)
 		}
 	}
-	for of := range m.completed {
+	for _, of := range slices.Sorted(maps.Keys(m.completed)) {
 		if _, seen := got.completed[of]; seen {
 			continue
 		}
-		if outcome := l.await(ctx, of); outcome != "blocked" {
+		if outcome := l.await(ctx, of, m.passed); outcome != "blocked" {
 			got.completed[of] = outcome
 		}
 	}
@@ -157,9 +171,12 @@ func (e *explorer) step(ctx context.Context, l *lane, number int, m move) answer
 		if o.Last.Weak || o.move == number {
 			continue
 		}
-		if s, err := o.Pending.Settle(within); err == nil && !s.Blocked {
-			o.Last = s
-			got.completed[o.move] = l.outcome(o.Operation, s)
+		look := o.Pending.Settle
+		if len(got.completed) > 0 { // what released one may have released another one, in another order
+			look = o.Pending.State
+		}
+		if s, err := look(within); err == nil && !s.Blocked {
+			got.completed[o.move] = l.complete(o, s)
 			l.open = slices.DeleteFunc(l.open, func(other *open) bool { return other == o })
 		}
 	}
@@ -205,7 +222,7 @@ func (e *explorer) itself(m move, got answer) (expected, observed string) {
 // operations than on the reference, and until then did the same.
 func (e *explorer) elsewhere(m move, got answer) bool {
 	for i := range min(len(m.all), len(got.all)) {
-		if !e.same(m, m.all[i], got.all[i]) {
+		if !e.same(m.part(i), m.all[i], got.all[i]) {
 			return false
 		}
 	}
@@ -218,7 +235,7 @@ func (e *explorer) untrue(m move, got answer) (expected, observed string) {
 		return unlike(m.err), "this holds"
 	}
 	for i, outcome := range m.all[:min(len(m.all), len(got.all))] {
-		if !e.same(m, outcome, got.all[i]) {
+		if !e.same(m.part(i), outcome, got.all[i]) {
 			return outcome, got.all[i]
 		}
 	}

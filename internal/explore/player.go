@@ -3,16 +3,10 @@ package explore
 import (
 	"context"
 	"errors"
-	"reflect"
 	"slices"
+	"time"
 
-	"github.com/ipcspec/ipcspec/impl"
-	"github.com/ipcspec/ipcspec/impl/bytestream"
-	"github.com/ipcspec/ipcspec/impl/globalmemory"
-	"github.com/ipcspec/ipcspec/impl/memory"
 	"github.com/ipcspec/ipcspec/impl/reference/kernel"
-	"github.com/ipcspec/ipcspec/impl/window"
-	"github.com/ipcspec/ipcspec/impl/winhandle"
 	"github.com/ipcspec/ipcspec/steps"
 )
 
@@ -20,9 +14,11 @@ import (
 type move struct {
 	sentence
 	answer
-	waiting int  // operations that waited before it
-	untrue  bool // the sentence does not hold, and what it did is compared all the same
-	stirred bool // somebody who waited did a part of what he waits for, and waits on
+	waiting int           // operations that waited before it
+	untrue  bool          // the sentence does not hold, and what it did is compared all the same
+	passed  time.Duration // on the clock, until everything had come that comes soon
+	signal  string        // that has ended a process, if one has
+	stirred bool          // somebody who waited did a part of what he waits for, or was in a handler, and waits on
 }
 
 // kind is that of its operation; "" if it has none that is spoken of.
@@ -31,6 +27,13 @@ func (m move) kind() string {
 		return ""
 	}
 	return m.main.Kind
+}
+
+// part is the move as if one of the operations of a sentence that does not hold were the
+// only one: what documents leave open of its outcome is up to that one.
+func (m move) part(i int) move {
+	m.main = m.did[i]
+	return m
 }
 
 // orders are in which order waiting operations are served after a move, where it
@@ -47,8 +50,6 @@ type player struct {
 	// that what it did is kept.
 	words *alphabet
 	tried *steps.Operation // the only operation of the last sentence that was not kept
-	stale bool             // since a handle was closed others were opened: its number may be theirs
-	shut  bool             // a handle was closed
 	alive []string         // the roles of the processes that have not ended
 	ended []string         // and of the others
 }
@@ -72,8 +73,10 @@ func (p *player) try(ctx context.Context, s sentence) (kept, clean bool, err err
 	if permutation, ok := p.orders[number]; ok {
 		p.order = func(calls []*kernel.Call) []*kernel.Call { return permuted(calls, permutation) }
 	}
-	before := p.lane.seen
-	transferred := p.transferred()
+	p.Begin()
+	p.vain = false
+	before, clock := p.lane.seen, p.kernel.Clock
+	standing := p.standing()
 	got := p.lane.perform(number, s)
 	p.tried = nil
 	if got.err != nil && p.words != nil && got.main != nil {
@@ -87,28 +90,33 @@ func (p *player) try(ctx context.Context, s sentence) (kept, clean bool, err err
 		}
 	}
 	untrue := got.err != nil && p.untrue && p.comparable(got.err, before)
-	if got.err != nil && !untrue || p.unsure || p.kernel.Timed() || p.undefined(before) {
+	if got.err == nil || untrue {
+		if got.main != nil {
+			got.limit = p.limit(got.main)
+		}
+		p.elapse()
+	}
+	if got.err != nil && !untrue || p.Unsure() || p.vain || p.undefined(before) {
 		return false, !p.acted(before), got.err
 	}
-	if got.completed, err = p.lane.settled(ctx, number); err != nil {
+	if got.completed, err = p.lane.settled(ctx, -1); err != nil {
 		return false, false, err
 	}
+	if outcome, late := got.completed[number]; late {
+		got.outcome = outcome
+		delete(got.completed, number)
+	}
+	p.lane.arrive(&got, number)
 	if len(p.lane.open) > most {
 		return false, false, nil
 	}
 	if len(got.completed) > 0 && p.lane.seen > before+1 {
 		return false, false, nil // how much of it was done before whoever waited ran is not said
 	}
-	p.moves = append(p.moves, move{s, got, waiting, untrue, p.stirred(transferred)})
+	p.moves = append(p.moves, move{s, got, waiting, untrue, p.kernel.Clock - clock, p.signal(got), p.stirred(standing)})
 	p.look()
 	for _, o := range p.lane.world.Started(before) {
-		switch o.Last.Result.(type) {
-		case impl.Opened, bytestream.Ends:
-			p.stale = p.shut
-		}
-		if _, closes := o.Op.(winhandle.Close); closes {
-			p.shut = true
-		}
+		p.Performed(o.Op, o.Last)
 	}
 	return true, true, nil
 }
@@ -122,11 +130,7 @@ func (p *player) comparable(err error, before int) bool {
 		return false
 	}
 	never := func(o *steps.Operation) bool {
-		switch o.Op.(type) {
-		case globalmemory.Size, globalmemory.Lock: // a block may be larger than was asked for, and move
-			return true
-		}
-		return !o.Last.Done || nonsense(o)
+		return !o.Last.Done || nonsense(o) || p.Rough(o.Op)
 	}
 	return !slices.ContainsFunc(p.lane.world.Started(before), never) && p.acted(before)
 }
@@ -145,22 +149,22 @@ func nonsense(o *steps.Operation) bool {
 	return o.Last.Done && o.Last.Failure != nil && o.Last.Failure.Native == ""
 }
 
-// transferred is how much those who wait have moved.
-func (p *player) transferred() map[*kernel.Call]int {
-	var moved map[*kernel.Call]int
+// standing is how much those who wait have moved, and how often they were in handlers.
+func (p *player) standing() map[*kernel.Call][2]int {
+	var list map[*kernel.Call][2]int
 	for _, c := range p.kernel.Waiting() {
-		if moved == nil {
-			moved = map[*kernel.Call]int{}
+		if list == nil {
+			list = map[*kernel.Call][2]int{}
 		}
-		moved[c] = c.Transferred
+		list[c] = [2]int{c.Transferred, c.Turns}
 	}
-	return moved
+	return list
 }
 
-func (p *player) stirred(before map[*kernel.Call]int) bool {
+func (p *player) stirred(before map[*kernel.Call][2]int) bool {
 	return slices.ContainsFunc(p.kernel.Waiting(), func(c *kernel.Call) bool {
-		moved, waited := before[c]
-		return waited && moved != c.Transferred
+		stood, waited := before[c]
+		return waited && stood != [2]int{c.Transferred, c.Turns}
 	})
 }
 
@@ -176,16 +180,22 @@ func (p *player) look() {
 	}
 }
 
+// signal is what has ended the process whose operation ended with it.
+func (p *player) signal(got answer) string {
+	if got.main != nil {
+		if process := p.kernel.Processes[got.main.Process.Actor.Name()]; process != nil {
+			return process.EndedAs.Signal
+		}
+	}
+	return ""
+}
+
 // undefined reports whether something was asked that has no answer: of a thread that
-// waits in another call, of a process that was ended by what it did itself, and
-// may or may not live to see that completed, or by the number of a handle that was
-// closed, which may be that of another one by now.
+// waits in another call, or of a process that was ended by what it did itself, and
+// may or may not live to see that completed.
 func (p *player) undefined(before int) bool {
 	for _, o := range p.lane.world.Started(before) {
-		if f := o.Last.Failure; f != nil && f.Native == "ERROR_INVALID_HANDLE" && p.stale && takesHandle(o.Op) {
-			return true
-		}
-		if _, frees := o.Op.(globalmemory.Free); p.freed[memoryOf(o.Op)] && (!frees || o.Last.Failure != nil) {
+		if p.Undefined(o.Op, o.Last) {
 			return true
 		}
 		process := p.kernel.Processes[p.lane.world.Name+"/"+o.Process.Role]
@@ -196,7 +206,7 @@ func (p *player) undefined(before int) bool {
 			if busy.Operation == o || busy.Process != o.Process {
 				continue
 			}
-			if o.Thread != "" && busy.Thread == o.Thread || sameWindow(o.Op, busy.Op) {
+			if o.Thread != "" && busy.Thread == o.Thread || p.OneThread(o.Op, busy.Op) {
 				return true
 			}
 		}
@@ -205,25 +215,4 @@ func (p *player) undefined(before int) bool {
 		}
 	}
 	return false
-}
-
-// sameWindow reports whether the thread of one window performs both operations. Those
-// of a process without a window have a thread of their own, too.
-func sameWindow(a, b impl.Operation) bool {
-	one, ok := valueOf[window.Window](a, "Window")
-	other, too := valueOf[window.Window](b, "Window")
-	return ok && too && one == other
-}
-
-func memoryOf(op impl.Operation) memory.Object {
-	memory, _ := valueOf[memory.Object](op, "Memory")
-	return memory
-}
-
-// valueOf is what an operation has in a field.
-func valueOf[T any](op impl.Operation, name string) (value T, ok bool) {
-	if field := reflect.ValueOf(op).FieldByName(name); field.IsValid() {
-		value, ok = field.Interface().(T)
-	}
-	return value, ok
 }

@@ -3,12 +3,14 @@ package explore
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
 	"github.com/ipcspec/ipcspec/impl"
 	"github.com/ipcspec/ipcspec/internal/outside"
 	"github.com/ipcspec/ipcspec/internal/patience"
+	"github.com/ipcspec/ipcspec/steps"
 )
 
 // Finding is a disagreement as a scenario.
@@ -66,21 +68,61 @@ func (e *explorer) tell(d *disagreement) *Finding {
 func (e *explorer) finding(ctx context.Context, d *disagreement) *Finding {
 	d = e.plainly(ctx, d)
 	f := &Finding{Mechanism: e.alphabet.mechanism, Expected: outside.Line(d.told[0]), Observed: outside.Line(d.told[1])}
-	sentences := sentencesOf(d.moves)
+	for _, sentences := range [][]sentence{sentencesOf(d.moves), e.spoken(d)} {
+		sentences, f.Executable = e.executable(ctx, d, sentences)
+		f.Steps = keywords(sentences)
+		if f.Executable {
+			break
+		}
+	}
+	return f
+}
+
+// executable adds a sentence that tells the difference, if there is one and none of the
+// sentences does, and reports whether they hold on the reference and nowhere else.
+func (e *explorer) executable(ctx context.Context, d *disagreement, sentences []sentence) ([]sentence, bool) {
 	if d.moves[d.at].err == nil { // always so on the reference
 		for _, last := range e.assertions(d) {
-			if p := newPhrase(e.alphabet.vocabulary, last); p != nil {
-				with := append(slices.Clone(sentences), p.original())
-				if e.holds(ctx, e.model.IUT, with) == nil {
+			if one, ok := e.says(last); ok {
+				with := append(slices.Clone(sentences), one)
+				if e.holds(ctx, e.model, with) == nil {
 					sentences = with
 					break
 				}
 			}
 		}
 	}
-	f.Executable = e.holds(ctx, e.model.IUT, sentences) == nil && e.holds(ctx, e.iut, sentences) != nil
-	f.Steps = keywords(sentences)
-	return f
+	return sentences, e.holds(ctx, e.model, sentences) == nil && e.holds(ctx, e.iut, sentences) != nil
+}
+
+func (e *explorer) says(text string) (sentence, bool) {
+	if p := newPhrase(e.alphabet.vocabulary, text); p != nil {
+		return p.original(), true
+	}
+	return sentence{}, false
+}
+
+// spoken are the sentences with others that say what came of operations later, as it was
+// seen between them: whoever executes them lets time pass, and looks at what has come, by
+// such sentences only.
+func (e *explorer) spoken(d *disagreement) []sentence {
+	var sentences []sentence
+	for i, m := range d.moves {
+		sentences = append(sentences, m.sentence)
+		late := maps.Clone(m.completed)
+		if m.passed > 0 && m.limit > 0 {
+			late[i] = m.outcome
+		}
+		for _, of := range slices.Sorted(maps.Keys(late)) {
+			if o := d.moves[of].main; (i < d.at || of != d.of) && o != nil && o.Kind != "" {
+				texts := told(fmt.Sprintf("%q's %s", o.Process.Role, o.Kind), late[of], o)
+				if one, ok := e.says(texts[0]); ok {
+					sentences = append(sentences, one)
+				}
+			}
+		}
+	}
+	return sentences
 }
 
 // plainly puts what sentences did that do not hold in others that only begin it,
@@ -110,7 +152,7 @@ func (e *explorer) assertions(d *disagreement) []string {
 		return nil
 	}
 	if d.expected == ended {
-		return []string{fmt.Sprintf("%q is killed by SIGPIPE", o.Process.Role)}
+		return []string{fmt.Sprintf("%q is killed by %s", o.Process.Role, d.moves[d.at].signal)}
 	}
 	if o.Kind == "" {
 		return nil
@@ -130,8 +172,14 @@ func (e *explorer) assertions(d *disagreement) []string {
 		return []string{whose + " blocks"}
 	case d.expected == "blocked":
 		return []string{whose + " is still blocked"}
-	case strings.HasPrefix(d.expected, "fails with"):
-		return []string{whose + " " + d.expected}
+	}
+	return told(whose, d.expected, o)
+}
+
+// told are sentences that may tell the outcome of an operation that does not wait.
+func told(whose, outcome string, o *steps.Operation) []string {
+	if strings.HasPrefix(outcome, "fails with") {
+		return []string{whose + " " + outcome}
 	}
 	if content, ok := o.Content(); ok && o.Last.Done {
 		switch {
@@ -140,6 +188,9 @@ func (e *explorer) assertions(d *disagreement) []string {
 		case printable(string(content)):
 			return []string{fmt.Sprintf(`%s completes with "%s"`, whose, content)}
 		}
+	}
+	if count, ok := o.Last.Result.(impl.Count); ok && count.Count != o.Want {
+		return []string{fmt.Sprintf("%s transfers %d bytes", whose, count.Count)}
 	}
 	return []string{whose + " completes"}
 }

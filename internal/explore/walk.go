@@ -27,7 +27,7 @@ func (m *model) play(ctx context.Context, mechanism string, sentences []sentence
 	defer func() { p.lane.close() }()
 	for i, s := range sentences {
 		kept, clean, _ := p.try(ctx, s)
-		if o != nil && p.unsure {
+		if o != nil && p.Unsure() {
 			return nil, errUnsure
 		}
 		if !kept && !clean { // again, without it

@@ -59,7 +59,7 @@ func TestRealProcesses(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, mechanism := range []string{"sysv-msgqueue", "pipe"} {
+		for _, mechanism := range []string{"sysv-msgqueue", "sysv-semaphore", "pipe"} {
 			f, stats, err := Race(t.Context(), iut, Options{Mechanism: mechanism, Seed: 1, Histories: 40, Jobs: 2})
 			if err != nil {
 				t.Fatal(err)
@@ -171,6 +171,10 @@ func TestFaultsOfTheReference(t *testing.T) {
 		"sysv-msgqueue": {
 			"receiving-does-not-consume", "newest-message-first", "messages-are-joined", "type-is-ignored", "negative-type-takes-the-oldest",
 			"except-is-ignored", "too-big-is-thrown-away", "nowait-is-ignored-when-receiving", "receiving-makes-no-room", "bytes-are-not-counted",
+		},
+		"sysv-semaphore": {
+			"adding-wakes-one", "arrays-are-not-atomic", "who-waits-takes-in-advance", "semaphore-nowait-is-ignored", "zero-wakes-nobody",
+			"arrays-are-sorted", "zero-is-nothing-to-do", "what-wakes-is-used-up", "setting-adds", "setting-wakes-nobody",
 		},
 		"pipe": {
 			"reading-does-not-consume", "newest-bytes-first", "small-writes-are-split", "short-read-loses-the-rest", "capacity-is-unbounded",

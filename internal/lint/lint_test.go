@@ -1,7 +1,9 @@
 package lint
 
 import (
+	"io/fs"
 	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -110,21 +112,18 @@ func TestRefusals(t *testing.T) {
 func TestNoSleep(t *testing.T) {
 	sleep := regexp.MustCompile(`time\.(Sleep|After|Tick)\(`)
 	for _, folder := range []string{"../../steps", "../../impl/reference", "../../impl/faults"} {
-		entries, err := os.ReadDir(folder)
+		err := filepath.WalkDir(folder, func(path string, entry fs.DirEntry, err error) error {
+			if err != nil || entry.IsDir() || !strings.HasSuffix(path, ".go") {
+				return err
+			}
+			source, err := os.ReadFile(path)
+			if found := sleep.Find(source); found != nil {
+				t.Errorf("%s: %s)", path, found)
+			}
+			return err
+		})
 		if err != nil {
 			t.Fatal(err)
-		}
-		for _, entry := range entries {
-			if !strings.HasSuffix(entry.Name(), ".go") {
-				continue
-			}
-			source, err := os.ReadFile(folder + "/" + entry.Name())
-			if err != nil {
-				t.Fatal(err)
-			}
-			if found := sleep.Find(source); found != nil {
-				t.Errorf("%s/%s: %s)", folder, entry.Name(), found)
-			}
 		}
 	}
 }

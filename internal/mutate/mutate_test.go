@@ -91,6 +91,14 @@ func TestJudge(t *testing.T) {
 	if len(r.Mistakes) != 0 || r.Total.Equivalent != 1 || len(r.Survivors) != 0 {
 		t.Errorf("a listed survivor: %+v", r)
 	}
+	awaits := listed[0]
+	for mechanism, mistakes := range map[string]int{"signal that is not there": 0, "pipe": 1} {
+		awaits.Awaits = mechanism
+		r = judge([]Result{{Mutant: m, Mechanism: "pipe", Outcome: Unreached}}, Options{Listed: []Listed{awaits}}, 0)
+		if len(r.Mistakes) != mistakes || r.Total.Awaited != 1 || len(r.Survivors) != 0 {
+			t.Errorf("one that awaits %s: %+v", mechanism, r)
+		}
+	}
 	r = judge([]Result{{Mutant: m, Mechanism: "pipe", Outcome: Killed, Killer: "X"}}, Options{Listed: listed}, 0)
 	if len(r.Mistakes) != 2 {
 		t.Errorf("a listed one that is killed, and one that does not exist: %q", r.Mistakes)

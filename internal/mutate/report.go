@@ -7,15 +7,20 @@ import (
 	"os"
 	"path/filepath"
 	"time"
+
+	"github.com/ipcspec/ipcspec/impl"
 )
 
-// Listed is a mutant that is known to change nothing that a document promises.
+// Listed is a mutant that is known to change nothing that a document promises, or
+// only what a mechanism needs that is not specified yet.
 type Listed struct {
 	File     string `json:"file"`
 	Function string `json:"function"`
 	Snippet  string `json:"snippet"` // the original line
 	Mutated  string `json:"mutated"` // the same line with the change
 	Reason   string `json:"reason"`
+	// Awaits is the mechanism that is to kill it. Once that is there, the entry is an error.
+	Awaits string `json:"awaits,omitempty"`
 }
 
 func (l Listed) is(m Mutant) bool {
@@ -56,10 +61,11 @@ type Score struct {
 	Mechanism  string  `json:"mechanism"`
 	Mutants    int     `json:"mutants"`
 	Equivalent int     `json:"equivalent"`
+	Awaited    int     `json:"awaited"` // code of the core for mechanisms that are not specified yet
 	Killed     int     `json:"killed"`
 	Undecided  int     `json:"inconclusive"` // no kill, and not green either
 	Survived   int     `json:"survived"`     // crashed and unreached ones among them
-	Score      float64 `json:"score"`        // killed of those that are not equivalent, in percent
+	Score      float64 `json:"score"`        // killed of those that are neither equivalent nor awaited, in percent
 }
 
 // Report is what a run has established.
@@ -91,6 +97,12 @@ func judge(results []Result, o Options, took time.Duration) *Report {
 				continue
 			}
 			m.Outcome, m.Reason = Equivalent, l.Reason
+			if l.Awaits != "" {
+				m.Outcome = Awaited
+			}
+			if impl.LookupMechanism(l.Awaits) != nil {
+				r.Mistakes = append(r.Mistakes, fmt.Sprintf("%s:%d %s: it awaits %s, which is there: %s", m.File, m.Line, m.Function, l.Awaits, m.Mutated))
+			}
 		}
 		if !found {
 			r.Mistakes = append(r.Mistakes, fmt.Sprintf("%s %s: listed as equivalent, but there is no such mutant: %s", l.File, l.Function, l.Mutated))
@@ -109,6 +121,8 @@ func judge(results []Result, o Options, took time.Duration) *Report {
 				s.Killed++
 			case Equivalent:
 				s.Equivalent++
+			case Awaited:
+				s.Awaited++
 			case Undecided:
 				s.Undecided++
 			default:
@@ -117,7 +131,7 @@ func judge(results []Result, o Options, took time.Duration) *Report {
 		}
 		switch m.Outcome {
 		case Killed:
-		case Equivalent:
+		case Equivalent, Awaited:
 			r.Equivalent = append(r.Equivalent, m)
 		default:
 			r.Survivors = append(r.Survivors, m)
@@ -133,7 +147,7 @@ func judge(results []Result, o Options, took time.Duration) *Report {
 
 func (s *Score) percent() {
 	s.Score = 100
-	if candidates := s.Mutants - s.Equivalent; candidates > 0 {
+	if candidates := s.Mutants - s.Equivalent - s.Awaited; candidates > 0 {
 		s.Score = float64(s.Killed*1000/candidates) / 10
 	}
 }
@@ -154,9 +168,9 @@ func (r *Report) Print(w io.Writer, verbose bool) {
 			show(m)
 		}
 	}
-	fmt.Fprintf(w, "\n%-16s %7s %10s %6s %12s %8s %6s\n", "mechanism", "mutants", "equivalent", "killed", "inconclusive", "survived", "score")
+	fmt.Fprintf(w, "\n%-16s %7s %10s %7s %6s %12s %8s %6s\n", "mechanism", "mutants", "equivalent", "awaited", "killed", "inconclusive", "survived", "score")
 	for _, s := range append(r.Scores, r.Total) {
-		fmt.Fprintf(w, "%-16s %7d %10d %6d %12d %8d %5.1f%%\n", s.Mechanism, s.Mutants, s.Equivalent, s.Killed, s.Undecided, s.Survived, s.Score)
+		fmt.Fprintf(w, "%-16s %7d %10d %7d %6d %12d %8d %5.1f%%\n", s.Mechanism, s.Mutants, s.Equivalent, s.Awaited, s.Killed, s.Undecided, s.Survived, s.Score)
 	}
 	fmt.Fprintf(w, "%v\n", (time.Duration(r.DurationUS) * time.Microsecond).Round(100*time.Millisecond))
 	for _, mistake := range r.Mistakes {

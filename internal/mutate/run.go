@@ -51,6 +51,7 @@ const (
 	Unreached  = "not reached"  // no scenario reaches it
 	Crashed    = "crashed"      // the driver ended or hung, and no scenario said why: no kill
 	Equivalent = "equivalent"   // listed, with a reason
+	Awaited    = "awaited"      // listed: a mechanism that is not specified yet needs the code
 )
 
 // Options of a run.

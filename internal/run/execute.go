@@ -82,6 +82,9 @@ func (s *Session) one(ctx context.Context, sc *spec.Scenario) {
 	state := s.begin(ctx, sc)
 	v := Vocabulary(sc)
 	for i, text := range sc.Steps {
+		if s.options.Step != nil {
+			s.options.Step(sc, i)
+		}
 		perform, err := compile(v, text)
 		if err == nil || state.broken != nil {
 			err = s.step(ctx, state, perform)

@@ -29,6 +29,9 @@ type Options struct {
 	Keep bool
 	// Brief leaves out of the evidence what the actors did.
 	Brief bool
+	// Step, if not nil, is called before each step of a scenario, by its number from 0, where no
+	// formatter is asked for.
+	Step func(sc *spec.Scenario, step int)
 	// Audit says what to do about what scenarios leave behind on this machine.
 	Audit Audit
 	// Progress, if not nil, is called after each executed scenario.

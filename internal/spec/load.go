@@ -282,6 +282,7 @@ func newScenario(b *Behaviour, pickle *messages.Pickle) *Scenario {
 			sc.Given++
 		}
 		sc.Steps, sc.Givens = append(sc.Steps, step.Text), append(sc.Givens, given)
+		sc.Thens = append(sc.Thens, step.Type == messages.PickleStepType_OUTCOME)
 	}
 	slices.Sort(sc.Exclusive) // one order for all, so that locks cannot cross
 	return sc

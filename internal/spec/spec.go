@@ -84,6 +84,7 @@ type Scenario struct {
 	Exclusive []string // what must not run beside others, without "exclusive-"
 	Steps     []string // texts of all its steps, those of backgrounds first
 	Givens    []bool   // which of them are a Given, or belong to one by And
+	Thens     []bool   // which of them are a Then, or belong to one by And
 	Given     int      // how many of them come before the first When or Then
 }
 

@@ -68,6 +68,7 @@ func init() {
 	})
 	room.Checks("completes in part",
 		as("the write completes with fewer bytes", func(w *world) error { return completesShort(w, 1) }),
+		as("the write completes with fewer bytes, or none", func(w *world) error { return completesShort(w, 0) }),
 		as("the write completes with at least PIPE_BUF, but not all bytes", func(w *world) error { return completesShort(w, w.PipeBuf()) }),
 	)
 	room.Action(steps.Action{
@@ -78,6 +79,7 @@ func init() {
 				return read(w, p, End("read", pipe), buffer)
 			}),
 			as("from the {end}", func(w *world, p *process, end string) (impl.Operation, error) { return read(w, p, end, buffer) }),
+			as("into a {int}-byte buffer", func(w *world, p *process, size int) (impl.Operation, error) { return read(w, p, "read end", size) }),
 		},
 		Does: []steps.Spelling{
 			as("{amount}", func(w *world, p *process, size amount) error { return readAmount(w, p, "", size) }),
@@ -126,6 +128,8 @@ func (a amount) bytes(w *world) (int, error) {
 		return n * w.PageSize(), nil
 	case strings.HasSuffix(size, "less than PIPE_BUF"):
 		return w.PipeBuf() - n, nil
+	case strings.HasSuffix(size, "less than a page"):
+		return w.PageSize() - n, nil
 	case strings.HasSuffix(size, "more than PIPE_BUF"):
 		return w.PipeBuf() + n, nil
 	case strings.HasSuffix(size, "more than a page"):

@@ -25,6 +25,17 @@ func init() {
 	room.Checks("what is on the clipboard",
 		as("{formats} is/are on the clipboard", func(w *world, formats string) error { return available(w, formats, true) }),
 		as("{formats} is/are not on the clipboard", func(w *world, formats string) error { return available(w, formats, false) }),
+		as("{format} is on the clipboard if the setting has completed, and not if it has failed", func(w *world, format string) error {
+			o, err := w.The("setting", "")
+			if err != nil {
+				return err
+			}
+			s, err := w.Complete(o)
+			if err != nil {
+				return err
+			}
+			return available(w, format, s.Failure == nil)
+		}),
 		as("the clipboard is empty", func(w *world) error {
 			return everywhere(w, clipboard.Count{}, func(count impl.Count) error {
 				if count.Count != 0 {

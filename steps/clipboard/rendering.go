@@ -7,6 +7,7 @@ import (
 	"github.com/ipcspec/ipcspec/impl/clipboard"
 	"github.com/ipcspec/ipcspec/impl/window"
 	"github.com/ipcspec/ipcspec/steps"
+	"github.com/ipcspec/ipcspec/steps/upcall"
 	windows "github.com/ipcspec/ipcspec/steps/window"
 )
 
@@ -57,5 +58,5 @@ func render(w *world, p *process, said string) error {
 		return err
 	}
 	*format = 0
-	return windows.Return(w, p)
+	return upcall.Return(w, p)
 }

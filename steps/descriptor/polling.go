@@ -14,20 +14,24 @@ import (
 
 func init() {
 	steps.DefineParameter("events", `at least "[a-z]+"|not ready|"[a-z]+"(?: and "[a-z]+")*`, `what poll reports: "in", "out" and "err", at least "err", not ready`)
-	steps.DefineParameter("event", `"(in|out)"`, "an event that poll reports")
+	steps.DefineParameter("awaited", `"(?:in|out)"(?: and "(?:in|out)")?|nothing`, `what is asked for: "in" and "out", nothing`)
 	steps.DefineParameter("watcher", `epoll|the (?:duplicate of the )?(?:read|write) end(?: of "[^"]+")?`, "who watches: epoll, or by mistake an end of a pipe")
 	steps.DefineParameter("readiness", `readable|writable|not readable|not writable`, "what select says")
 
 	room.Action(steps.Action{
 		Verb: "watch", Noun: "registration",
-		Spellings: []steps.Spelling{as("the {end} with {watcher}, marked {int}", watching)},
-		Does: []steps.Spelling{as("the {end} with edge-triggered epoll, marked {int}", func(w *world, p *process, name string, mark int) error {
-			op, err := registration(w, p, name, epollName, mark, "in", "edge")
-			if err == nil {
-				_, err = w.Do(p, op)
-			}
-			return err
-		})},
+		Spellings: []steps.Spelling{
+			as("the {end} with {watcher}, marked {int}", watching),
+			as("the {end} for {awaited} with epoll, marked {int}", func(w *world, p *process, name, events string, mark int) (impl.Operation, error) {
+				return registration(w, p, name, epollName, mark, listed(events)...)
+			}),
+		},
+		Does: []steps.Spelling{
+			as("the {end} with edge-triggered epoll, marked {int}", func(w *world, p *process, name string, mark int) error {
+				return watchEdges(w, p, name, `"in"`, mark)
+			}),
+			as("the {end} for {awaited} with edge-triggered epoll, marked {int}", watchEdges),
+		},
 	})
 	room.Action(steps.Action{Verb: "wait in poll", Noun: "wait", Spellings: within("for the {end}", func(name string, handle impl.Handle, timeout int) impl.Operation {
 		return descriptor.Poll{Handles: []descriptor.Watched{{Handle: handle, Events: []string{asked(name)}}}, Timeout: timeout}
@@ -47,14 +51,34 @@ func init() {
 		as("from the {end}", func(w *world, p *process, name string) (impl.Operation, error) { return event(name, -1)(p) }),
 	}})
 	room.Checks("what a wait reports",
-		as("the wait reports the {end} as {event}", func(w *world, name, want string) error { return waitReports(w, fmt.Sprintf("%s as %q", name, want)) }),
-		as("the wait reports an event marked {int}", func(w *world, mark int) error { return waitReports(w, eventsMarked(uint64(mark))) }),
-		as("the wait reports nothing", func(w *world) error { return waitReports(w, "nothing") }),
+		as("the wait reports the {end} as {events}", func(w *world, name, want string) error { return waitReports(w, "", name+" as ", want) }),
+		as("{role}'s wait reports the {end} as {events}", func(w *world, role, name, want string) error {
+			return waitReports(w, role, name+" as ", want)
+		}),
+		as("the wait reports an event marked {int}", func(w *world, mark int) error { return waitReports(w, "", eventsMarked(uint64(mark)), "") }),
+		as("{role}'s wait reports an event marked {int}", func(w *world, role string, mark int) error {
+			return waitReports(w, role, eventsMarked(uint64(mark)), "")
+		}),
+		as("the wait reports an event marked {int} as {events}", func(w *world, mark int, want string) error {
+			return waitReports(w, "", eventsMarked(uint64(mark))+" as ", want)
+		}),
+		as("the wait reports nothing", func(w *world) error { return waitReports(w, "", "nothing", "") }),
 	)
 	room.Checks("what is ready",
-		as("{role} polls the {end} as {events}", polls),
+		as("{role} polls the {end} as {events}", func(w *world, p *process, name, want string) error {
+			return polls(w, p, name, quoted(asked(name)), want)
+		}),
+		as("{role} polls the {end} for {awaited} as {events}", polls),
 		as("select tells {role} that the {end} is {readiness}", selects),
 		as("{role} gets an event marked {int}", func(w *world, p *process, mark int) error { return awaits(w, p, eventsMarked(uint64(mark))) }),
+		as("{role} gets an event marked {int} as {events}", func(w *world, p *process, mark int, want string) error {
+			got, err := steps.Get[descriptor.EpollEvents](w, p, descriptor.EpollWait{Epoll: p.Handles[epollName]})
+			if err != nil {
+				return err
+			}
+			expected := eventsMarked(uint64(mark)) + " as "
+			return agrees(markedAs(got), expected, want, func(observed string) error { return steps.Differs(expected+want, observed) })
+		}),
 		as("{role} gets events marked {int} and {int}", func(w *world, p *process, one, other int) error {
 			return awaits(w, p, eventsMarked(uint64(one), uint64(other)))
 		}),
@@ -81,6 +105,14 @@ func watching(w *world, p *process, name, with string, mark int) (impl.Operation
 		return registration(w, p, name, end, mark, "in")
 	}
 	return registration(w, p, name, epollName, mark, "in")
+}
+
+func watchEdges(w *world, p *process, name, events string, mark int) error {
+	op, err := registration(w, p, name, epollName, mark, append(listed(events), "edge")...)
+	if err == nil {
+		_, err = w.Do(p, op)
+	}
+	return err
 }
 
 // registration is with the epoll instance of the process, which it gets if it has none yet.
@@ -115,32 +147,54 @@ func selecting(handle impl.Handle, event string, timeout int) descriptor.Select 
 	return descriptor.Select{Read: []impl.Handle{handle}, Timeout: timeout}
 }
 
-func polls(w *world, p *process, name, want string) error {
+func polls(w *world, p *process, name, awaited, want string) error {
 	handle, err := p.Handle(name)
 	if err != nil {
 		return err
 	}
-	ready, err := steps.Get[descriptor.Ready](w, p, descriptor.Poll{Handles: []descriptor.Watched{{Handle: handle, Events: []string{asked(name)}}}})
+	ready, err := steps.Get[descriptor.Ready](w, p, descriptor.Poll{Handles: []descriptor.Watched{{Handle: handle, Events: listed(awaited)}}})
 	if err != nil {
 		return err
 	}
 	got := "not ready"
 	if len(ready.Ready) > 0 {
-		events := slices.Sorted(slices.Values(ready.Ready[0].Events))
-		got = `"` + strings.Join(events, `" and "`) + `"`
+		got = quoted(ready.Ready[0].Events...)
 	}
+	return agrees(got, "", want, func(observed string) error { return steps.Differs(want, observed) })
+}
+
+// agrees compares what was reported with a word of the kind {events} behind what comes
+// before it; at least "hup" is that "hup" is among them.
+func agrees(observed, before, want string, differs func(observed string) error) error {
 	if least, ok := strings.CutPrefix(want, "at least "); ok {
-		if !strings.Contains(got, least) {
-			return steps.Differs(want, got)
+		if got, same := strings.CutPrefix(observed, before); !same || !strings.Contains(got, least) {
+			return differs(observed)
 		}
 		return nil
 	}
-	wanted := strings.Split(want, " and ")
-	slices.Sort(wanted)
-	if got != strings.Join(wanted, " and ") {
-		return steps.Differs(want, got)
+	if want != "" && want != "not ready" {
+		want = quoted(listed(want)...)
+	}
+	if observed != before+want {
+		return differs(observed)
 	}
 	return nil
+}
+
+// listed are the events that a word of the kind {awaited} or {events} lists.
+func listed(words string) []string {
+	events := []string{} // none is a list, too
+	for word := range strings.SplitSeq(words, " and ") {
+		if word != "nothing" {
+			events = append(events, strings.Trim(word, `"`))
+		}
+	}
+	return events
+}
+
+// quoted is how sentences list events.
+func quoted(events ...string) string {
+	return `"` + strings.Join(slices.Sorted(slices.Values(events)), `" and "`) + `"`
 }
 
 func selects(w *world, p *process, name, want string) error {
@@ -184,8 +238,8 @@ func awaits(w *world, p *process, want string) error {
 }
 
 // waitReports requires that a wait completed and says what it brought.
-func waitReports(w *world, want string) error {
-	o, err := w.Succeeded("wait", "", want)
+func waitReports(w *world, role, before, want string) error {
+	o, err := w.Succeeded("wait", role, before+want)
 	if err != nil {
 		return err
 	}
@@ -194,18 +248,25 @@ func waitReports(w *world, want string) error {
 	case descriptor.Ready:
 		var ends []string
 		for _, is := range r.Ready {
-			ends = append(ends, fmt.Sprintf("%s as %q", o.Process.Called(is.Handle), strings.Join(is.Events, " and ")))
+			ends = append(ends, o.Process.Called(is.Handle)+" as "+quoted(is.Events...))
 		}
 		if len(ends) > 0 {
 			observed = strings.Join(ends, ", ")
 		}
 	case descriptor.EpollEvents:
-		observed = marked(r)
+		if observed = marked(r); want != "" {
+			observed = markedAs(r)
+		}
 	}
-	if observed != want {
-		return w.Disagree(o, want, observed)
+	return agrees(observed, before, want, func(observed string) error { return w.Disagree(o, before+want, observed) })
+}
+
+// markedAs is an event with what it reports.
+func markedAs(got descriptor.EpollEvents) string {
+	if len(got.Events) != 1 {
+		return marked(got)
 	}
-	return nil
+	return marked(got) + " as " + quoted(got.Events[0].Events...)
 }
 
 func marked(got descriptor.EpollEvents) string {

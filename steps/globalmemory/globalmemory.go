@@ -53,9 +53,12 @@ func keep(w *world, b *block) {
 // flags say what a block is to be like.
 type flags int
 
+// modify is GMEM_MODIFY: the size that is passed with it means nothing.
+const modify flags = 0x80
+
 // flagsByName are those of winbase.h.
 var flagsByName = map[string]flags{
-	"GMEM_FIXED": 0, "GMEM_MOVEABLE": 0x2, "GMEM_ZEROINIT": 0x40, "GMEM_DDESHARE": 0x2000, "GHND": 0x42, "GPTR": 0x40,
+	"GMEM_FIXED": 0, "GMEM_MOVEABLE": 0x2, "GMEM_ZEROINIT": 0x40, "GMEM_MODIFY": modify, "GMEM_DDESHARE": 0x2000, "GHND": 0x42, "GPTR": 0x40,
 }
 
 // noHandle has the form of a movable block's, in the half of the address space that
@@ -118,7 +121,10 @@ func init() {
 			op, _ := o.Op.(globalmemory.Realloc)
 			changed, ok := o.Last.Result.(globalmemory.Allocated)
 			if b := (*steps.OfProcess[blocks](p))[op.Memory]; b != nil && ok {
-				b.handle, b.before, b.size = changed.Native, b.measured, int(op.Size)
+				b.handle, b.before = changed.Native, b.measured
+				if flags(op.Flags)&modify == 0 {
+					b.size = int(op.Size)
+				}
 			}
 			return nil
 		},

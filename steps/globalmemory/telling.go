@@ -68,6 +68,13 @@ func init() {
 			}
 			return err
 		}),
+		as("the size of {block} has not changed", func(w *world, b *block) error {
+			o, size, err := sizeOf(w, b)
+			if err == nil && size != b.measured {
+				return w.Disagree(o, "the size of before, "+steps.Plural(b.measured, "byte"), steps.Plural(size, "byte"))
+			}
+			return err
+		}),
 		as("the size of {block} is at least {int}", func(w *world, b *block, want int) error {
 			o, size, err := sizeOf(w, b)
 			if err == nil && size < want {

@@ -24,6 +24,9 @@ var as = steps.As
 // own is what sentences call the first mailslot that a process made or inherited.
 const own = "mailslot"
 
+// duplicate is what they call a second handle for it.
+const duplicate = "duplicate of the " + own
+
 // forever is a read time-out.
 const forever = -1
 
@@ -81,13 +84,14 @@ func init() {
 		}),
 	)
 	room.Does("close the mailslot",
-		as("{role} closes the mailslot", closeOwn),
+		as("{role} closes the mailslot", func(w *world, p *process) error { return closeHandle(w, p, own) }),
+		as("{role} closes the duplicate of the mailslot", func(w *world, p *process) error { return closeHandle(w, p, duplicate) }),
 		as("{role} on {role} closes the mailslot", func(w *world, role, computer string) error {
 			p, err := w.Process(computers.At(role, computer))
 			if err != nil {
 				return err
 			}
-			return closeOwn(w, p)
+			return closeHandle(w, p, own)
 		}),
 	)
 	room.Action(steps.Action{
@@ -161,14 +165,14 @@ func hold(w *world, p *process, op mailslot.Create, opened impl.Opened) {
 	p.Hold(name, opened)
 }
 
-func closeOwn(w *world, p *process) error {
-	handle, err := p.Handle(own)
+func closeHandle(w *world, p *process, name string) error {
+	handle, err := p.Handle(name)
 	if err != nil {
 		return err
 	}
 	if _, err := w.Do(p, winhandle.Close{Handle: handle}); err != nil {
 		return err
 	}
-	delete(p.Handles, own)
+	delete(p.Handles, name)
 	return nil
 }

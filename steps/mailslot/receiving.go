@@ -28,6 +28,7 @@ func init() {
 		Checks: []spelling{
 			as("{text}", func(w *world, p *process, want string) error { return reads(w, p, own, buffer, want) }),
 			as("{text} from {role}", func(w *world, p *process, want, name string) error { return reads(w, p, name, buffer, want) }),
+			as("{text} from the duplicate of the mailslot", func(w *world, p *process, want string) error { return reads(w, p, duplicate, buffer, want) }),
 			as("{text} into a {int}-byte buffer", func(w *world, p *process, want string, size int) error { return reads(w, p, own, size, want) }),
 			as("an empty message", func(w *world, p *process) error { return reads(w, p, own, maxMessage, "") }),
 		},

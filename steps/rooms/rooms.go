@@ -15,6 +15,8 @@ import (
 	_ "github.com/ipcspec/ipcspec/steps/signal"
 	_ "github.com/ipcspec/ipcspec/steps/sysvmsgqueue"
 	_ "github.com/ipcspec/ipcspec/steps/sysvobject"
+	_ "github.com/ipcspec/ipcspec/steps/sysvsemaphore"
+	_ "github.com/ipcspec/ipcspec/steps/upcall"
 	_ "github.com/ipcspec/ipcspec/steps/window"
 	_ "github.com/ipcspec/ipcspec/steps/winhandle"
 )

@@ -7,7 +7,9 @@ import (
 
 	"github.com/ipcspec/ipcspec/impl"
 	"github.com/ipcspec/ipcspec/impl/signal"
+	upcalls "github.com/ipcspec/ipcspec/impl/upcall"
 	"github.com/ipcspec/ipcspec/steps"
+	"github.com/ipcspec/ipcspec/steps/upcall"
 )
 
 const room steps.Room = "signal"
@@ -35,6 +37,10 @@ func init() {
 			return signal.Action{Signal: name, Action: "handle", Restart: true}, nil
 		}),
 	}})
+	calls.Speak()
+	steps.DefineParameter("times", `once|twice`, "how often: once, twice")
+	steps.Convert(func(_ *world, word string) (times, error) { return often[word], nil })
+	room.Checks("has handled", as("{role} has handled {signal} {times}", handled))
 	room.Does("block a signal", as("thread {role} of {role} blocks {signal}", func(w *world, thread string, p *process, name string) error {
 		_, err := w.DoOn(p, thread, signal.Block{Signal: name})
 		return err
@@ -56,6 +62,42 @@ func init() {
 			return pending(w, p, thread, name, "not pending")
 		}),
 	)
+}
+
+// calls are the signals that a process can take its time over.
+var calls = &upcall.Source{
+	Room: room, Word: "signal", Noun: "signal",
+	Hold: func(_ *process, names []string) (impl.Operation, error) {
+		return upcalls.Hold{Source: upcalls.Signals, What: names}, nil
+	},
+	Next:  func(*process) (impl.Operation, error) { return upcalls.Next{Source: upcalls.Signals}, nil },
+	Reply: func(*process) (impl.Operation, error) { return upcalls.Reply{Source: upcalls.Signals}, nil },
+	Told: func(_ *world, r impl.Result) (name, said string, ok bool) {
+		called, ok := r.(upcalls.Called)
+		return called.What, called.What, ok
+	},
+}
+
+// times is how often something has happened.
+type times int
+
+var often = map[string]times{"once": 1, "twice": 2}
+
+// handled waits until the process has handled a signal so often. It must not have more
+// often.
+func handled(w *world, p *process, name string, n times) error {
+	o, err := w.Start(p, "", "", upcalls.Count{Source: upcalls.Signals, What: name, AtLeast: int(n)})
+	if err != nil {
+		return err
+	}
+	is, err := w.Complete(o)
+	if err != nil {
+		return err
+	}
+	if got, ok := is.Result.(impl.Count); !ok || got.Count != int(n) {
+		return w.Disagree(o, fmt.Sprintf("that %q has handled %s %s", p.Role, name, steps.Plural(int(n), "time")), is.String())
+	}
+	return nil
 }
 
 // unblock may be the end of the process: a signal that was pending is delivered.

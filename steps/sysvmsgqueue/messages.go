@@ -62,8 +62,14 @@ func init() {
 			as("asking for type {int}", func(w *world, p *process, asked int) (impl.Operation, error) {
 				return receive(w, p, sysvmsgqueue.Receive{Type: int64(asked)})
 			}),
+			as("asking for anything but type {int}", func(w *world, p *process, asked int) (impl.Operation, error) {
+				return receive(w, p, sysvmsgqueue.Receive{Type: int64(asked), Except: true})
+			}),
 			as("into a {int}-byte buffer", func(w *world, p *process, size int) (impl.Operation, error) {
 				return receive(w, p, sysvmsgqueue.Receive{Size: size})
+			}),
+			as("what fits into a {int}-byte buffer", func(w *world, p *process, size int) (impl.Operation, error) {
+				return receive(w, p, sysvmsgqueue.Receive{Size: size, Noerror: true})
 			}),
 		},
 		Checks: []steps.Spelling{

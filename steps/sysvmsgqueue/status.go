@@ -63,6 +63,13 @@ func init() {
 	room.Checks("the state of the queue",
 		as("the queue is empty", func(w *world) error { return holds(w, 0) }),
 		as("the queue holds {int} message(s)", holds),
+		as("the queue holds {int} byte(s)", func(w *world, want int) error {
+			s, err := status(w)
+			if err == nil && s.Bytes != int64(want) {
+				return steps.Differs(steps.Plural(want, "byte")+" in the queue", strconv.FormatInt(s.Bytes, 10))
+			}
+			return err
+		}),
 		as("the queue can hold as many bytes as the system's limit", func(w *world) error {
 			most, err := limits(w)
 			if err != nil {
@@ -99,6 +106,7 @@ func init() {
 		as("the last receiver of the queue is {role}", func(w *world, p *process) error {
 			return lastUser(w, p, "receiver", func(s sysvmsgqueue.Status) int { return s.LastReceiver })
 		}),
+		as("the last receiver of the queue is thread {role} of {role}", lastThread),
 	)
 }
 
@@ -142,10 +150,10 @@ func unused(w *world, both bool) error {
 		return err
 	}
 	if s.LastReceiver != 0 || s.ReceiveTime != 0 {
-		return steps.Differs("that nobody has received", fmt.Sprintf("process %d at %d", s.LastReceiver, s.ReceiveTime))
+		return steps.Differs("that nobody has received", whose(w, s.LastReceiver))
 	}
 	if both && (s.LastSender != 0 || s.SendTime != 0) {
-		return steps.Differs("that nobody has sent", fmt.Sprintf("process %d at %d", s.LastSender, s.SendTime))
+		return steps.Differs("that nobody has sent", whose(w, s.LastSender))
 	}
 	return nil
 }
@@ -194,7 +202,35 @@ func lastUser(w *world, p *process, which string, of func(sysvmsgqueue.Status) i
 		return err
 	}
 	if got := of(s); got != p.Actor.PID() {
-		return steps.Differs(fmt.Sprintf("that the last %s is %q", which, p.Role), fmt.Sprintf("process %d", got))
+		return steps.Differs(fmt.Sprintf("that the last %s is %q", which, p.Role), whose(w, got))
 	}
 	return nil
+}
+
+func lastThread(w *world, thread string, p *process) error {
+	s, err := status(w)
+	if err != nil {
+		return err
+	}
+	own, err := w.DoOn(p, thread, impl.ThreadID{})
+	if err != nil {
+		return err
+	}
+	if t, ok := own.(impl.Thread); !ok || s.LastReceiver != t.ID {
+		return steps.Differs(fmt.Sprintf("that the last receiver is thread %q of %q", thread, p.Role), whose(w, s.LastReceiver))
+	}
+	return nil
+}
+
+// whose says in words of the scenario what a number of a process stands for.
+func whose(w *world, pid int) string {
+	for _, p := range w.Processes() {
+		if p.Actor.PID() == pid {
+			return strconv.Quote(p.Role)
+		}
+	}
+	if pid == 0 {
+		return "nobody"
+	}
+	return "something that is no process of the scenario"
 }

@@ -21,8 +21,11 @@ type (
 
 var as = steps.As
 
-// queue is "the queue".
-type queue struct{ id, key int64 }
+// queue is "the queue", once it was made: until then only its key is known.
+type queue struct {
+	id, key int64
+	made    bool
+}
 
 // state is what a scenario remembers beside it.
 type state struct {
@@ -121,6 +124,13 @@ func init() {
 	})
 	room.Checks("which queue it is",
 		as("the open/creation finds the same queue", foundTheQueue),
+		as("the identifier of the queue is not negative", func(w *world) error {
+			q, err := the(w)
+			if err == nil && q.id < 0 {
+				return steps.Differs("an identifier from 0 on", strconv.FormatInt(q.id, 10))
+			}
+			return err
+		}),
 		as("these are two different queues", func(w *world) error {
 			q, err := the(w)
 			if err == nil && q.id == steps.Of[state](w).other {
@@ -165,11 +175,16 @@ func keyed(w *world) (queue, error) {
 	return q, err
 }
 
-// living is the queue, unless it has gone with its system.
+// living is the queue, unless it was never made or has gone with its system: its
+// number, which may be 0, could be that of another one.
 func living(w *world) (queue, error) {
 	q, err := the(w)
-	if err == nil && steps.Of[state](w).gone {
+	switch {
+	case err != nil:
+	case steps.Of[state](w).gone:
 		err = fmt.Errorf("the scenario has made no queue since its system was restarted")
+	case !q.made:
+		err = fmt.Errorf("the queue could not be made")
 	}
 	return q, err
 }
@@ -198,7 +213,7 @@ func createQueue(w *world, p *process, op sysvmsgqueue.Get) error {
 	if err != nil {
 		return err
 	}
-	w.Remember("queue", "", queue{made.Queue, key})
+	w.Remember("queue", "", queue{made.Queue, key, true})
 	steps.Of[state](w).gone = false
 	return nil
 }

@@ -2,27 +2,19 @@ package window
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
+	"github.com/ipcspec/ipcspec/impl"
 	"github.com/ipcspec/ipcspec/impl/window"
 	"github.com/ipcspec/ipcspec/steps"
+	"github.com/ipcspec/ipcspec/steps/upcall"
 )
 
 // What is sent to windows, and how they take it.
 
 func init() {
 	steps.DefineParameter("window-message", `WM_[A-Z_]+`, "a message that windows are sent: WM_RENDERFORMAT")
-	room.Does("take time over a message", as("{role} takes its time over {window-message}", Hold))
-	room.Checks("is in a message", as("{role} is in {window-message}", func(w *world, p *process, message string) error {
-		expected := fmt.Sprintf("that %q is in %s", p.Role, message)
-		held, err := Held(w, p, expected)
-		if err == nil && held.Message != message {
-			return steps.Differs(expected, Say(w, held))
-		}
-		return err
-	}))
-	room.Does("return from a message", as("{role} returns from it", Return))
+	calls.Speak()
 	room.Checks("has received",
 		as("{roles} has/have received no {window-message}", haveReceived("no", 0)),
 		as("{roles} has/have received one {window-message}", haveReceived("one", 1)),
@@ -49,50 +41,36 @@ func haveReceived(said string, count int) func(w *world, roles steps.Roles, mess
 	}
 }
 
+// calls are the messages that a window can take its time over.
+var calls = &upcall.Source{
+	Room: room, Word: "window-message", Noun: "message",
+	Hold: func(p *process, names []string) (impl.Operation, error) {
+		own, err := Of(p)
+		return window.Hold{Window: own, Messages: names}, err
+	},
+	Next: func(p *process) (impl.Operation, error) {
+		own, err := Of(p)
+		return window.Next{Window: own}, err
+	},
+	Reply: func(p *process) (impl.Operation, error) {
+		own, err := Of(p)
+		return window.Reply{Window: own}, err
+	},
+	Told: func(w *world, r impl.Result) (name, said string, ok bool) {
+		m, ok := r.(window.Message)
+		return m.Message, Say(w, m), ok
+	},
+}
+
 // Hold makes the window of a process stay inside this message, too, until it is told
 // to return.
-func Hold(w *steps.World, p *steps.Process, message string) error {
-	own, err := Of(p)
-	if err != nil {
-		return err
-	}
-	s := of(p)
-	if !slices.Contains(s.holds, message) {
-		s.holds = append(s.holds, message)
-	}
-	_, err = w.Do(p, window.Hold{Window: own, Messages: s.holds})
-	return err
-}
+func Hold(w *steps.World, p *steps.Process, message string) error { return calls.Take(w, p, message) }
 
 // Held waits for the next message that the window of a process holds.
 func Held(w *steps.World, p *steps.Process, expected string) (window.Message, error) {
-	own, err := Of(p)
-	if err != nil {
-		return window.Message{}, err
-	}
-	o, err := w.Start(p, "", "", window.Next{Window: own})
-	if err != nil {
-		return window.Message{}, err
-	}
-	s, err := w.Complete(o)
-	if err != nil {
-		return window.Message{}, err
-	}
-	held, ok := s.Result.(window.Message)
-	if !ok {
-		return held, w.Disagree(o, expected, s.String())
-	}
-	return held, nil
-}
-
-// Return lets the window of a process return from the message that it holds.
-func Return(w *steps.World, p *steps.Process) error {
-	own, err := Of(p)
-	if err != nil {
-		return err
-	}
-	_, err = w.Do(p, window.Reply{Window: own})
-	return err
+	r, err := calls.Await(w, p, expected)
+	held, _ := r.(window.Message)
+	return held, err
 }
 
 // Messages returns those that the window of a process has got since it was last asked.

@@ -25,7 +25,6 @@ type state struct {
 	window   window.Window
 	native   int64
 	received []window.Message // as far as the window was asked for them
-	holds    []string         // the messages from which it does not return by itself
 }
 
 func of(p *process) *state { return steps.OfProcess[state](p) }

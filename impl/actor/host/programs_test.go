@@ -27,7 +27,7 @@ func TestMain(m *testing.M) {
 	case flag.Arg(0) == "record":
 		os.Exit(record(flag.Arg(1)))
 	case flag.Arg(0) == "replay":
-		os.Exit(replay())
+		os.Exit(replay(flag.Arg(1)))
 	}
 	os.Exit(m.Run())
 }
@@ -38,7 +38,7 @@ type small struct{ *reference.IUT }
 func (small) Statement() impl.Statement {
 	return impl.Statement{
 		Name: "example", Version: "1.0", Family: "posix", Mechanisms: []string{"pipe"},
-		Options: map[string]any{"nonblocking": true, "pipe.buf": 4096},
+		Options: map[string]any{"nonblocking": true, "pipe.buf": 4096, "signals": true, "handlers": true},
 		Claims:  []string{"PIPE-03"}, Absent: map[string]string{"poll": "a kernel that has it"},
 	}
 }
@@ -65,7 +65,7 @@ func secretsIn(line string) map[string]string {
 }
 
 // record is the reference behind the wire, which notes every line.
-func record(path string) int {
+func record(file string) int {
 	iut, err := example()
 	if err != nil {
 		return 1
@@ -93,7 +93,7 @@ func record(path string) int {
 		line, _ := json.Marshal(e)
 		text.Write(append(line, '\n'))
 	}
-	if err := os.WriteFile(path, text.Bytes(), 0o666); err != nil {
+	if err := os.WriteFile(folder+file, text.Bytes(), 0o666); err != nil {
 		return 1
 	}
 	return 0
@@ -126,13 +126,13 @@ func (n *noting) Read(b []byte) (int, error) {
 	return c, nil
 }
 
-// replay is the actors of the transcript.
-func replay() int {
+// replay is the actors of a transcript.
+func replay(file string) int {
 	conns := map[string]io.ReadWriteCloser{}
 	readers := map[string]*bufio.Reader{}
 	var t testing.T
 	real := `"s1$1` // the world's name in this run
-	for i, e := range entries(&t) {
+	for i, e := range entries(&t, file) {
 		if e.From == "actor" {
 			if conns[e.Actor] == nil {
 				conn, err := actor.Connect()

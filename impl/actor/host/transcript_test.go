@@ -23,13 +23,25 @@ import (
 	"github.com/ipcspec/ipcspec/result"
 )
 
-var update = flag.Bool("update", false, "record the transcript anew")
+var update = flag.Bool("update", false, "record the transcripts anew")
+
+// transcripts are files below testdata/protocol, each with the scenario that it is of.
+var transcripts = map[string]string{
+	"transcript.jsonl": "PIPE-08/the-reader-waits-and-then-gets-what-comes",
+	"handlers.jsonl":   "PIPE-140/what-is-written-meanwhile-is-not-lost-and-does-not-save-the-read",
+}
 
 const (
-	transcript  = "../../../testdata/protocol/transcript.jsonl"
-	transcribed = "PIPE-08/the-reader-waits-and-then-gets-what-comes"
-	token       = "4f1c09d2.root" // in the transcript; that of another actor ends in its name
+	folder = "../../../testdata/protocol/"
+	token  = "4f1c09d2.root" // in the transcripts; that of another actor ends in its name
 )
+
+// onTranscripts performs a test with each.
+func onTranscripts(t *testing.T, test func(t *testing.T, file string)) {
+	for file := range transcripts {
+		t.Run(file, func(t *testing.T) { test(t, file) })
+	}
+}
 
 // entry is one line of the transcript.
 type entry struct {
@@ -38,8 +50,8 @@ type entry struct {
 	Line  json.RawMessage `json:"line"`
 }
 
-func entries(t testing.TB) []entry {
-	text, err := os.ReadFile(transcript)
+func entries(t testing.TB, file string) []entry {
+	text, err := os.ReadFile(folder + file)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -70,13 +82,15 @@ func program(t *testing.T, arguments ...string) *remote.IUT {
 
 // TestTranscriptOfRunner: the runner of today sends to the actors of the
 // transcript what stands there, and is content with their answers.
-func TestTranscriptOfRunner(t *testing.T) {
-	mode := []string{"replay"}
+func TestTranscriptOfRunner(t *testing.T) { onTranscripts(t, runnerOf) }
+
+func runnerOf(t *testing.T, file string) {
+	mode := "replay"
 	if *update {
-		mode = []string{"record", transcript}
+		mode = "record"
 	}
-	iut := program(t, mode...)
-	r, err := ipcspec.Run(context.Background(), iut, ipcspec.Options{IDs: []string{transcribed}})
+	iut := program(t, mode, file)
+	r, err := ipcspec.Run(context.Background(), iut, ipcspec.Options{IDs: []string{transcripts[file]}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -87,7 +101,9 @@ func TestTranscriptOfRunner(t *testing.T) {
 
 // TestTranscriptOfActor: the reference behind the wire answers the runner of the
 // transcript what stands there.
-func TestTranscriptOfActor(t *testing.T) {
+func TestTranscriptOfActor(t *testing.T) { onTranscripts(t, actorOf) }
+
+func actorOf(t *testing.T, file string) {
 	iut, err := example()
 	if err != nil {
 		t.Fatal(err)
@@ -109,7 +125,7 @@ func TestTranscriptOfActor(t *testing.T) {
 	}}
 	go h.Serve()
 	ends := map[string]*end{}
-	for i, e := range entries(t) {
+	for i, e := range entries(t, file) {
 		if ends[e.Actor] == nil {
 			select {
 			case conn := <-dialled(e.Actor):
@@ -162,9 +178,11 @@ func alike(a, b []byte) bool {
 }
 
 // TestTranscriptForm: every line has the documented form and no other member.
-func TestTranscriptForm(t *testing.T) {
+func TestTranscriptForm(t *testing.T) { onTranscripts(t, formOf) }
+
+func formOf(t *testing.T, file string) {
 	operations := map[string]*impl.Definition{}
-	for i, e := range entries(t) {
+	for i, e := range entries(t, file) {
 		fail := func(err error) {
 			if err != nil {
 				t.Errorf("line %d: %v: %s", i+1, err, e.Line)

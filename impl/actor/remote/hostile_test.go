@@ -2,6 +2,7 @@ package remote_test
 
 import (
 	"bytes"
+	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -30,6 +31,8 @@ func TestMain(m *testing.M) {
 			os.Exit(breaking(how))
 		}
 	}
+	flag.Parse()
+	flag.Set("test.parallel", "8") // they wait more than they work
 	os.Exit(m.Run())
 }
 

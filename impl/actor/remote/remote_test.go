@@ -81,6 +81,7 @@ const (
 
 // TestHostileActor has what is wrong with one process: a verdict of its scenario.
 func TestHostileActor(t *testing.T) {
+	t.Parallel() // one of them is waited for ten seconds
 	for _, c := range []struct {
 		how, scenario string
 		verdict       result.Verdict

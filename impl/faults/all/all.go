@@ -8,4 +8,5 @@ import (
 	_ "github.com/ipcspec/ipcspec/impl/faults/mailslot"
 	_ "github.com/ipcspec/ipcspec/impl/faults/pipe"
 	_ "github.com/ipcspec/ipcspec/impl/faults/sysvmsgqueue"
+	_ "github.com/ipcspec/ipcspec/impl/faults/sysvsemaphore"
 )

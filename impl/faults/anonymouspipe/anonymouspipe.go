@@ -30,7 +30,7 @@ func init() {
 			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op winhandle.Write, original kernel.Transition) (impl.Result, error) {
 				r, err := original(k, c)
 				if p := mistakes.PipeOf(c, op.Handle); p != nil && err == nil && op.Size() > 0 {
-					p.Packets = append(p.Packets, op.Size())
+					p.Parts = append(p.Parts, streams.Part{Size: op.Size(), Packet: true})
 				}
 				return r, err
 			})
@@ -39,6 +39,55 @@ func init() {
 			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op winhandle.Read, original kernel.Transition) (impl.Result, error) {
 				if p := mistakes.PipeOf(c, op.Handle); p != nil && len(p.Buffer) < op.Size && p.Writers > 0 {
 					return nil, c.Wait("ReadFile")
+				}
+				return original(k, c)
+			})
+		}},
+		faults.Fault{Name: "no-wait-is-for-reads", Mistake: "Lets a write wait for room in no-wait mode too.", Plant: func(k *kernel.Kernel) {
+			nonblocking := streams.Of(k).Nonblocking
+			streams.Of(k).Nonblocking = func(d *kernel.Description) bool { return nonblocking(d) && !d.Writes() }
+		}},
+		faults.Fault{Name: "no-wait-says-what-was-asked", Mistake: "Returns from a write in no-wait mode the size that it was given.", Plant: func(k *kernel.Kernel) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op winhandle.Write, original kernel.Transition) (impl.Result, error) {
+				r, err := original(k, c)
+				if _, ok := r.(impl.Count); ok && err == nil {
+					return impl.Count{Count: op.Size()}, nil
+				}
+				return r, err
+			})
+		}},
+		faults.Fault{Name: "no-wait-writes-and-says-nothing", Mistake: "Puts in what there is room for, and returns 0 because that was not all.", Plant: func(k *kernel.Kernel) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op winhandle.Write, original kernel.Transition) (impl.Result, error) {
+				r, err := original(k, c)
+				if count, ok := r.(impl.Count); ok && err == nil && count.Count < op.Size() {
+					return impl.Count{}, nil
+				}
+				return r, err
+			})
+		}},
+		faults.Fault{Name: "too-little-room-is-no-pipe", Mistake: "Fails a write in no-wait mode that finds too little room, as a read that finds nothing.", Plant: func(k *kernel.Kernel) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op winhandle.Write, original kernel.Transition) (impl.Result, error) {
+				r, err := original(k, c)
+				if count, ok := r.(impl.Count); ok && err == nil && count.Count < op.Size() {
+					return nil, kernel.Windows("ERROR_NO_DATA")
+				}
+				return r, err
+			})
+		}},
+		faults.Fault{Name: "no-wait-is-for-both-ends", Mistake: "Keeps the wait mode with the pipe, for both of its ends.", Plant: func(k *kernel.Kernel) {
+			mode := map[*streams.Pipe]bool{}
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op winhandle.SetNoWait, original kernel.Transition) (impl.Result, error) {
+				if p := mistakes.PipeOf(c, op.Handle); p != nil {
+					mode[p] = op.NoWait
+				}
+				return original(k, c)
+			})
+			streams.Of(k).Nonblocking = func(d *kernel.Description) bool { return mode[streams.PipeOf(d)] }
+		}},
+		faults.Fault{Name: "no-wait-reads-fill-their-buffer", Mistake: "Fails a read in no-wait mode unless its whole buffer can be filled.", Plant: func(k *kernel.Kernel) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op winhandle.Read, original kernel.Transition) (impl.Result, error) {
+				if p := mistakes.PipeOf(c, op.Handle); p != nil && c.Process.Handles[op.Handle].Description.Nonblock && len(p.Buffer) < op.Size {
+					return nil, kernel.Windows("ERROR_NO_DATA")
 				}
 				return original(k, c)
 			})

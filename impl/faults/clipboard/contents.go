@@ -30,12 +30,6 @@ func init() {
 				return original(clip, by) || by.Window != nil && by.Window == clip.Owner
 			}
 		}},
-		faults.Fault{Name: "setting-needs-any-opener", Mistake: "Looks when data are set whether the clipboard is open, and not for whom.", Plant: func(k *kernel.Kernel) {
-			original := clipboards.Of(k).MaySet
-			clipboards.Of(k).MaySet = func(clip *clipboards.Clipboard, by clipboards.Opener) bool {
-				return original(clip, by) || clip.Opener != nil
-			}
-		}},
 		faults.Fault{Name: "refused-data-have-a-handle", Mistake: "Returns the handle that it was given also where it has set nothing.", Plant: func(k *kernel.Kernel) {
 			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op clipboard.Set, original kernel.Transition) (impl.Result, error) {
 				r, err := original(k, c)

@@ -23,6 +23,83 @@ func resizing(k *kernel.Kernel, with func(k *kernel.Kernel, c *kernel.Call, b *h
 // Mistakes about resizing.
 func init() {
 	faults.Add("global-memory",
+		faults.Fault{Name: "modify-resizes", Mistake: "Does not look at GMEM_MODIFY, and takes the size that comes with it for one that is meant.", Plant: func(k *kernel.Kernel) {
+			resizing(k, func(k *kernel.Kernel, c *kernel.Call, b *heaps.Block, op globalmemory.Realloc, original kernel.Transition) (impl.Result, error) {
+				op.Flags &^= heaps.Modify
+				c.Op = op
+				return original(k, c)
+			})
+		}},
+		faults.Fault{Name: "modify-grows", Mistake: "Makes a block larger with GMEM_MODIFY, and never smaller.", Plant: func(k *kernel.Kernel) {
+			resizing(k, func(k *kernel.Kernel, c *kernel.Call, b *heaps.Block, op globalmemory.Realloc, original kernel.Transition) (impl.Result, error) {
+				if op.Flags&heaps.Modify != 0 && op.Size > int64(len(b.Data)) {
+					op.Flags = op.Flags&^heaps.Modify | heaps.Movable
+					c.Op = op
+				}
+				return original(k, c)
+			})
+		}},
+		faults.Fault{Name: "modify-of-nothing-discards", Mistake: "Takes a size of 0 for GlobalDiscard, with GMEM_MODIFY too.", Plant: func(k *kernel.Kernel) {
+			resizing(k, func(k *kernel.Kernel, c *kernel.Call, b *heaps.Block, op globalmemory.Realloc, original kernel.Transition) (impl.Result, error) {
+				r, err := original(k, c)
+				if op.Flags&heaps.Modify != 0 && op.Size == 0 {
+					b.Address, b.Data, b.Locks = 0, nil, 0
+				}
+				return r, err
+			})
+		}},
+		faults.Fault{Name: "modify-zeroes", Mistake: "Fills a block with zeros when its attributes change to GMEM_ZEROINIT.", Plant: func(k *kernel.Kernel) {
+			resizing(k, func(k *kernel.Kernel, c *kernel.Call, b *heaps.Block, op globalmemory.Realloc, original kernel.Transition) (impl.Result, error) {
+				if op.Flags&heaps.Modify != 0 && op.Flags&heaps.Zeroed != 0 {
+					clear(b.Data)
+				}
+				return original(k, c)
+			})
+		}},
+		faults.Fault{Name: "modify-gives-a-new-handle", Mistake: "Makes an entry of the table anew when the attributes of a block change.", Plant: func(k *kernel.Kernel) {
+			resizing(k, func(k *kernel.Kernel, c *kernel.Call, b *heaps.Block, op globalmemory.Realloc, original kernel.Transition) (impl.Result, error) {
+				r, err := original(k, c)
+				if made, ok := r.(globalmemory.Allocated); ok && op.Flags&heaps.Modify != 0 {
+					made.Native += 16
+					return made, err
+				}
+				return r, err
+			})
+		}},
+		faults.Fault{Name: "nothing-cannot-be-freed", Mistake: "Looks for the memory of a block when it frees it, and calls a handle bad that has none.", Plant: func(k *kernel.Kernel) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op globalmemory.Free, original kernel.Transition) (impl.Result, error) {
+				if b := blockOf(k, c, op.Memory); b != nil && b.Address == 0 {
+					return nil, kernel.Windows("ERROR_INVALID_HANDLE")
+				}
+				return original(k, c)
+			})
+		}},
+		faults.Fault{Name: "a-fixed-block-of-nothing-cannot-be-freed", Mistake: "Returns for a fixed block of no bytes an address that the heap does not know.", Plant: func(k *kernel.Kernel) {
+			empty := map[*heaps.Block]bool{}
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op globalmemory.Alloc, original kernel.Transition) (impl.Result, error) {
+				r, err := original(k, c)
+				if made, ok := r.(globalmemory.Allocated); ok && op.Size == 0 {
+					if b := blockOf(k, c, made.Memory); b != nil && !b.Movable {
+						empty[b] = true
+					}
+				}
+				return r, err
+			})
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op globalmemory.Free, original kernel.Transition) (impl.Result, error) {
+				if b := blockOf(k, c, op.Memory); empty[b] && b != nil {
+					return nil, kernel.Windows("ERROR_INVALID_HANDLE")
+				}
+				return original(k, c)
+			})
+		}},
+		faults.Fault{Name: "freeing-nothing-frees-no-handle", Mistake: "Frees the memory of a block and then its handle, and stops where there is no memory.", Plant: func(k *kernel.Kernel) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op globalmemory.Free, original kernel.Transition) (impl.Result, error) {
+				if b := blockOf(k, c, op.Memory); b != nil && b.Address == 0 {
+					return impl.Nothing{}, nil
+				}
+				return original(k, c)
+			})
+		}},
 		faults.Fault{Name: "resized-memory-has-a-new-handle", Mistake: "Makes a new block when the size changes, with a handle of its own.", Plant: func(k *kernel.Kernel) {
 			original := heaps.Of(k).MemoryHandle
 			heaps.Of(k).MemoryHandle = func(h *heaps.Heap, b *heaps.Block) int64 {

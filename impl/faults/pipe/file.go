@@ -122,11 +122,11 @@ func init() {
 				p := mistakes.PipeOf(c, op.Handle)
 				before := 0
 				if p != nil {
-					before = len(p.Packets)
+					before = len(p.Parts)
 				}
 				r, err := original(k, c)
-				if p != nil && len(p.Packets) > before+1 {
-					p.Packets = append(p.Packets[:before], op.Size())
+				if p != nil && len(p.Parts) > before+1 {
+					p.Parts = append(p.Parts[:before], streams.Part{Size: op.Size(), Packet: true})
 				}
 				return r, err
 			})
@@ -134,8 +134,8 @@ func init() {
 		faults.Fault{Name: "rest-of-a-packet-stays", Mistake: "Keeps what a reader had no room for as a packet of its own.", Plant: func(k *kernel.Kernel) {
 			take := streams.Of(k).Take
 			streams.Of(k).Take = func(p *streams.Pipe, size int) []byte {
-				if len(p.Packets) > 0 && p.Packets[0] > size {
-					p.Packets[0] -= size
+				if len(p.Parts) > 0 && p.Parts[0].Size > size {
+					p.Parts[0].Size -= size
 					data := p.Buffer[:size]
 					p.Buffer = p.Buffer[size:]
 					return data

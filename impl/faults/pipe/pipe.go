@@ -30,7 +30,7 @@ func init() {
 		faults.Fault{Name: "short-read-loses-the-rest", Mistake: "Empties the buffer with every read, whatever the reader had room for.", Plant: func(k *kernel.Kernel) {
 			streams.Of(k).Take = func(p *streams.Pipe, size int) []byte {
 				data := p.Buffer[:min(size, len(p.Buffer))]
-				p.Buffer, p.Packets = nil, nil
+				p.Buffer, p.Parts = nil, nil
 				return data
 			}
 		}},

@@ -81,7 +81,59 @@ func init() {
 				return original()
 			})
 		}},
+		faults.Fault{Name: "splice-knows-no-length", Mistake: "Passes on all there is, and looks at the length only in what it returns.", Plant: func(k *kernel.Kernel) {
+			longer(k, func(size int) bool { return size > 0 })
+		}},
+		faults.Fault{Name: "splice-of-nothing-waits", Mistake: "Looks for data before it looks how much is wanted.", Plant: func(k *kernel.Kernel) {
+			longer(k, func(size int) bool { return size == 0 })
+		}},
+		faults.Fault{Name: "splice-joins-packets", Mistake: "Passes on bytes and forgets that they were packets.", Plant: func(k *kernel.Kernel) {
+			splicing(k, func(c *kernel.Call, from, to *streams.Pipe, size int, original func() (impl.Result, error)) (impl.Result, error) {
+				r, err := original()
+				to.Parts = nil
+				return r, err
+			})
+		}},
+		faults.Fault{Name: "tee-joins-packets", Mistake: "Makes one packet of those that it has copied and leaves.", Plant: func(k *kernel.Kernel) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op pipe.Tee, original kernel.Transition) (impl.Result, error) {
+				r, err := original(k, c)
+				if p := mistakes.PipeOf(c, op.From); p != nil {
+					p.Parts = nil
+				}
+				return r, err
+			})
+		}},
+		faults.Fault{Name: "splice-forgets-the-rest-of-a-packet", Mistake: "Drops what is left of a packet of which a part was passed on, as a read would.", Plant: func(k *kernel.Kernel) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op pipe.Splice, original kernel.Transition) (impl.Result, error) {
+				p := mistakes.PipeOf(c, op.From)
+				whole := p != nil && len(p.Parts) > 0 && op.Size < len(p.Buffer)
+				r, err := original(k, c)
+				if whole && err == nil {
+					streams.Of(k).Take(p, 1)
+				}
+				return r, err
+			})
+		}},
 	)
+}
+
+// longer lets tee and splice copy without an end, of some sizes.
+func longer(k *kernel.Kernel, of func(size int) bool) {
+	const endless = 1 << 30
+	kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op pipe.Tee, original kernel.Transition) (impl.Result, error) {
+		if of(op.Size) {
+			op.Size = endless
+		}
+		c.Op = op
+		return original(k, c)
+	})
+	kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op pipe.Splice, original kernel.Transition) (impl.Result, error) {
+		if of(op.Size) {
+			op.Size = endless
+		}
+		c.Op = op
+		return original(k, c)
+	})
 }
 
 // splicing puts a mistake into tee and splice, where both pipes are known.

@@ -220,6 +220,12 @@ func init() {
 		faults.Fault{Name: "receiving-leaves-no-mark", Mistake: "Does not record who received last, and when.", Plant: func(k *kernel.Kernel) {
 			whenDone(k, func(op sysvmsgqueue.Receive, q *queues.Queue) { q.LastReceiver, q.ReceiveTime = 0, 0 })
 		}},
+		faults.Fault{Name: "waiting-receivers-leave-their-process", Mistake: "Records the process of a receiver that waited, not its thread.", Plant: func(k *kernel.Kernel) {
+			queues.Of(k).Receiver = func(_ *kernel.Kernel, c *kernel.Call) int { return c.Process.PID }
+		}},
+		faults.Fault{Name: "receivers-leave-their-thread", Mistake: "Records the thread of each receiver.", Plant: func(k *kernel.Kernel) {
+			queues.Of(k).Receiver = func(k *kernel.Kernel, c *kernel.Call) int { return k.ThreadID(c) }
+		}},
 		faults.Fault{Name: "a-refused-receive-leaves-a-mark", Mistake: "Records the receiver before it looks for a message.", Plant: func(k *kernel.Kernel) {
 			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op sysvmsgqueue.Receive, original kernel.Transition) (impl.Result, error) {
 				if q := queueOf(k, op.Queue); q != nil {

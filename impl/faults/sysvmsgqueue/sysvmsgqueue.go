@@ -166,6 +166,8 @@ func idOf(op any) int64 {
 		return op.Queue
 	case sysvmsgqueue.Set:
 		return op.Queue
+	case sysvmsgqueue.Remove:
+		return op.Queue
 	}
 	return 0
 }

@@ -94,7 +94,7 @@ func (e *End) WriteFile(k *kernel.Kernel, c *kernel.Call, d *kernel.Description,
 		p.Add(k, data[c.Transferred:c.Transferred+n], 0)
 		c.Transferred += n
 	}
-	if c.Transferred < len(data) {
+	if c.Transferred < len(data) && (c.Begun || !streams.Of(k).Nonblocking(d)) { // APIPE-112
 		return impl.Count{}, c.Wait("WriteFile")
 	}
 	return impl.Count{Count: c.Transferred}, nil

@@ -24,44 +24,13 @@ func init() {
 // Pipe is one kernel buffer with two ends.
 type Pipe struct {
 	Buffer   []byte
-	Packets  []int // lengths of the packets in Buffer; all of Buffer or nothing
-	Capacity int   // in bytes; Linux counts page slots instead
-	Readers  int   // open file descriptions of the read end
+	Parts    []Part // of Buffer, where there are packets or pages: of all of it, or none
+	Capacity int    // in bytes
+	PageSize int    // of a pipe whose room is counted in pages; 0 where it is in bytes
+	Readers  int    // open file descriptions of the read end
 	Writers  int
-	Arrivals int // how often data has arrived, for edge-triggered events
-}
-
-// Room is the number of bytes that can be added.
-func (p *Pipe) Room() int { return p.Capacity - len(p.Buffer) }
-
-// Add appends data, in packets of at most so many bytes; 0 is without packets.
-func (p *Pipe) Add(k *kernel.Kernel, data []byte, packet int) {
-	if packet > 0 && len(p.Packets) == 0 && len(p.Buffer) > 0 {
-		p.Packets = []int{len(p.Buffer)} // what is there already is one
-	}
-	p.Buffer = append(p.Buffer, data...)
-	if packet == 0 && len(p.Packets) > 0 {
-		packet = len(data) // what comes among packets is one, too
-	}
-	for packet > 0 && len(data) > 0 {
-		n := min(len(data), packet)
-		p.Packets = append(p.Packets, n)
-		data = data[n:]
-	}
-	p.Arrivals++
-	k.Touch()
-}
-
-// Drop removes bytes from the front, and with them the packets that they were.
-func (p *Pipe) Drop(n int) {
-	p.Buffer = p.Buffer[n:]
-	for len(p.Packets) > 0 && n >= p.Packets[0] {
-		n -= p.Packets[0]
-		p.Packets = p.Packets[1:]
-	}
-	if len(p.Packets) > 0 {
-		p.Packets[0] -= n
-	}
+	Arrivals int // how often data has arrived, or the end: what edges of a read end are
+	Freed    int // how often room has come, or the end of all reading: those of a write end
 }
 
 // endOfFile: nothing can come any more (PIPE-07, PIPE-11, PIPE-23).
@@ -71,16 +40,21 @@ func endOfFile(p *Pipe) bool { return p.Writers == 0 }
 func broken(p *Pipe) bool { return p.Readers == 0 }
 
 // take removes what one read returns: what is there, up to the size asked for
-// (PIPE-14, PIPE-22); in packet mode one packet, whose rest is lost (PIPE-41).
+// (PIPE-14, PIPE-22), and nothing beyond the end of a packet, whose rest is lost (PIPE-41).
 func take(p *Pipe, size int) []byte {
-	if len(p.Packets) > 0 {
-		packet := p.Buffer[:p.Packets[0]]
-		p.Buffer, p.Packets = p.Buffer[len(packet):], p.Packets[1:]
-		return packet[:min(size, len(packet))]
+	size = min(size, len(p.Buffer))
+	gone, end := size, 0
+	for _, part := range p.Parts {
+		if end >= size {
+			break
+		}
+		if end += part.Size; part.Packet {
+			gone = end
+			break
+		}
 	}
-	n := min(size, len(p.Buffer))
-	data := p.Buffer[:n]
-	p.Buffer = p.Buffer[n:]
+	data := p.Buffer[:min(size, gone)]
+	p.drop(gone)
 	return data
 }
 
@@ -110,11 +84,12 @@ func (e *End) Open(file kernel.File, access kernel.Access) *kernel.Description {
 func (e *End) Release(_ *kernel.Kernel, d *kernel.Description) {
 	if d.Writes() {
 		e.Pipe.Writers--
+		e.Pipe.Arrivals++
 	}
 	if d.Reads() {
 		e.Pipe.Readers--
+		e.Pipe.Freed++
 	}
-	e.Pipe.Arrivals++ // of the hang-up, or of the error
 }
 
 // PipeOf is the pipe that a description is open on, or nil.

@@ -26,6 +26,7 @@ type State struct {
 	Abandoned       func(k *kernel.Kernel, clip *Clipboard)
 	MayRead         func(clip *Clipboard, by Opener) bool
 	Placed          func(k *kernel.Kernel, clip *Clipboard, item *ClipboardItem, by Opener)
+	Added           func(k *kernel.Kernel, clip *Clipboard)
 	Returned        func(handle int64) int64
 	NextSequence    func(clip *Clipboard) int64
 	Announce        func(k *kernel.Kernel, clip *Clipboard)
@@ -72,6 +73,7 @@ func init() {
 			Abandoned:       closeClipboard,
 			MayRead:         (*Clipboard).openedBy,
 			Placed:          placed,
+			Added:           count,
 			Returned:        func(handle int64) int64 { return handle },
 			NextSequence:    func(clip *Clipboard) int64 { return clip.Sequence + 1 },
 			Announce:        tellAll,

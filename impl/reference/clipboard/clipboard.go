@@ -98,7 +98,11 @@ func ownerGone(clip *Clipboard) {
 
 // closeClipboard leaves what is on it where it is (CLIP-03).
 func closeClipboard(k *kernel.Kernel, clip *Clipboard) {
+	before := len(clip.Items)
 	Of(k).Synthesize(k, clip) // CLIP-46
+	for range len(clip.Items) - before {
+		Of(k).Added(k, clip) // CLIP-130
+	}
 	Of(k).Closed(clip)
 	announce(k, clip)
 }
@@ -110,12 +114,14 @@ func clipboardFree(clip *Clipboard, by Opener) bool {
 	return clip.Opener == nil || *clip.Opener == by
 }
 
-// maySet: who has the clipboard open (CLIP-08), and the owner that was asked to
-// render, which must not open it (CLIP-18). It does not depend on the owner
-// (CLIP-15).
-func maySet(clip *Clipboard, by Opener) bool {
-	renders := by.Window == clip.Owner && by.Thread.Inside("WM_RENDERFORMAT")
-	return clip.openedBy(by) || renders
+// maySet: anybody, while somebody has the clipboard open (CLIP-08, CLIP-128). It depends
+// neither on who that is nor on the owner (CLIP-15, CLIP-129), who when it is asked to
+// render must not open it (CLIP-18).
+func maySet(clip *Clipboard, by Opener) bool { return clip.Opener != nil || clip.renders() }
+
+// renders says whether the owner has been asked for data and has not answered yet.
+func (clip *Clipboard) renders() bool {
+	return clip.Owner != nil && clip.Owner.Thread.Inside("WM_RENDERFORMAT")
 }
 
 func renderRequest(format int) window.Message {

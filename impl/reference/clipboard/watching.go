@@ -18,8 +18,8 @@ func count(k *kernel.Kernel, clip *Clipboard) {
 
 // placed: data that were set are a change, and so is a promise; keeping it is
 // none (CLIP-51, CLIP-105).
-func placed(k *kernel.Kernel, clip *Clipboard, _ *ClipboardItem, by Opener) {
-	if clip.openedBy(by) {
+func placed(k *kernel.Kernel, clip *Clipboard, _ *ClipboardItem, _ Opener) {
+	if !clip.renders() {
 		count(k, clip)
 	}
 }

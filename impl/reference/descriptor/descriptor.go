@@ -68,7 +68,7 @@ func init() {
 // on is for what is done with any descriptor.
 func on[Op, Res any](handle func(Op) impl.Handle, try func(k *kernel.Kernel, c *kernel.Call, d *kernel.Descriptor, op Op) (Res, error)) {
 	kernel.On(func(k *kernel.Kernel, c *kernel.Call, op Op) (Res, error) {
-		d, err := c.Process.Descriptor(handle(op))
+		d, err := c.Descriptor(handle(op))
 		if err != nil {
 			var none Res
 			return none, err

@@ -13,8 +13,8 @@ import (
 type Pollable interface {
 	// Ready says what has happened, asked for or not: "in", "out", "err", "hup".
 	Ready(k *kernel.Kernel, d *kernel.Description) []string
-	// Arrivals counts what edge-triggered events are about.
-	Arrivals() int
+	// Edges counts what edge-triggered events are about.
+	Edges(d *kernel.Description) int
 }
 
 // Ready is what can be said of an open file.
@@ -25,9 +25,9 @@ func Ready(k *kernel.Kernel, d *kernel.Description) []string {
 	return []string{"in", "out"}
 }
 
-func arrivals(d *kernel.Description) int {
+func edges(d *kernel.Description) int {
 	if file, is := d.File.(Pollable); is {
-		return file.Arrivals()
+		return file.Edges(d)
 	}
 	return 0
 }
@@ -54,10 +54,10 @@ func (e *Epoll) Ready(k *kernel.Kernel, _ *kernel.Description) []string {
 	return nil
 }
 
-// Arrivals are those of all that is registered.
-func (e *Epoll) Arrivals() (sum int) {
+// Edges are those of all that is registered.
+func (e *Epoll) Edges(*kernel.Description) (sum int) {
 	for _, item := range e.Items {
-		sum += arrivals(item.Description)
+		sum += edges(item.Description)
 	}
 	return sum
 }
@@ -90,7 +90,7 @@ type EpollItem struct {
 	Events      []string
 	Data        uint64
 	Edge        bool
-	Next        int // the first arrival that was not reported yet
+	Next        int // the first edge that was not reported yet
 }
 
 // reported is what poll and epoll say of an end: what they were asked for, and
@@ -117,7 +117,7 @@ func wouldNotBlock(k *kernel.Kernel, d *kernel.Description, write bool) bool {
 // due says whether an event of the registration is to be reported now: with
 // EPOLLET only what has arrived since the last report (PIPE-39).
 func due(item *EpollItem) bool {
-	return !item.Edge || arrivals(item.Description) >= item.Next
+	return !item.Edge || edges(item.Description) >= item.Next
 }
 
 // registered says whether the registration still stands.
@@ -142,7 +142,7 @@ func init() {
 	kernel.On(func(k *kernel.Kernel, c *kernel.Call, op descriptor.Poll) (descriptor.Ready, error) {
 		var ready descriptor.Ready
 		for _, watched := range op.Handles {
-			d, err := c.Process.Descriptor(watched.Handle)
+			d, err := c.Descriptor(watched.Handle)
 			if err != nil {
 				return descriptor.Ready{}, err
 			}
@@ -158,7 +158,7 @@ func init() {
 	kernel.On(func(k *kernel.Kernel, c *kernel.Call, op descriptor.Select) (descriptor.Ready, error) {
 		var ready descriptor.Ready
 		for i, handle := range slices.Concat(op.Read, op.Write) {
-			d, err := c.Process.Descriptor(handle)
+			d, err := c.Descriptor(handle)
 			if err != nil {
 				return descriptor.Ready{}, err
 			}
@@ -180,7 +180,7 @@ func init() {
 		return k.OpenOne(c.Process, &kernel.Description{File: &Epoll{}})
 	})
 	onEpoll(func(op descriptor.EpollAdd) impl.Handle { return op.Epoll }, func(k *kernel.Kernel, c *kernel.Call, e *Epoll, op descriptor.EpollAdd) (impl.Nothing, error) {
-		d, err := c.Process.Descriptor(op.Handle)
+		d, err := c.Descriptor(op.Handle)
 		if err != nil {
 			return impl.Nothing{}, err
 		}
@@ -206,7 +206,7 @@ func init() {
 		var result descriptor.EpollEvents
 		for _, item := range e.Items {
 			if events := item.events(k); len(events) > 0 {
-				item.Next = arrivals(item.Description) + 1
+				item.Next = edges(item.Description) + 1
 				result.Events = append(result.Events, descriptor.EpollEvent{Events: events, Data: item.Data})
 			}
 		}

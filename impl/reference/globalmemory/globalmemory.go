@@ -117,7 +117,7 @@ func findMemory(k *kernel.Kernel, p *kernel.Process, handle int64) *Block {
 // memoryAt is what an access at an address reaches, if it is no violation.
 func memoryAt(k *kernel.Kernel, p *kernel.Process, address int64, size int) ([]byte, error) {
 	for _, b := range HeapOf(p).Blocks {
-		if offset := address - b.Address; !b.discarded() && offset >= 0 && size >= 0 && offset+int64(size) <= int64(len(b.Data)) {
+		if offset := address - b.Address; !b.discarded() && address >= b.Address && size >= 0 && offset <= int64(len(b.Data))-int64(size) {
 			return b.Data[offset : offset+int64(size)], nil
 		}
 	}

@@ -13,6 +13,9 @@ type Claim struct {
 	Rules   []string       // those tagged @may that it satisfies
 	// Numbers lets the numbers of a run into a kernel, for options that are limits.
 	Numbers map[string]func(k *Kernel, value int)
+	// Words are what an option can be where documents differ in kind, each with what it
+	// does to a kernel.
+	Words map[string]map[string]func(k *Kernel)
 }
 
 var claims = []Claim{{Options: map[string]any{
@@ -39,9 +42,23 @@ func Statement() impl.Statement {
 	return s
 }
 
-// SetNumbers sets the limits of a kernel to the numbers that a statement has.
-func (k *Kernel) SetNumbers(s impl.Statement) {
+// Words are the words that an option can be; none for one that is no word.
+func Words(option string) (words []string) {
 	for _, c := range claims {
+		words = slices.AppendSeq(words, maps.Keys(c.Words[option]))
+	}
+	slices.Sort(words)
+	return words
+}
+
+// SetOptions makes a kernel what a statement says.
+func (k *Kernel) SetOptions(s impl.Statement) {
+	for _, c := range claims {
+		for option, meanings := range c.Words {
+			if word, is := s.Options[option].(string); is {
+				meanings[word](k)
+			}
+		}
 		for option, set := range c.Numbers {
 			if value, is := s.Int(option); is {
 				set(k, value)

@@ -6,10 +6,13 @@ import (
 	"github.com/ipcspec/ipcspec/impl"
 )
 
+// codes are the numbers of Linux for all POSIX conditions.
 var codes = map[string]int{
-	"EPERM": 1, "ENOENT": 2, "ESRCH": 3, "EINTR": 4, "E2BIG": 7, "EBADF": 9, "ECHILD": 10, "EAGAIN": 11,
-	"EACCES": 13, "EBUSY": 16, "EEXIST": 17, "ENOTDIR": 20, "EISDIR": 21, "EINVAL": 22, "EMFILE": 24, "ENOTTY": 25,
-	"ESPIPE": 29, "EPIPE": 32, "ELOOP": 40, "ENOMSG": 42, "EIDRM": 43,
+	"EPERM": 1, "ENOENT": 2, "ESRCH": 3, "EINTR": 4, "EIO": 5, "ENXIO": 6, "E2BIG": 7, "ENOEXEC": 8, "EBADF": 9,
+	"ECHILD": 10, "EAGAIN": 11, "ENOMEM": 12, "EACCES": 13, "EFAULT": 14, "EBUSY": 16, "EEXIST": 17, "EXDEV": 18,
+	"ENOTDIR": 20, "EISDIR": 21, "EINVAL": 22, "ENFILE": 23, "EMFILE": 24, "ENOTTY": 25, "ETXTBSY": 26, "EFBIG": 27,
+	"ENOSPC": 28, "ESPIPE": 29, "EROFS": 30, "EMLINK": 31, "EPIPE": 32, "ERANGE": 34, "ENAMETOOLONG": 36, "ENOSYS": 38,
+	"ELOOP": 40, "ENOMSG": 42, "EIDRM": 43, "EOVERFLOW": 75, "ENOTSUP": 95, "EDQUOT": 122,
 }
 
 // Posix makes the failure with this name of <errno.h>.

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/impl/upcall"
 )
 
 // Kernel is one world: a computer, or several in networks.
@@ -67,10 +68,21 @@ type Call struct {
 	// negative for never.
 	Deadline time.Duration
 
+	// Turns is how often a handler of a signal has begun or returned in its thread.
+	Turns int
+
 	id         int
+	uses       []use
+	held       bool // what it uses is held open by it
 	settled    bool
 	settlement impl.Settlement
+	handlers   Thread           // those of signals that run in the middle of it
+	pending    []Signal         // directed at its thread, which is in a handler that blocks them
+	decided    *impl.Settlement // what comes of it when its handlers have returned
 }
+
+// InHandler says whether its thread is inside a handler of a signal.
+func (c *Call) InHandler() bool { return c.handlers.Holding() }
 
 // ID identifies the call within its process.
 func (c *Call) ID() int { return c.id }
@@ -167,7 +179,13 @@ func (k *Kernel) Settle() {
 func (k *Kernel) try(c *Call) {
 	k.Trying = c
 	var s impl.Settlement
-	if !c.Process.Ended {
+	switch {
+	case c.Process.Ended:
+	case k.Suspended(c):
+		s = inHandler
+	case c.decided != nil:
+		s = *c.decided
+	default:
 		transition, known := k.transitions[typeOf(c.Op)]
 		if !known {
 			transition = unsupported
@@ -190,9 +208,26 @@ func unsupported(*Kernel, *Call) (impl.Result, error) {
 
 func (k *Kernel) finish(c *Call, s impl.Settlement) {
 	if !c.settled {
+		s = k.told(c, s)
 		c.settlement, c.settled = s, !s.Blocked
 	}
+	k.hold(c)
 }
+
+// told is how a call stands for others: while its thread is in a handler it has not
+// returned (PIPE-140).
+func (k *Kernel) told(c *Call, s impl.Settlement) impl.Settlement {
+	if !s.Blocked {
+		c.decided = &s
+	}
+	if k.Withheld(c) && !s.Ended {
+		return inHandler
+	}
+	return s
+}
+
+// inHandler is how a call stands whose thread is in the handler of a signal.
+var inHandler = impl.Settlement{Blocked: true, In: upcall.InHandler}
 
 // Outcome says what a transition has come to.
 func Outcome(result impl.Result, err error) impl.Settlement {
@@ -220,10 +255,12 @@ func (k *Kernel) Advance() {
 	k.Settle()
 }
 
+// deadlines are those to come: what waits although its own has passed, by a mistake that
+// was planted, does not wait for the clock.
 func (k *Kernel) deadlines() []time.Duration {
 	var list []time.Duration
 	for _, c := range k.waiting {
-		if c.Deadline > 0 {
+		if c.Deadline > k.Clock && !c.InHandler() {
 			list = append(list, c.Deadline)
 		}
 	}

@@ -26,6 +26,7 @@ type Process struct {
 	Waited    bool
 	Signals
 	lastHandle int
+	numbers    map[string]int // of threads, but for the first
 	lastID     int
 }
 
@@ -125,7 +126,7 @@ func (p *Process) LeaveFree(numbers int) {
 }
 
 // mostNumbers is beyond what any process opens.
-const mostNumbers = 1 << 16
+const mostNumbers = 1 << 10
 
 // standard are the numbers of standard input, output and error.
 var standard = []int{0, 1, 2}
@@ -150,10 +151,7 @@ func lowestNumber(p *Process) (lowest int) {
 func (k *Kernel) Close(p *Process, handle impl.Handle) {
 	d := p.Handles[handle]
 	delete(p.Handles, handle)
-	d.Description.References--
-	if d.Description.References == 0 {
-		d.Description.Release(k, d.Description)
-	}
+	k.unrefer(d.Description)
 }
 
 // End ends a process: its handles are closed, its operations end with it.
@@ -245,12 +243,31 @@ func init() {
 		child.Waited = true
 		return child.EndedAs, nil
 	})
+	On(func(k *Kernel, c *Call, op impl.ThreadID) (impl.Thread, error) {
+		return impl.Thread{ID: k.ThreadID(c)}, nil
+	})
 	On(func(k *Kernel, c *Call, op impl.ProcessIDs) (impl.IDs, error) {
 		return impl.IDs{UID: c.Process.UID, GID: c.Process.GID}, nil
 	})
 	On(func(k *Kernel, c *Call, op impl.ClockNow) (impl.ClockTime, error) {
 		return impl.ClockTime{Monotonic: int64(k.Clock), Real: k.Now()}, nil
 	})
+}
+
+// ThreadID is the number of the thread that performs a call. The first one has that of
+// its process, as on Linux.
+func (k *Kernel) ThreadID(c *Call) int {
+	p := c.Process
+	if c.Thread == firstThread {
+		return p.PID
+	}
+	if p.numbers == nil {
+		p.numbers = map[string]int{}
+	}
+	if p.numbers[c.Thread] == 0 {
+		p.numbers[c.Thread] = k.nextPID()
+	}
+	return p.numbers[c.Thread]
 }
 
 // Kill directs a signal at a process; none is SIGKILL.

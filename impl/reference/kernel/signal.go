@@ -23,6 +23,8 @@ type Signals struct {
 	Pending map[string][]Signal // directed at a thread
 	Shared  []Signal            // directed at the process: for whichever thread takes it
 	threads []string            // that are known, in the order in which they appeared
+
+	Handlers Receiver // what holds signals, and counts them
 }
 
 // firstThread is the one that performs what names no thread.
@@ -62,9 +64,9 @@ func (s Signal) number() int {
 }
 
 // enqueue adds a signal to a pending set: a real-time signal as often as it is sent,
-// any other once.
-func enqueue(set []Signal, s Signal) []Signal {
-	if s.number() < firstRealTime && has(set, s.Name) {
+// any other once (PIPE-142).
+func (k *Kernel) enqueue(set []Signal, s Signal) []Signal {
+	if !k.Queues(s) && has(set, s.Name) {
 		return set
 	}
 	return append(set, s)
@@ -98,55 +100,101 @@ func take(set []Signal, blocked []string) (rest []Signal, next Signal, ok bool) 
 // takes it; where all do, it is pending for the process.
 func (k *Kernel) Signal(p *Process, s Signal) {
 	for _, thread := range p.threads {
-		if slices.Contains(p.Blocked[thread], s.Name) {
-			continue
+		c := &Call{Process: p, Thread: thread} // nothing, which is not interrupted
+		if i := slices.IndexFunc(k.waiting, func(c *Call) bool { return c.Process == p && c.Thread == thread && c.Begun && !c.settled }); i >= 0 {
+			c = k.waiting[i]
 		}
-		i := slices.IndexFunc(k.waiting, func(c *Call) bool { return c.Process == p && c.Thread == thread && c.Begun && !c.settled })
-		if k.deliver(p, s) && i >= 0 {
-			k.interrupt(k.waiting[i], s.Name)
+		if !slices.Contains(k.blocked(c), s.Name) {
+			k.interruptBy(c, s)
+			return
 		}
-		return
 	}
-	p.Shared = enqueue(p.Shared, s)
+	p.Shared = k.enqueue(p.Shared, s)
 }
 
-// SignalThread directs a signal at a thread of a process. It reports whether a
-// handler ran.
-func (k *Kernel) SignalThread(p *Process, thread string, s Signal) (handled bool) {
-	if slices.Contains(p.Blocked[thread], s.Name) {
-		p.Pending[thread] = enqueue(p.Pending[thread], s)
-		return false
+// SignalThread directs a signal at the thread that performs a call. It reports whether
+// a handler has begun.
+func (k *Kernel) SignalThread(c *Call, s Signal) (handled bool) {
+	switch p := c.Process; {
+	case slices.Contains(p.Blocked[c.Thread], s.Name):
+		p.Pending[c.Thread] = k.enqueue(p.Pending[c.Thread], s)
+	case slices.Contains(k.blocked(c), s.Name):
+		c.pending = k.enqueue(c.pending, s)
+	default:
+		return k.deliver(c, s)
 	}
-	return k.deliver(p, s)
+	return false
+}
+
+// interruptBy directs a signal at a thread in the middle of its call. What comes of the
+// call is decided now; in a handler it has been.
+func (k *Kernel) interruptBy(c *Call, s Signal) {
+	decides := k.Interrupts(c)
+	if k.SignalThread(c, s) && c.Begun && decides {
+		k.interrupt(c, s.Name)
+	}
+}
+
+// blocked are the signals that the thread of a call does not take: those of its mask,
+// and those in whose handlers it is (PIPE-141).
+func (k *Kernel) blocked(c *Call) []string {
+	return slices.Concat(c.Process.Blocked[c.Thread], k.BlockedInHandlers(c))
+}
+
+// blockedInHandlers: each handler blocks its own signal, and no other (PIPE-144).
+func blockedInHandlers(c *Call) (names []string) {
+	for _, u := range c.handlers.held {
+		names = append(names, u.Name)
+	}
+	return names
 }
 
 // deliver does what the action of the signal says. It reports whether that is a
 // handler.
-func (k *Kernel) deliver(p *Process, s Signal) (handled bool) {
+func (k *Kernel) deliver(c *Call, s Signal) (handled bool) {
+	p := c.Process
 	action := p.Actions[s.Name].Action
-	if action != "ignore" && action != "handle" {
+	switch action {
+	case "ignore":
+	case "handle":
+		c.Turns++
+		u := &Upcall{Name: s.Name, What: s, To: &p.Handlers, thread: &c.handlers, returned: func() {
+			c.Turns++
+			k.deliverPending(c)
+		}}
+		if c.Op == nil { // only who performs something can be held
+			u.answer()
+		} else {
+			k.receive(u)
+		}
+	default:
 		k.End(p, impl.ProcessEnded{Signal: s.Name})
 	}
 	return action == "handle"
 }
 
 // deliverPending delivers what a thread does not block any more (PIPE-114).
-func (k *Kernel) deliverPending(p *Process, thread string) {
+func (k *Kernel) deliverPending(c *Call) {
+	p := c.Process
 	for !p.Ended {
 		var s Signal
 		var ok bool
-		if p.Pending[thread], s, ok = take(p.Pending[thread], p.Blocked[thread]); !ok {
-			if p.Shared, s, ok = take(p.Shared, p.Blocked[thread]); !ok {
-				return
+		blocked := k.blocked(c)
+		if c.pending, s, ok = take(c.pending, blocked); !ok {
+			if p.Pending[c.Thread], s, ok = take(p.Pending[c.Thread], blocked); !ok {
+				if p.Shared, s, ok = take(p.Shared, blocked); !ok {
+					return
+				}
 			}
 		}
-		k.deliver(p, s)
+		k.deliver(c, s)
 	}
 }
 
-// interrupt lets a handler return in the middle of a waiting call.
+// interrupt lets a waiting call return with what it has, or go on, after a handler. One
+// that has moved something is not begun again (PIPE-32).
 func (k *Kernel) interrupt(c *Call, signal string) {
-	if c.Process.Actions[signal].Restart && restartable[reflect.TypeOf(c.Op)] {
+	if c.Process.Actions[signal].Restart && restartable[reflect.TypeOf(c.Op)] && c.Transferred == 0 {
 		return
 	}
 	result, err := k.Interrupted(c)
@@ -156,7 +204,7 @@ func (k *Kernel) interrupt(c *Call, signal string) {
 var restartable = map[reflect.Type]bool{}
 
 // Restarts says that SA_RESTART restarts operations of a type: signal(7) lists them;
-// System V message queues and polling are not among them (PIPE-101, MSGQ-101).
+// System V message queues and polling are not among them (PIPE-101, PIPE-125, MSGQ-104).
 func Restarts[Op any]() { restartable[reflect.TypeFor[Op]()] = true }
 
 // interrupted: a write that has moved something says how much (PIPE-32).
@@ -177,6 +225,11 @@ func init() {
 			for thread := range p.Pending {
 				p.Pending[thread] = without(p.Pending[thread], op.Signal)
 			}
+			for _, other := range k.waiting {
+				if other.Process == p {
+					other.pending = without(other.pending, op.Signal)
+				}
+			}
 		}
 		return impl.Nothing{}, nil
 	})
@@ -187,7 +240,7 @@ func init() {
 			blocked = append(blocked, op.Signal)
 		}
 		p.Blocked[c.Thread] = blocked
-		k.deliverPending(p, c.Thread)
+		k.deliverPending(c)
 		return impl.Nothing{}, nil
 	})
 	On(func(k *Kernel, c *Call, op signal.GetPending) (signal.Set, error) {
@@ -202,9 +255,7 @@ func init() {
 	On(func(k *Kernel, c *Call, op signal.ToThread) (impl.Nothing, error) {
 		for _, other := range k.waiting {
 			if other.Process == c.Process && other.id == op.Of {
-				if k.SignalThread(c.Process, other.Thread, Signal{Name: op.Signal}) {
-					k.interrupt(other, op.Signal)
-				}
+				k.interruptBy(other, Signal{Name: op.Signal})
 				return impl.Nothing{}, nil
 			}
 		}

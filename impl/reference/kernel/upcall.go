@@ -10,17 +10,22 @@ type Upcall struct {
 	What     any    // the message, the signal, the call
 	To       *Receiver
 	Answered bool
+
+	thread   *Thread
+	released bool   // told to return; it does when it is the innermost of its thread
+	returned func() // what follows when it has, if anything
 }
 
 // Receiver is what upcalls are for: a window, the handlers of a process, a server.
-// Those of one thread are called one after another.
 type Receiver struct {
-	Thread *Thread
-	Gone   bool // only what it has received can be asked for
+	Thread *Thread // that dispatches for it; nil for the handlers of signals, which run where a signal is taken
+	Gone   bool    // only what it has received can be asked for
 
 	hold     []string  // the names of what is held
 	arrived  []*Upcall // held, and not told by Next yet
+	told     []*Upcall // by Next, and not told to return yet
 	recorded []*Upcall
+	handled  map[string]int // how many of a name it has returned from
 }
 
 // Thread runs the procedures of its receivers. While it is inside an upcall that is
@@ -42,7 +47,7 @@ func (t *Thread) Holding() bool { return len(t.held) > 0 }
 // its thread is busy with another one. A thread that calls a receiver of its own
 // calls the procedure directly.
 func (k *Kernel) Upcall(from *Thread, to *Receiver, name string, what any) *Upcall {
-	u := &Upcall{Name: name, What: what, To: to}
+	u := &Upcall{Name: name, What: what, To: to, thread: to.Thread}
 	if from == to.Thread {
 		k.receive(u)
 	} else {
@@ -68,10 +73,22 @@ func (k *Kernel) receive(u *Upcall) {
 	r := u.To
 	r.recorded = append(r.recorded, u)
 	if slices.Contains(r.hold, u.Name) {
-		r.Thread.held = append(r.Thread.held, u)
+		u.thread.held = append(u.thread.held, u)
 		r.arrived = append(r.arrived, u)
 	} else {
-		u.Answered = true
+		u.answer()
+	}
+}
+
+// answer returns from the procedure.
+func (u *Upcall) answer() {
+	u.Answered = true
+	if u.To.handled == nil {
+		u.To.handled = map[string]int{}
+	}
+	u.To.handled[u.Name]++
+	if u.returned != nil {
+		u.returned()
 	}
 }
 
@@ -85,8 +102,12 @@ func (r *Receiver) Next() *Upcall {
 	}
 	next := r.arrived[0]
 	r.arrived = r.arrived[1:]
+	r.told = append(r.told, next)
 	return next
 }
+
+// Handled is how many upcalls of a name it has returned from.
+func (r *Receiver) Handled(name string) int { return r.handled[name] }
 
 // Recorded is what has been received since it was asked for last.
 func (r *Receiver) Recorded() []*Upcall {
@@ -98,19 +119,43 @@ func (r *Receiver) Recorded() []*Upcall {
 // Reply returns from the innermost upcall of a thread that is held. It reports
 // whether there is one.
 func (k *Kernel) Reply(t *Thread) bool {
-	last := len(t.held) - 1
-	if last < 0 {
+	if len(t.held) == 0 {
 		return false
 	}
-	t.held[last].Answered = true
-	t.held = t.held[:last]
+	t.pop()
 	k.dispatch(t)
 	return true
 }
 
-// Dismiss takes a receiver away. Whoever waits for its answer waits no longer.
-func (k *Kernel) Dismiss(r *Receiver) {
+// pop returns from the innermost upcall that is held.
+func (t *Thread) pop() {
+	last := len(t.held) - 1
+	u := t.held[last]
+	t.held = t.held[:last]
+	u.answer()
+}
+
+// ReplyToLast returns from the upcall of which Next told last, as soon as it is the
+// innermost of its thread. It reports whether there is one.
+func (r *Receiver) ReplyToLast() bool {
+	last := len(r.told) - 1
+	if last < 0 {
+		return false
+	}
+	u := r.told[last]
+	r.told = r.told[:last]
+	u.released = true
+	for t := u.thread; len(t.held) > 0 && t.held[len(t.held)-1].released; {
+		t.pop()
+	}
+	return true
+}
+
+// Dismiss takes a receiver away, and then what others had of it. Whoever waits for its
+// answer waits no longer.
+func (k *Kernel) Dismiss(r *Receiver, others func()) {
 	r.Gone = true
+	others()
 	for _, u := range slices.Concat(r.Thread.held, r.Thread.incoming) {
 		if u.To == r {
 			u.Answered = true

@@ -36,6 +36,10 @@ type Limits struct {
 	PipeBuf  int // PIPE_BUF: longest atomic write
 	MaxSize  int // largest capacity without privilege
 	PageSize int // capacities are multiples of it
+
+	// RoomInPages is how Linux counts: a page that was begun is taken until it is read to
+	// its end. POSIX leaves it open, and bytes are what its words suggest.
+	RoomInPages bool
 }
 
 var linuxPipes = Limits{Capacity: 65536, PipeBuf: 4096, MaxSize: 1 << 20, PageSize: 4096}
@@ -45,10 +49,16 @@ func Of(k *kernel.Kernel) *State { return kernel.Of[State](k) }
 
 func init() {
 	kernel.Declare(kernel.Claim{
-		Options: map[string]any{"pipe.buf": linuxPipes.PipeBuf, "page-size": linuxPipes.PageSize},
+		Options: map[string]any{"pipe.buf": linuxPipes.PipeBuf, "page-size": linuxPipes.PageSize, "pipe.room": "bytes"},
 		Rules:   []string{"PIPE-03", "PIPE-21"},
 		Numbers: map[string]func(k *kernel.Kernel, value int){
 			"pipe.buf": func(k *kernel.Kernel, value int) { Of(k).Limits.PipeBuf = value },
+		},
+		Words: map[string]map[string]func(k *kernel.Kernel){
+			"pipe.room": {
+				"bytes": func(k *kernel.Kernel) { Of(k).Limits.RoomInPages = false },
+				"pages": func(k *kernel.Kernel) { Of(k).Limits.RoomInPages = true },
+			},
 		},
 	})
 	kernel.Begins(func() *State {
@@ -81,10 +91,11 @@ func EndOf(d *kernel.Description) *End {
 // accepts says how many bytes of what is left of a write go in now. Up to
 // PIPE_BUF it is all or nothing (PIPE-24, PIPE-26, PIPE-27), beyond what fits (PIPE-25).
 func accepts(k *kernel.Kernel, p *streams.Pipe, whole, left int) int {
-	if whole <= Of(k).Limits.PipeBuf && left > p.Room() {
+	n := p.Fits(whole, left)
+	if whole <= Of(k).Limits.PipeBuf && left > n {
 		return 0
 	}
-	return min(left, p.Room())
+	return n
 }
 
 // capacity rounds a wish up to pages, each time doubled (PIPE-29).
@@ -103,7 +114,8 @@ func (e *End) Read(k *kernel.Kernel, c *kernel.Call, d *kernel.Description, size
 	case size == 0:
 		return impl.Bytes{}, nil
 	case len(p.Buffer) > 0:
-		data := slices.Clone(state.Take(p, size))
+		var data []byte
+		freeing(k, p, func() { data = slices.Clone(state.Take(p, size)) })
 		return impl.Bytes{Data: data}, nil
 	case state.EndOfFile(p):
 		return impl.Bytes{}, nil
@@ -152,8 +164,30 @@ func (e *End) packet(k *kernel.Kernel) int {
 // Ready is what poll reports of the end.
 func (e *End) Ready(k *kernel.Kernel, d *kernel.Description) []string { return Of(k).Readiness(k, d) }
 
-// Arrivals counts what edge-triggered events are about.
-func (e *End) Arrivals() int { return e.Pipe.Arrivals }
+// Edges counts what edge-triggered events are about: at a read end what arrives, at a
+// write end room where there was none.
+func (e *End) Edges(d *kernel.Description) (edges int) {
+	if d.Reads() {
+		edges += e.Pipe.Arrivals
+	}
+	if d.Writes() {
+		edges += e.Pipe.Freed
+	}
+	return edges
+}
+
+// roomy says whether poll calls a write end ready.
+func roomy(k *kernel.Kernel, p *streams.Pipe) bool {
+	return p.Room() >= min(Of(k).Limits.PipeBuf, p.Capacity)
+}
+
+// freeing does what may make room in a pipe, and counts it if it does (PIPE-136).
+func freeing(k *kernel.Kernel, p *streams.Pipe, do func()) {
+	before := roomy(k, p)
+	if do(); !before && roomy(k, p) {
+		p.Freed++
+	}
+}
 
 // readiness is what poll reports of one end of a pipe, asked for or not
 // (PIPE-37: a write end without readers is in error).
@@ -170,7 +204,7 @@ func readiness(k *kernel.Kernel, d *kernel.Description) []string {
 		add("hup", p.Writers == 0)
 	}
 	if d.Writes() {
-		add("out", p.Room() >= min(Of(k).Limits.PipeBuf, p.Capacity))
+		add("out", roomy(k, p))
 		add("err", streams.Of(k).Broken(p))
 	}
 	return events
@@ -195,7 +229,7 @@ func (e *End) Limit(k *kernel.Kernel, name string) (int, bool) {
 
 // raisePipeSignal directs SIGPIPE at the writing thread (PIPE-20).
 func raisePipeSignal(k *kernel.Kernel, c *kernel.Call) {
-	k.SignalThread(c.Process, c.Thread, kernel.Signal{Name: "SIGPIPE"})
+	k.SignalThread(c, kernel.Signal{Name: "SIGPIPE"})
 }
 
 func init() {
@@ -206,6 +240,9 @@ func init() {
 		has := func(flag string) bool { return slices.Contains(op.Flags, flag) }
 		flags := Of(k).NewPipeFlags(descriptor.Flags{Nonblock: has("nonblock"), Cloexec: has("cloexec")})
 		p := &streams.Pipe{Capacity: Of(k).Limits.Capacity}
+		if Of(k).Limits.RoomInPages {
+			p.PageSize = Of(k).Limits.PageSize
+		}
 		open := func(end *End, access kernel.Access) impl.Opened {
 			d := end.Open(end, access)
 			d.Nonblock = flags.Nonblock
@@ -227,15 +264,17 @@ func init() {
 		switch {
 		case size > Of(k).Limits.MaxSize && !Of(k).MayExceed(c.Process): // PIPE-30
 			return impl.Value{}, kernel.Posix("EPERM")
-		case size < len(p.Buffer): // PIPE-102
+		case !p.GoesInto(size): // PIPE-102
 			return impl.Value{}, kernel.Posix("EBUSY")
 		}
-		p.Capacity = size
+		freeing(k, p, func() { p.Capacity = size }) // PIPE-121, PIPE-122
 		return impl.Value{Value: int64(size)}, nil
 	})
 	kernel.On(func(k *kernel.Kernel, c *kernel.Call, op pipe.MaxSize) (impl.Value, error) {
 		return impl.Value{Value: int64(Of(k).Limits.MaxSize)}, nil
 	})
+	kernel.Restarts[pipe.Tee]()
+	kernel.Restarts[pipe.Splice]()
 	// PIPE-43: tee leaves what it copies where it is, splice moves it.
 	kernel.On(func(k *kernel.Kernel, c *kernel.Call, op pipe.Tee) (impl.Count, error) {
 		return between(k, c, op.From, op.To, op.Size, "tee")
@@ -252,7 +291,7 @@ const largestSize = 1 << 31
 func onEnd[Op, Res any](handle func(Op) impl.Handle, try func(k *kernel.Kernel, c *kernel.Call, p *streams.Pipe, op Op) (Res, error)) {
 	kernel.On(func(k *kernel.Kernel, c *kernel.Call, op Op) (Res, error) {
 		var none Res
-		d, err := c.Process.Descriptor(handle(op))
+		d, err := c.Descriptor(handle(op))
 		if err != nil {
 			return none, err
 		}
@@ -266,7 +305,7 @@ func onEnd[Op, Res any](handle func(Op) impl.Handle, try func(k *kernel.Kernel, 
 
 // endFor finds the end of a pipe that tee and splice take from or put into.
 func endFor(k *kernel.Kernel, c *kernel.Call, handle impl.Handle, access kernel.Access) (*kernel.Description, *End, error) {
-	d, err := c.Process.Descriptor(handle)
+	d, err := c.Descriptor(handle)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -293,7 +332,7 @@ func between(k *kernel.Kernel, c *kernel.Call, from, to impl.Handle, size int, c
 		return impl.Count{}, kernel.Posix("EINVAL")
 	}
 	state := streams.Of(k)
-	n := min(size, len(out.Pipe.Buffer), in.Pipe.Room())
+	n := out.Pipe.Passable(in.Pipe, size)
 	none := len(out.Pipe.Buffer) == 0
 	switch ended := none && state.EndOfFile(out.Pipe); {
 	case size == 0:
@@ -309,9 +348,6 @@ func between(k *kernel.Kernel, c *kernel.Call, from, to impl.Handle, size int, c
 	default:
 		return impl.Count{}, c.Wait(call)
 	}
-	in.Pipe.Add(k, slices.Clone(out.Pipe.Buffer[:n]), 0)
-	if Of(k).Consumes(call) {
-		out.Pipe.Drop(n)
-	}
+	freeing(k, out.Pipe, func() { out.Pipe.Pass(k, in.Pipe, n, !Of(k).Consumes(call)) })
 	return impl.Count{Count: n}, nil
 }

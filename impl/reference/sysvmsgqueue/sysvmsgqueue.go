@@ -28,6 +28,7 @@ type State struct {
 	MaxBytesAllowed func(k *kernel.Kernel, q *Queue, p *kernel.Process, bytes int) bool
 	CopyWaits       func() bool
 	CopyIndex       func(q *Queue, ordinal int64) int
+	Receiver        func(k *kernel.Kernel, c *kernel.Call) int
 }
 
 // Limits are those of Linux.
@@ -59,11 +60,12 @@ func init() {
 			MaxBytesAllowed: maxBytesAllowed,
 			CopyWaits:       kernel.No,
 			CopyIndex:       func(q *Queue, ordinal int64) int { return int(ordinal) },
+			Receiver:        receiver,
 		}
 		state.Document()
 		return state
 	})
-	objects.Declare("q", "queue", func(k *kernel.Kernel) *objects.Kind[*Queue] { return &Of(k).Kind })
+	objects.Declare("q", func(k *kernel.Kernel) *objects.Kind[*Queue] { return &Of(k).Kind })
 }
 
 // Queue is a System V message queue.
@@ -102,7 +104,7 @@ func pick(q *Queue, typ int64, except bool) int {
 			return i
 		case typ > 0 && (m.Type == typ) != except: // MSGQ-14, MSGQ-102
 			return i
-		case typ < 0 && m.Type <= -typ: // MSGQ-15: the lowest type, its oldest
+		case typ < 0 && m.Type-1 <= -(typ+1): // MSGQ-15: the lowest type, its oldest
 			if best < 0 || m.Type < q.Messages[best].Type {
 				best = i
 			}
@@ -181,7 +183,7 @@ func init() {
 			return m, nil
 		}
 		Of(k).Dequeue(q, i, op.Size)
-		q.LastReceiver, q.ReceiveTime = c.Process.PID, k.Now()
+		q.LastReceiver, q.ReceiveTime = Of(k).Receiver(k, c), k.Now() // MSGQ-27
 		return m, nil
 	})
 	kernel.On(func(k *kernel.Kernel, c *kernel.Call, op sysvmsgqueue.Stat) (sysvmsgqueue.Status, error) {
@@ -228,6 +230,15 @@ func mayCopy(k *kernel.Kernel, q *Queue, op sysvmsgqueue.Receive) error {
 		return kernel.Posix("ENOMSG")
 	}
 	return nil
+}
+
+// receiver is who a queue says has received: the process, or the thread if it has waited
+// (MSGQ-112).
+func receiver(k *kernel.Kernel, c *kernel.Call) int {
+	if c.Begun {
+		return k.ThreadID(c)
+	}
+	return c.Process.PID
 }
 
 // maxBytesAllowed: only beyond the system's limit a privilege is needed (MSGQ-26).

@@ -25,11 +25,10 @@ func init() {
 	})
 	kernel.Provide("ipcrm", ipcrm)
 	kernel.Hook(kernel.Hooks{Restart: func(k *kernel.Kernel) {
-		if Of(k).Restart(k) {
-			return
-		}
-		for _, d := range declared {
-			d.clear(k)
+		if !Of(k).Restart(k) {
+			for _, d := range declared {
+				d.clear(k)
+			}
 		}
 	}})
 	// MSGQ-12: the key follows from the file, not from its name.
@@ -42,32 +41,31 @@ func init() {
 	})
 }
 
-func fileKey(k *kernel.Kernel, p *kernel.Process, path string, project int) (int64, bool) {
+func fileKey(k *kernel.Kernel, p *kernel.Process, path string, project int) (key int64, ok bool) {
 	node, err := k.Lookup(p, path)
-	if err != nil {
-		return 0, false
+	if ok = err == nil; ok {
+		key = int64(uint8(project))<<24 | int64(node.Number)
 	}
-	return int64(uint8(project))<<24 | int64(node.Number), true
+	return key, ok
 }
 
 // declaration is what ipcrm and a restart have to know of a kind.
 type declaration struct {
-	letter, noun string // "q", "queue"
-	clear        func(k *kernel.Kernel)
-	remove       func(k *kernel.Kernel, named func(*Object) bool) bool
+	letter string // "q"
+	clear  func(k *kernel.Kernel)
+	remove func(k *kernel.Kernel, named func(*Object) bool) bool
 }
 
 var declared []declaration
 
-// Declare makes a kind known to ipcrm, by its letter and noun, and to restarts. A
-// room calls it when the program starts.
+// Declare makes a kind known to ipcrm, by its letter, and to restarts. A room calls it when the program starts.
 func Declare[T interface {
 	comparable
 	Perm() *Object
-}](letter, noun string, of func(k *kernel.Kernel) *Kind[T]) {
+}](letter string, of func(k *kernel.Kernel) *Kind[T]) {
 	declared = append(declared, declaration{
-		letter: letter, noun: noun,
-		clear: func(k *kernel.Kernel) { of(k).All = nil },
+		letter: letter,
+		clear:  func(k *kernel.Kernel) { of(k).All = nil },
 		remove: func(k *kernel.Kernel, named func(*Object) bool) bool {
 			for _, o := range of(k).All {
 				if named(o.Perm()) {
@@ -83,7 +81,6 @@ func Declare[T interface {
 // ipcrm removes an object by its identifier or by its key (MSGQ-08).
 func ipcrm(k *kernel.Kernel, argv []string) impl.ProgramEnded {
 	command := strings.Join(argv, " ")
-	noun := "object"
 	for _, d := range declared {
 		removed := d.remove(k, func(o *Object) bool {
 			return command == fmt.Sprintf("ipcrm -%s %d", d.letter, o.ID) || command == fmt.Sprintf("ipcrm -%s %d", strings.ToUpper(d.letter), o.Key)
@@ -91,9 +88,6 @@ func ipcrm(k *kernel.Kernel, argv []string) impl.ProgramEnded {
 		if removed {
 			return impl.ProgramEnded{}
 		}
-		if len(argv) > 1 && strings.EqualFold(argv[1], "-"+d.letter) {
-			noun = d.noun
-		}
 	}
-	return impl.ProgramEnded{Status: 1, Output: "ipcrm: no such " + noun + "\n"}
+	return impl.ProgramEnded{Status: 1, Output: "ipcrm: there is no such object\n"}
 }

@@ -6,6 +6,8 @@ import (
 
 	"github.com/ipcspec/ipcspec/impl"
 	"github.com/ipcspec/ipcspec/impl/reference/kernel"
+	upcalls "github.com/ipcspec/ipcspec/impl/reference/upcall"
+	"github.com/ipcspec/ipcspec/impl/upcall"
 	"github.com/ipcspec/ipcspec/impl/window"
 )
 
@@ -50,6 +52,7 @@ func Hook(h Hooks) { hooks = append(hooks, h) }
 
 func init() {
 	kernel.Declare(kernel.Claim{Options: map[string]any{"windows": true}})
+	upcalls.Find(source)
 	// A process that ends takes its windows along, without a message.
 	kernel.Hook(kernel.Hooks{Exit: func(k *kernel.Kernel, p *kernel.Process) {
 		for _, w := range At(p.Computer).All {
@@ -76,6 +79,21 @@ func Named(p *kernel.Process, name window.Window) *Window {
 	return nil
 }
 
+// source is the window as one of what processes are called at.
+func source(p *kernel.Process, name upcall.Source) *upcalls.Source {
+	w := Named(p, window.Window(name))
+	if w == nil {
+		return nil
+	}
+	return &upcalls.Source{
+		Receiver: &w.Receiver, Reply: func(k *kernel.Kernel) bool { return k.Reply(w.Thread) },
+		Values: func(u *kernel.Upcall) []int64 {
+			m := u.What.(window.Message)
+			return []int64{m.WParam, m.LParam}
+		},
+	}
+}
+
 // WithHandle is the window that the platform names so; 0 is none.
 func WithHandle(c *kernel.Computer, native int64) (*Window, error) {
 	if native == 0 {
@@ -100,11 +118,11 @@ func HandleOf(w *Window) window.Native {
 // destroy takes a window away. Whoever waits for it to answer a message waits no
 // longer.
 func destroy(k *kernel.Kernel, w *Window) {
-	w.Receiver.Gone = true
-	for _, h := range hooks {
-		h.Gone(k, w)
-	}
-	k.Dismiss(&w.Receiver)
+	k.Dismiss(&w.Receiver, func() {
+		for _, h := range hooks {
+			h.Gone(k, w)
+		}
+	})
 }
 
 // On is for what is done with a window of the process.

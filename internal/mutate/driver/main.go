@@ -10,9 +10,12 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
+	"strings"
 
 	"github.com/ipcspec/ipcspec"
 	"github.com/ipcspec/ipcspec/impl/reference"
+	"github.com/ipcspec/ipcspec/impl/reference/kernel"
 	"github.com/ipcspec/ipcspec/internal/mutate"
 	"github.com/ipcspec/ipcspec/internal/mutate/mutant"
 	"github.com/ipcspec/ipcspec/internal/run"
@@ -124,12 +127,33 @@ func (d *driver) baseline() mutate.Answer {
 	return a
 }
 
+// execute executes scenarios, and those of a mechanism that has options which are words
+// once more for each other word.
 func (d *driver) execute(ctx context.Context, scenarios []*spec.Scenario, progress func(result.Scenario)) error {
+	err := d.executeWith(ctx, scenarios, "", "", progress)
+	for option, usual := range reference.Statement().Options {
+		for _, word := range kernel.Words(option) {
+			mechanism, _, _ := strings.Cut(option, ".")
+			concerned := slices.DeleteFunc(slices.Clone(scenarios), func(s *spec.Scenario) bool { return s.Behaviour.Mechanism != mechanism })
+			if word != usual && len(concerned) > 0 && err == nil && ctx.Err() == nil {
+				err = d.executeWith(ctx, concerned, option, word, progress)
+			}
+		}
+	}
+	return err
+}
+
+func (d *driver) executeWith(ctx context.Context, scenarios []*spec.Scenario, option, word string, progress func(result.Scenario)) error {
 	iut, err := reference.New(nil, nil)
 	if err != nil {
 		return err
 	}
 	defer iut.Close()
+	if option != "" {
+		if err := iut.Choose(option, word); err != nil {
+			return err
+		}
+	}
 	_, err = run.NewSession(d.spec, iut, run.Options{Jobs: 1, Brief: true, Progress: progress}).Run(ctx, scenarios)
 	return err
 }

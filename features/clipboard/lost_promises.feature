@@ -1,0 +1,60 @@
+@clipboard @exclusive-clipboard @needs-windows
+Feature: What goes with an owner that does not keep its promises
+
+  Background:
+    Given processes "owner" and "reader", each with a window
+
+  @CLIP-23 @windows
+  Rule: What was not rendered is gone with its owner
+    Source: seed 002 延迟提交; Microsoft Clipboard Operations, WM_RENDERALLFORMATS; Wine's tests user32/clipboard.c
+    What the system itself has added (CF_LOCALE) may stay.
+
+    Scenario: the owner does not render when it is asked to
+      Given "owner" copies a promise of CF_TEXT
+      And "owner" takes its time over WM_RENDERALLFORMATS
+      And "owner" starts to destroy its window
+      And "owner" is in WM_RENDERALLFORMATS
+      When "owner" returns from it
+      Then the destruction completes
+      And CF_TEXT is not on the clipboard
+      And "reader" finds no CF_TEXT in the list of formats
+
+    Scenario: the owner is killed, and cannot be asked
+      Given "owner" copies a promise of CF_TEXT
+      When "owner" is killed
+      Then CF_TEXT is not on the clipboard
+      And "reader" finds no CF_TEXT in the list of formats
+
+    Scenario: what was rendered stays
+      Given "owner" copies "kept" as CF_TEXT and a promise of CF_WAVE
+      When "owner" destroys its window
+      Then CF_WAVE is not on the clipboard
+      And "reader" pastes "kept" as CF_TEXT
+
+  @CLIP-133 @windows
+  Rule: What would have been made of lost data is gone with them, and nothing else
+    Source: Wine's tests user32/clipboard.c; Microsoft Clipboard Formats (Synthesized Clipboard Formats), WM_RENDERALLFORMATS
+
+    Scenario Outline: <promised> is promised, and the owner is killed
+      Given "owner" copies a promise of <promised>
+      When "owner" is killed
+      Then <formats> are not on the clipboard
+
+      Examples:
+        | promised       | formats                               |
+        | CF_TEXT        | CF_TEXT, CF_OEMTEXT and CF_UNICODETEXT |
+        | CF_UNICODETEXT | CF_TEXT, CF_OEMTEXT and CF_UNICODETEXT |
+        | CF_DIB         | CF_DIB, CF_BITMAP and CF_DIBV5         |
+        | CF_ENHMETAFILE | CF_ENHMETAFILE and CF_METAFILEPICT     |
+
+    Scenario: the owner destroys its window
+      Given "owner" copies a promise of CF_TEXT
+      When "owner" destroys its window
+      Then CF_TEXT, CF_OEMTEXT and CF_UNICODETEXT are not on the clipboard
+
+    Scenario: what is made of data that are there stays
+      Given "owner" copies "kept" as CF_TEXT and a promise of CF_DIB
+      When "owner" is killed
+      Then CF_TEXT, CF_OEMTEXT and CF_UNICODETEXT are on the clipboard
+      And CF_DIB, CF_BITMAP and CF_DIBV5 are not on the clipboard
+      And "reader" pastes "kept" as CF_UNICODETEXT
