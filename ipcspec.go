@@ -14,6 +14,7 @@ package ipcspec
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"runtime"
@@ -252,7 +253,10 @@ func Run(ctx context.Context, iut impl.IUT, o Options) (result.Run, error) {
 	r.Unreached = len(executable) - len(established)
 	r.Duration = time.Since(begun)
 	r.DurationUS = r.Duration.Microseconds()
-	if ctx.Err() != nil {
+	var late *OutOfTime
+	if errors.As(context.Cause(ctx), &late) {
+		r.Died = late.Error()
+	} else if ctx.Err() != nil {
 		r.Died = result.Interrupted
 	} else if err != nil {
 		r.Died = err.Error()

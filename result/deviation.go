@@ -1,6 +1,7 @@
 package result
 
 import (
+	"bytes"
 	"cmp"
 	"encoding/json"
 	"fmt"
@@ -9,6 +10,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"syscall"
+	"time"
 )
 
 // Deviation is a known failure: exactly one scenario on one implementation, with
@@ -38,13 +41,18 @@ type DeviationFile struct {
 
 // ReadDeviations reads a file of deviations.
 func ReadDeviations(path string) ([]Deviation, error) {
-	data, err := os.ReadFile(path)
+	data, err := readFile(path)
 	if err != nil {
 		return nil, err
 	}
 	var f DeviationFile
-	if err := json.Unmarshal(data, &f); err != nil {
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.DisallowUnknownFields() // one that is misspelled would say nothing
+	if err := d.Decode(&f); err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	if _, err := d.Token(); err != io.EOF {
+		return nil, fmt.Errorf("%s: there is something behind the JSON object", path)
 	}
 	if f.Schema != Schema {
 		return nil, fmt.Errorf("%s: schema %d; this program knows %d", path, f.Schema, Schema)
@@ -55,6 +63,27 @@ func ReadDeviations(path string) ([]Deviation, error) {
 		}
 	}
 	return f.Deviations, nil
+}
+
+const (
+	longestFile = 64 << 20
+	writerTime  = 10 * time.Second
+)
+
+// readFile reads a file, which may be a pipe. It does not wait for somebody to open the
+// other end of one, which nothing could interrupt, nor long for what he writes.
+func readFile(path string) ([]byte, error) {
+	f, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	f.SetReadDeadline(time.Now().Add(writerTime)) // fails for a plain file, which has no writer
+	data, err := io.ReadAll(io.LimitReader(f, longestFile+1))
+	if err == nil && len(data) > longestFile {
+		err = fmt.Errorf("%s: more than %d bytes", path, longestFile)
+	}
+	return data, err
 }
 
 // EncodeDeviations writes a file of deviations, sorted.

@@ -36,6 +36,7 @@ type World struct {
 	most      int  // operations, if traced; 0 for no bound
 	weak      int
 	issued    int // operations
+	leaving   bool
 	objects   []Object
 	kept      map[reflect.Type]any // of rooms
 }
@@ -84,7 +85,7 @@ func (w *World) Begin(ctx context.Context) error {
 func (w *World) ask(ctx context.Context, op impl.Operation) (impl.Settlement, error) {
 	p := w.IUT.Root().Start(op, "")
 	s, err := p.Wait(ctx)
-	if errors.Is(err, context.DeadlineExceeded) {
+	if errors.Is(err, context.DeadlineExceeded) && !w.leaving {
 		if remote, ok := w.IUT.(interface{ Silent(impl.Pending) bool }); ok {
 			remote.Silent(p)
 		}
@@ -99,7 +100,7 @@ func (w *World) End(ctx context.Context) (leaks []string, err error) {
 	if forgetter, ok := w.IUT.(interface {
 		Forget(prefix string, gone bool) error
 	}); ok {
-		if broken := forgetter.Forget(w.Name+"/", ended.Gone); err == nil && s.Failure == nil {
+		if broken := forgetter.Forget(w.Name+"/", ended.Gone || w.leaving); err == nil && s.Failure == nil {
 			err = broken
 		}
 	}
@@ -114,6 +115,10 @@ func (w *World) End(ctx context.Context) (leaks []string, err error) {
 	}
 	return nil, fmt.Errorf("the implementation could not end a scenario: %v", s)
 }
+
+// Leave says that the run is at its end: who closes the implementation ends what is left,
+// and nobody is waited for.
+func (w *World) Leave() { w.leaving = true }
 
 // Within sets the context of the steps that follow.
 func (w *World) Within(ctx context.Context) { w.ctx = ctx }

@@ -54,7 +54,8 @@ Built-in implementations: linux, libc, windows, reference.
 Exit status of run: 0 everything selected and claimed passed, or deviated
 exactly as recorded; 1 something failed, was inconclusive or is a stale
 deviation; 2 unusable arguments, nothing to execute, or an output that cannot be
-written; 3 an implementation could not be started or died; 130 interrupted.
+written; 3 an implementation could not be started, died, or took too long; 130
+interrupted.
 `
 
 var manual = map[string]string{
@@ -73,6 +74,7 @@ var manual = map[string]string{
   --format NAME[:FILE] pretty, progress, json or junit; repeatable
   --jobs N             scenarios at a time; twice the number of CPUs
   --timeout D          deadline of each step, reached on failure only; 10s
+  --deadline D         of all of it; what was established until then is reported
   --seed N             shuffle the scenarios
   --shuffle            shuffle them with a fresh seed, which is printed; with
                        --repeat another order each time

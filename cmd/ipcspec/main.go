@@ -31,7 +31,7 @@ const (
 	statusFailed      = 1   // a fail, an inconclusive, a stale deviation, a survivor of prove
 	statusUsage       = 2   // unusable arguments, nothing selected or executed, an output that cannot be written
 	statusBroken      = 3   // the implementation could not be started, or died
-	statusInterrupted = 130 // SIGINT, SIGTERM
+	statusInterrupted = 130 // SIGINT, SIGTERM, SIGHUP
 )
 
 // app is what subcommands write to.
@@ -72,7 +72,11 @@ func main() {
 	builtin.CanBeActor = true
 	// The first interrupt ends the run in good order; after it, stop lets the
 	// second one kill.
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ends := []os.Signal{os.Interrupt, syscall.SIGTERM}
+	if !signal.Ignored(syscall.SIGHUP) { // nohup
+		ends = append(ends, syscall.SIGHUP)
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), ends...)
 	context.AfterFunc(ctx, stop)
 	// A reader that goes shall not end the runner before the actors and the files.
 	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)

@@ -2,12 +2,8 @@ package main
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"io"
-	"io/fs"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -74,10 +70,15 @@ func parseFormats(texts, names []string) ([]*format, error) {
 
 // probeAll reports whether all files can be written in the end.
 func probeAll(formats []*format) error {
+	var paths []string
 	for _, f := range formats {
 		if f.file == nil {
 			continue
 		}
+		if other := sameFile(f.path, paths); other != "" {
+			return fmt.Errorf("--format %s:%s: something else is to be written to %s already", f.name, f.path, other)
+		}
+		paths = append(paths, f.path)
 		if err := probe(f.path); err != nil {
 			return fmt.Errorf("--format %s:%s: %w", f.name, f.path, err)
 		}
@@ -94,77 +95,6 @@ func (a *app) besides(formats []*format, verbose bool) report.Terminal {
 		}
 	}
 	return a.onOut(verbose)
-}
-
-// probe reports whether a file can be written in the end, without a trace.
-func probe(path string) error {
-	info, err := os.Stat(path)
-	switch {
-	case err == nil && info.IsDir():
-		return fmt.Errorf("cannot write %s: it is a directory", path)
-	case err == nil:
-		f, err := os.OpenFile(path, os.O_WRONLY, 0)
-		if err != nil {
-			return unwritable(path, err)
-		}
-		f.Close()
-		if !info.Mode().IsRegular() {
-			return nil
-		}
-	}
-	draft, err := createDraft(path)
-	if err != nil {
-		return unwritable(path, err)
-	}
-	draft.Close()
-	os.Remove(draft.Name())
-	return nil
-}
-
-func unwritable(path string, err error) error {
-	var wrapped *os.PathError
-	if errors.As(err, &wrapped) {
-		err = wrapped.Err
-	}
-	return fmt.Errorf("cannot write %s: %w", path, err)
-}
-
-// replace writes a file so that nobody ever reads half of it.
-func replace(path string, write func(w io.Writer) error) error {
-	if real, err := filepath.EvalSymlinks(path); err == nil {
-		path = real
-	}
-	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() { // a device, a pipe
-		f, err := os.OpenFile(path, os.O_WRONLY, 0)
-		if err != nil {
-			return unwritable(path, err)
-		}
-		return errors.Join(write(f), f.Close())
-	}
-	draft, err := createDraft(path)
-	if err != nil {
-		return unwritable(path, err)
-	}
-	defer os.Remove(draft.Name())
-	if err := errors.Join(write(draft), draft.Close()); err != nil {
-		return unwritable(path, err)
-	}
-	if err := os.Rename(draft.Name(), path); err != nil {
-		return unwritable(path, err)
-	}
-	return nil
-}
-
-// createDraft makes a file beside the one that it will replace. In a container the
-// number of this process may be that of one which was killed at this.
-func createDraft(path string) (*os.File, error) {
-	for n := 0; ; n++ {
-		name := filepath.Join(filepath.Dir(path), fmt.Sprintf(".%s.%d-%d.tmp", filepath.Base(path), os.Getpid(), n))
-		f, err := os.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o666)
-		if n == 100 || !errors.Is(err, fs.ErrExist) {
-			return f, err
-		}
-	}
 }
 
 // writeReports writes the files, and what a program reads from standard output:

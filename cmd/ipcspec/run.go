@@ -32,7 +32,8 @@ type order struct {
 	update     bool
 	floor      int
 	verbose    bool
-	selected   int // scenarios
+	selected   int           // scenarios
+	deadline   time.Duration // of all of it; 0 for none
 	soak       soak
 	repetition int // 0 for a run that is not repeated
 }
@@ -67,6 +68,7 @@ func parseOrder(f *flags, args []string) (*order, error) {
 		return nil
 	})
 	jobs, timeout, seed, floor := f.number("jobs", 1, mostJobs), f.duration("timeout"), f.seed("seed"), f.number("floor", 1, math.MaxInt32)
+	deadline := f.duration("deadline")
 	f.StringVar(&o.deviations, "deviations", "", "")
 	f.BoolVar(&o.update, "update-deviations", false, "")
 	f.BoolVar(&o.verbose, "v", false, "")
@@ -78,7 +80,7 @@ func parseOrder(f *flags, args []string) (*order, error) {
 		return nil, err
 	}
 	o.iuts, o.options.IDs, o.options.Jobs, o.options.Timeout = *iuts, *ids, *jobs, *timeout
-	o.options.Mechanisms, o.floor = *mechanisms, *floor
+	o.options.Mechanisms, o.floor, o.deadline = *mechanisms, *floor, *deadline
 	if o.soak.shuffle {
 		seed.fresh()
 	}
@@ -166,6 +168,11 @@ func checkTags(s *spec.Specification, expression string) error {
 // execute runs what was ordered against each implementation and reports.
 func (a *app) execute(ctx context.Context, o *order) int {
 	begun := time.Now()
+	if o.deadline > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeoutCause(ctx, o.deadline, &ipcspec.OutOfTime{After: o.deadline})
+		defer cancel()
+	}
 	human, progress := a.besides(o.formats, o.verbose), a.progress(o)
 	whole := result.Report{
 		Schema: result.Schema, Tool: tool(), Specification: spec.Version, Host: host(),
@@ -188,7 +195,7 @@ func (a *app) execute(ctx context.Context, o *order) int {
 			human.Run(r, spec.Version)
 		}
 		if ctx.Err() != nil {
-			status = statusInterrupted
+			status = endedBy(ctx)
 			break
 		}
 	}
@@ -199,6 +206,8 @@ func (a *app) execute(ctx context.Context, o *order) int {
 		totals.Add(r.Totals)
 	}
 	switch executed := totals.Executed(); {
+	case ctx.Err() != nil && status == statusBroken:
+		a.say("ipcspec run: %v was reached; what was established until then is reported", context.Cause(ctx))
 	case status == statusInterrupted:
 		a.say("ipcspec run: interrupted; what was established until then is reported")
 	case status == statusOK && executed == 0:
@@ -209,6 +218,15 @@ func (a *app) execute(ctx context.Context, o *order) int {
 		return max(status, statusFailed)
 	}
 	return status
+}
+
+// endedBy is the status of what was ended by its context: interrupted, or out of time.
+func endedBy(ctx context.Context) int {
+	var late *ipcspec.OutOfTime
+	if errors.As(context.Cause(ctx), &late) {
+		return statusBroken
+	}
+	return statusInterrupted
 }
 
 // why says what became of scenarios none of which was executed.

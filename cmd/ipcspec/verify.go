@@ -27,8 +27,10 @@ func (a *app) verify(ctx context.Context, o *order, spelled string, progress *re
 			Died: "could not be started: " + err.Error(), Totals: result.Count(nil), Scenarios: []result.Scenario{}, Unreached: o.selected,
 		}
 		if ctx.Err() != nil {
-			r.Died = result.Interrupted
-			return r, statusInterrupted
+			if r.Died = result.Interrupted; endedBy(ctx) != statusInterrupted {
+				r.Died = context.Cause(ctx).Error()
+			}
+			return r, endedBy(ctx)
 		}
 		a.say("ipcspec run: %v", err)
 		return r, statusBroken
@@ -55,7 +57,7 @@ func (a *app) verify(ctx context.Context, o *order, spelled string, progress *re
 	}
 	switch {
 	case ctx.Err() != nil:
-		return r, statusInterrupted
+		return r, endedBy(ctx)
 	case err != nil:
 		return r, statusBroken
 	case o.update:

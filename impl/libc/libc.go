@@ -124,10 +124,9 @@ func compile(ctx context.Context, command []string, sources []source, program st
 			arguments = append(arguments, file)
 		}
 	}
-	cmd := exec.CommandContext(ctx, command[0], arguments...)
+	cmd := cache.Compiler(ctx, draft, command[0], arguments...)
 	var said bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &said, &said
-	cmd.Env = cache.Environment(draft)
 	if err := cmd.Run(); err != nil {
 		if ctx.Err() != nil {
 			err = ctx.Err()

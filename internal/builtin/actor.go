@@ -93,8 +93,8 @@ func build(ctx context.Context, self string) (string, error) {
 		if err != nil {
 			return errors.New("there is no go command")
 		}
-		command := exec.CommandContext(ctx, goCommand, "build", "-trimpath", "-ldflags=-s -w", "-o", path, pkg)
-		command.Env = append(cache.Environment(filepath.Dir(path)), "CGO_ENABLED=0")
+		command := cache.Compiler(ctx, filepath.Dir(path), goCommand, "build", "-trimpath", "-ldflags=-s -w", "-o", path, pkg)
+		command.Env = append(command.Env, "CGO_ENABLED=0")
 		if output, err := command.CombinedOutput(); err != nil {
 			lines := strings.Split(strings.TrimSpace(string(output)), "\n")
 			return fmt.Errorf("go build: %s", lines[len(lines)-1])

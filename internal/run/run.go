@@ -92,6 +92,7 @@ type Session struct {
 	iut     impl.IUT
 	options Options
 	locks   locks
+	breaker *breaker // nil in a suite of somebody else's
 
 	mu      sync.Mutex
 	results map[string]result.Scenario
@@ -119,6 +120,7 @@ func NewSession(s *spec.Specification, iut impl.IUT, options Options) *Session {
 func (s *Session) Run(ctx context.Context, scenarios []*spec.Scenario) (map[string]result.Scenario, error) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
+	s.breaker = newBreaker(max(1, s.options.Jobs), func(why error) { cancel(why) })
 	if mortal, ok := s.iut.(Mortal); ok {
 		go func() {
 			select {

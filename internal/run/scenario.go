@@ -23,6 +23,7 @@ type scenario struct {
 	world  *steps.World
 	begun  time.Time
 	unlock func()
+	late   bool  // a deadline was reached
 	broken error // the world could not begin
 	begins bool  // it may yet do so: there was no answer
 	failed *failure
@@ -62,6 +63,7 @@ func (s *Session) begin(ctx context.Context, sc *spec.Scenario) (state *scenario
 		state.broken = state.world.Begin(within)
 	}
 	state.begins = state.broken != nil && within.Err() != nil
+	state.late = state.begins
 	return state
 }
 
@@ -74,6 +76,7 @@ func (s *Session) step(ctx context.Context, state *scenario, perform func(*steps
 	defer cancel()
 	state.world.Within(within)
 	defer func() {
+		state.late = state.late || within.Err() != nil
 		if r := recover(); r != nil {
 			err = fmt.Errorf("panic in a step: %v", r)
 		}
@@ -107,6 +110,7 @@ func (s *Session) finish(ctx context.Context, state *scenario, err error) (probl
 	allowed := endTimeout
 	if ctx.Err() != nil {
 		allowed = interruptedTimeout
+		state.world.Leave()
 	}
 	within, cancel := patience.WithTimeout(context.WithoutCancel(ctx), allowed)
 	defer cancel()
@@ -135,6 +139,13 @@ func (s *Session) finish(ctx context.Context, state *scenario, err error) (probl
 	case len(leaks) > 0:
 		problem = fmt.Errorf("left behind: %v", leaks)
 		failed = &failure{err: problem}
+	}
+	if s.breaker != nil && ctx.Err() == nil {
+		var err error
+		if failed != nil {
+			err = failed.err
+		}
+		s.breaker.ended(err, state.late)
 	}
 	if failed != nil {
 		if ctx.Err() != nil || s.dead() {
