@@ -197,7 +197,7 @@ func (x *process) kept() bool {
 // first, they serve all of its programs and end some time after the last.
 func wines(program string) bool {
 	switch program {
-	case "wineserver", "services.exe", "explorer.exe", "winedevice.exe", "plugplay.exe", "svchost.exe", "rpcss.exe", "conhost.exe", "wineboot.exe", "tabtip.exe":
+	case "wineserver", "wineserver64", "wineserver32", "services.exe", "explorer.exe", "winedevice.exe", "plugplay.exe", "svchost.exe", "rpcss.exe", "conhost.exe", "wineboot.exe", "tabtip.exe":
 		return true
 	}
 	return false
