@@ -1,6 +1,8 @@
 package sysvsemaphore
 
 import (
+	"fmt"
+	"math"
 	"slices"
 
 	"github.com/ipcspec/ipcspec/impl"
@@ -34,6 +36,11 @@ func init() {
 }
 
 func operate(w *world, list []sysvsemaphore.Change, timeout *int) (impl.Operation, error) {
+	for _, c := range list {
+		if c.Change < math.MinInt16 || c.Change > math.MaxInt16 {
+			return nil, fmt.Errorf("%d is no sem_op, which is a short", c.Change)
+		}
+	}
 	o, err := objects.The(w)
 	return sysvsemaphore.Operate{Set: o.ID, Operations: list, Timeout: timeout}, err
 }

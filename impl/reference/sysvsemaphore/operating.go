@@ -13,6 +13,18 @@ import (
 type Waiting struct {
 	On *Set
 	sysvsemaphore.Change
+	// First is what it would begin to wait for now. No document says whether it is
+	// counted there, once it waits for another semaphore.
+	First sysvsemaphore.Change
+}
+
+// lasts says whether the semaphore that it waits for has not become what it waits for.
+func (w *Waiting) lasts() bool {
+	if w.On == nil {
+		return false
+	}
+	value := w.On.Semaphores[w.Number].Value
+	return w.Change.Change == 0 && value != 0 || value+w.Change.Change < 0
 }
 
 // none is the operation of an array that has to wait where none has to, and forever the
@@ -60,7 +72,8 @@ func access(operations []sysvsemaphore.Change) objects.Access {
 }
 
 // waiters: a call waits for one semaphore at a time, that of the first operation
-// that it cannot perform (SSEM-113), and not any more when a handler has interrupted it.
+// that it cannot perform (SSEM-113), until that one is as it has to be, whatever
+// others become, and not any more when a handler has interrupted it.
 func waiters(k *kernel.Kernel, s *Set, number int, zero bool) (count int) {
 	for _, c := range k.Waiting() {
 		w := kernel.Of[Waiting](c)
@@ -109,7 +122,10 @@ func operate(k *kernel.Kernel, c *kernel.Call, op sysvsemaphore.Operate) (impl.N
 	case Of(k).Refuses(op.Operations, waits), k.DueIn(c, timeout): // SSEM-05, SSEM-12
 		return impl.Nothing{}, kernel.Posix("EAGAIN")
 	}
-	*kernel.Of[Waiting](c) = Waiting{s, op.Operations[waits]}
+	w := kernel.Of[Waiting](c)
+	if w.First = op.Operations[waits]; w.On != s || !w.lasts() {
+		w.On, w.Change = s, w.First
+	}
 	return impl.Nothing{}, s.Wait(c, "semop")
 }
 

@@ -2,6 +2,8 @@
 package sysvsemaphore
 
 import (
+	"slices"
+
 	"github.com/ipcspec/ipcspec/impl/reference/kernel"
 	sets "github.com/ipcspec/ipcspec/impl/reference/sysvsemaphore"
 	"github.com/ipcspec/ipcspec/impl/sysvsemaphore"
@@ -14,7 +16,23 @@ func init() {
 		Watch: func(w *latitude.Watch) {
 			// Whether who waits already may still go on by then no document says.
 			latitude.Before(w, func(c *kernel.Call, op sysvsemaphore.Set) bool { return w.OthersWait(c) })
+			// Who waits is counted at one semaphore, and no document says whether it stays
+			// when another one of the same array is what it would have to wait for first.
+			// Linux tries an array that takes anew at each change of the set, and one
+			// that only waits for zero when a semaphore has become zero.
+			latitude.Before(w, func(c *kernel.Call, op sysvsemaphore.GetIncreaseWaiters) bool { return moved(w, c, op.Set) })
+			latitude.Before(w, func(c *kernel.Call, op sysvsemaphore.GetZeroWaiters) bool { return moved(w, c, op.Set) })
 		},
 		Stock: func(k *kernel.Kernel) int { return len(sets.Of(k).All) },
+	})
+}
+
+// moved says whether a call waits for a semaphore of a set, and would wait for another
+// one if it began now.
+func moved(w *latitude.Watch, c *kernel.Call, set int64) bool {
+	s, err := sets.Of(w.Kernel).With(c, set)
+	return err == nil && slices.ContainsFunc(w.Kernel.Waiting(), func(other *kernel.Call) bool {
+		waiting := kernel.Of[sets.Waiting](other)
+		return waiting.On == s && waiting.First != waiting.Change
 	})
 }
