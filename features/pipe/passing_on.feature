@@ -82,6 +82,8 @@ Feature: tee and splice, and who else uses the pipes
     @needs-epoll
     Scenario Outline: edge-triggered epoll reports what <call> brings
       Given "reader" watches the read end of "to" with edge-triggered epoll, marked 7
+      And "p" writes "old" to "to"
+      And "reader" gets an event marked 7
       When "p" starts to <call> up to 100 bytes from "from" to "to"
       Then "reader" gets an event marked 7
       And "reader" gets no event
