@@ -39,6 +39,16 @@ Feature: A signal handler interrupts what waits at a message queue
       When SIGUSR1 reaches "receiver" during the receive
       Then the receive fails with "interrupted"
 
+    Scenario: a receiver that was interrupted takes nothing
+      Given "receiver" handles SIGUSR1, interrupting its calls
+      When "receiver" starts to receive
+      Then the receive blocks
+      When SIGUSR1 reaches "receiver" during the receive
+      Then the receive fails with "interrupted"
+      When "sender" sends "not lost"
+      Then "owner" receives "not lost"
+      And the queue is empty
+
     Scenario: a waiting sender leaves nothing in the queue
       Given "owner" limits the queue to 4 bytes
       And "sender" handles SIGUSR1, interrupting its calls

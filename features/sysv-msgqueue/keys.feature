@@ -83,6 +83,15 @@ Feature: Finding a message queue
     Scenario: two projects, two keys
       Then ftok of "note" with projects 7 and 8 gives "p" different keys
 
+    Scenario Outline: of the lowest and the highest projects, <one> and <other>
+      Then ftok of "note" with projects <one> and <other> gives "p" different keys
+
+      Examples:
+        | one | other |
+        | 1   | 2     |
+        | 1   | 255   |
+        | 254 | 255   |
+
     Scenario: no file, no key
       When "p" starts to make a key of "nothing"
       Then the key fails with "not found"

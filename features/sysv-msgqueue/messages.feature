@@ -79,6 +79,17 @@ Feature: Messages have boundaries, types and an order
       When "receiver" starts to receive asking for type -1
       Then the receive fails with "no message"
 
+    Scenario: a type one above it is not given either
+      Given "receiver" asking for type 2 receives "two"
+      And "receiver" asking for type 2 receives "two again"
+      And "receiver" does not wait for messages
+      When "receiver" starts to receive asking for type -2
+      Then the receive fails with "no message"
+
+    Scenario: the type itself is
+      Then "receiver" asking for type -2 receives "two"
+      And "receiver" asking for type -2 receives "two again"
+
     Scenario Outline: no type is above <asked>
       Given "sender" sends "the highest" of type 9223372036854775807
       Then "receiver" asking for type <asked> receives "two"
@@ -92,6 +103,29 @@ Feature: Messages have boundaries, types and an order
         | -9223372036854775807 |
         | -9223372036854775808 |
 
+  @MSGQ-113 @posix
+  Rule: A type is any positive number that a long can hold, and each is another one
+    Source: POSIX msgsnd(), msgrcv() (mtype of type long)
+    On a system with longs of 64 bits.
+
+    Scenario Outline: <wanted> is not <other>
+      Given "sender" sends "this" of type <other>
+      And "sender" sends "that" of type <wanted>
+      Then "receiver" asking for type <wanted> receives "that"
+      And "receiver" receives "this" of type <other>
+
+      Examples:
+        | wanted              | other               |
+        | 9223372036854775807 | 9223372036854775806 |
+        | 9223372036854775806 | 9223372036854775807 |
+        | 1                   | 2                   |
+
+    Scenario: the highest one is no lower one
+      Given "sender" sends "the highest" of type 9223372036854775807
+      And "receiver" does not wait for messages
+      When "receiver" starts to receive asking for type -9223372036854775806
+      Then the receive fails with "no message"
+
   @MSGQ-102 @linux
   Rule: With MSG_EXCEPT a queue gives the first message of any other type
     Source: msgop(2) MSG_EXCEPT
@@ -101,6 +135,20 @@ Feature: Messages have boundaries, types and an order
       And "sender" sends "this" of type 4
       Then "receiver" asking for anything but type 2 receives "this"
       And the queue holds 1 message
+
+    Scenario: where there is no other, IPC_NOWAIT does not wait for one
+      Given "sender" sends "not this" of type 2
+      And "receiver" does not wait for messages
+      When "receiver" starts to receive asking for anything but type 2
+      Then the receive fails with "no message"
+      And the queue holds 1 message
+
+    Scenario: it is cut with MSG_NOERROR, and the one that was passed over is not
+      Given "sender" sends "not this" of type 2
+      And "sender" sends "this one" of type 4
+      When "receiver" starts to receive anything but type 2 that fits into a 4-byte buffer
+      Then the receive completes with "this"
+      And "receiver" receives "not this"
 
   @MSGQ-29 @linux @needs-message-copy
   Rule: With MSG_COPY a receiver gets a copy of the message at a position, and the message stays
@@ -118,6 +166,10 @@ Feature: Messages have boundaries, types and an order
 
     Scenario: only together with IPC_NOWAIT
       When "receiver" starts to copy from position 0 without IPC_NOWAIT
+      Then the receive fails with "invalid argument"
+
+    Scenario: and not with MSG_EXCEPT
+      When "receiver" starts to copy anything but position 0
       Then the receive fails with "invalid argument"
 
     Scenario: a buffer that is too small

@@ -12,6 +12,38 @@ Feature: Which permission bits of a message queue count
       When "owner" starts to send "to myself"
       Then the send fails with "access denied"
 
+    Scenario: an owner who may write and not read
+      Given an unprivileged process "owner" that has a message queue with permissions 0266
+      When "owner" sends "to others"
+      And "owner" starts to receive
+      Then the receive fails with "access denied"
+      And "owner" starts to send "more"
+      And the send completes
+
+    @needs-second-uid
+    Scenario: a colleague who may write and not read
+      Given a process "owner" that has a message queue with permissions 0626
+      And a process "colleague" of another user
+      And "owner" gives the queue to the group of "colleague"
+      When "colleague" starts to send "news"
+      Then the send completes
+      When "colleague" starts to receive
+      Then the receive fails with "access denied"
+
+    Scenario Outline: bits that were given later, <mode>
+      Given an unprivileged process "owner" that has a message queue with permissions 0600
+      And "owner" sends "a letter"
+      When "owner" sets the permissions of the queue to <mode>
+      And "owner" starts to receive into a 100-byte buffer
+      Then the receive <receives>
+      When "owner" starts to send "another"
+      Then the send <sends>
+
+      Examples:
+        | mode | receives                     | sends                      |
+        | 0400 | completes with "a letter"    | fails with "access denied" |
+        | 0200 | fails with "access denied"   | completes                  |
+
     @needs-second-uid
     Scenario: whoever has the queue's group has the bits of the group
       Given a process "owner" that has a message queue with permissions 0640

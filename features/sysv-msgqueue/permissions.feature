@@ -109,6 +109,38 @@ Feature: Who may do what with a message queue
       When "creator" starts to remove the queue
       Then the removal completes
 
+  @MSGQ-115 @posix @needs-second-uid
+  Rule: To who may not and could not, either is said, and nothing happens
+    Source: POSIX XSH 2.3 Error Numbers; msgsnd(), msgrcv()
+    Which of several failures is reported POSIX leaves open.
+
+    Background:
+      Given a process "owner" that has a message queue with permissions 0600
+      And a process "stranger" of another user
+
+    Scenario Outline: a message of type <type>
+      When "stranger" starts to send "x" of type <type>
+      Then the send fails with "access denied" or "invalid argument"
+      And the queue is empty
+
+      Examples:
+        | type |
+        | 0    |
+        | -1   |
+
+    Scenario: a message that is too large for the buffer
+      Given "owner" sends "a long message"
+      When "stranger" starts to receive into a 4-byte buffer
+      Then the receive fails with "access denied" or "too big"
+      And the queue holds 1 message
+
+    @linux @needs-message-copy
+    Scenario: on Linux a copy that would wait
+      Given "owner" sends "a letter"
+      When "stranger" starts to copy from position 0 without IPC_NOWAIT
+      Then the receive fails with "access denied" or "invalid argument"
+      And the queue holds 1 message
+
   @MSGQ-105 @posix @needs-second-uid
   Rule: Changed permissions hold from the next call on
     Source: POSIX msgctl() (IPC_SET)
@@ -140,6 +172,21 @@ Feature: Who may do what with a message queue
       Given "owner" limits the queue to 4 bytes
       When "owner" starts to limit the queue to the system's limit
       Then the change completes
+
+    Scenario Outline: <bytes> bytes
+      When "owner" limits the queue to <bytes> bytes
+      Then the queue can hold <bytes> bytes
+
+      Examples:
+        | bytes |
+        | 1     |
+        | 4     |
+        | 16383 |
+
+    Scenario: a number below zero is a very large one
+      When "owner" starts to limit the queue to -1 bytes
+      Then the change fails with "not permitted"
+      And the queue can hold as many bytes as the system's limit
 
     Scenario: below what is queued is allowed
       Given "owner" sends "eight by"

@@ -114,6 +114,58 @@ Feature: Several wait at a message queue
       Then "sender"'s send completes
       And "rival"'s send completes
 
+  @MSGQ-114 @posix
+  Rule: A queue goes on, whoever of those who use it ends
+    Source: POSIX msgrcv(), msgsnd(), _Exit(), kill()
+
+    Background:
+      Given a process "rival" that opens the queue
+
+    Scenario Outline: who waits for a message waits on when the sender <ends>
+      When "receiver" starts to receive
+      Then the receive blocks
+      When "sender" <ends>
+      Then the receive is still blocked
+      When "owner" sends "after all"
+      Then the receive completes with "after all"
+
+      Examples:
+        | ends      |
+        | exits     |
+        | is killed |
+
+    Scenario Outline: who waits for room waits on when a receiver <ends>
+      Given "owner" limits the queue to 4 bytes
+      And "owner" sends "full"
+      When "sender" starts to send "more"
+      Then the send blocks
+      When "receiver" <ends>
+      Then the send is still blocked
+      And "rival" receives "full"
+      And the send completes
+
+      Examples:
+        | ends      |
+        | exits     |
+        | is killed |
+
+    Scenario: a receiver that exits while it waits takes nothing
+      When thread "first" of "receiver" starts to receive
+      Then the receive blocks
+      When "receiver" exits
+      And "sender" sends "for the living"
+      Then the queue holds 1 message
+      And "rival" receives "for the living"
+
+    Scenario: a sender that exits while it waits leaves nothing
+      Given "owner" limits the queue to 4 bytes
+      And "owner" sends "full"
+      When thread "first" of "sender" starts to send "late"
+      Then the send blocks
+      When "sender" exits
+      Then "rival" receives "full"
+      And the queue is empty
+
   @MSGQ-109 @posix
   Rule: What a sender that was killed waited to send is not sent
     Source: POSIX msgsnd(), kill()

@@ -36,6 +36,21 @@ Feature: How long a message may be, for a queue and for who receives it
       And the queue holds 1 message
       And "receiver" receives "a long message"
 
+    Scenario: an empty message needs no buffer, and any other one does
+      Given "sender" sends ""
+      And "sender" sends "x"
+      When "receiver" starts to receive into a 0-byte buffer
+      Then the receive completes with ""
+      When "receiver" starts to receive into a 0-byte buffer
+      Then the receive fails with "too big"
+      And "receiver" receives "x"
+
+    Scenario: a message of the maximum size needs a buffer of that size
+      Given "sender" sends a message of the maximum size
+      When "receiver" starts to receive into a buffer one byte below the maximum size
+      Then the receive fails with "too big"
+      And "receiver" receives that message unchanged
+
     Scenario: a buffer of exactly its size is large enough
       Given "sender" sends "four"
       When "receiver" starts to receive into a 4-byte buffer
@@ -57,6 +72,14 @@ Feature: How long a message may be, for a queue and for who receives it
       When "sender" sends "a long message"
       Then the receive completes with "a lo"
       And the queue is empty
+
+    Scenario: without waiting it is cut as well
+      Given "sender" sends "a long message"
+      And "receiver" does not wait for messages
+      When "receiver" starts to receive what fits into a 4-byte buffer
+      Then the receive completes with "a lo"
+      When "receiver" starts to receive what fits into a 4-byte buffer
+      Then the receive fails with "no message"
 
     Scenario: a message that fits is not cut
       When "sender" sends "four"

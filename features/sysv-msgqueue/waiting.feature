@@ -95,6 +95,18 @@ Feature: Waiting at a message queue
       Then the send fails with "would block"
       And the queue holds 4 messages
 
+    Scenario Outline: <limit> bytes are room for <some>
+      Given "owner" limits the queue to <limit> bytes
+      And "sender" does not wait for room
+      When "sender" starts to send "<text>"
+      Then the send <outcome>
+
+      Examples:
+        | limit | some                          | text | outcome                  |
+        | 0     | nothing, not even for nothing |      | fails with "would block" |
+        | 1     | one byte                      | x    | completes                |
+        | 1     | no second one                 | xy   | fails with "would block" |
+
   @MSGQ-30 @posix
   Rule: A receiver that already waits with too small a buffer fails when the message comes, and the message stays
     Source: POSIX msgrcv() (E2BIG); msgop(2)

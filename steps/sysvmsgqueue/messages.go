@@ -66,7 +66,17 @@ func init() {
 				return receive(w, p, sysvmsgqueue.Receive{Type: int64(asked), Except: true})
 			}),
 			as("into a {int}-byte buffer", func(w *world, p *process, size int) (impl.Operation, error) {
-				return receive(w, p, sysvmsgqueue.Receive{Size: size})
+				return receiveInto(w, p, size, sysvmsgqueue.Receive{})
+			}),
+			as("into a buffer one byte below the maximum size", func(w *world, p *process) (impl.Operation, error) {
+				most, err := limits(w)
+				if err != nil {
+					return nil, err
+				}
+				return receiveInto(w, p, min(most.MaxMessage, most.MaxBytes)-1, sysvmsgqueue.Receive{})
+			}),
+			as("anything but type {int} that fits into a {int}-byte buffer", func(w *world, p *process, asked, size int) (impl.Operation, error) {
+				return receiveInto(w, p, size, sysvmsgqueue.Receive{Type: int64(asked), Except: true, Noerror: true})
 			}),
 			as("what fits into a {int}-byte buffer", func(w *world, p *process, size int) (impl.Operation, error) {
 				return receive(w, p, sysvmsgqueue.Receive{Size: size, Noerror: true})
@@ -103,6 +113,9 @@ func init() {
 			}),
 			as("from position {int} without IPC_NOWAIT", func(w *world, p *process, position int) (impl.Operation, error) {
 				return receive(w, p, sysvmsgqueue.Receive{Type: int64(position), Copy: true})
+			}),
+			as("anything but position {int}", func(w *world, p *process, position int) (impl.Operation, error) {
+				return receive(w, p, sysvmsgqueue.Receive{Type: int64(position), Copy: true, Nowait: true, Except: true})
 			}),
 			as("from position {int} into a {int}-byte buffer", func(w *world, p *process, position, size int) (impl.Operation, error) {
 				return receive(w, p, sysvmsgqueue.Receive{Type: int64(position), Copy: true, Nowait: true, Size: size})
@@ -156,6 +169,14 @@ func receive(w *world, p *process, op sysvmsgqueue.Receive) (impl.Operation, err
 		err = fmt.Errorf("a buffer of %d bytes is larger than an operation can have", op.Size)
 	}
 	return op, err
+}
+
+// receiveInto is a receive into a buffer of that size, which may be none.
+func receiveInto(w *world, p *process, size int, how sysvmsgqueue.Receive) (impl.Operation, error) {
+	op, err := receive(w, p, how)
+	into, _ := op.(sysvmsgqueue.Receive)
+	into.Size = size
+	return into, err
 }
 
 // receives is one receive that completes at once; its message is compared as a

@@ -75,12 +75,9 @@ func init() {
 			if err != nil {
 				return err
 			}
-			s, err := status(w)
-			if err == nil && s.MaxBytes != int64(most.MaxBytes) {
-				return steps.Differs("room for "+steps.Plural(most.MaxBytes, "byte"), strconv.FormatInt(s.MaxBytes, 10))
-			}
-			return err
+			return roomFor(w, most.MaxBytes)
 		}),
+		as("the queue can hold {int} bytes", roomFor),
 		as("the permissions of the queue are {mode}", func(w *world, want string) error {
 			s, err := status(w)
 			if got := fmt.Sprintf("%04o", s.Mode); err == nil && got != want {
@@ -233,4 +230,12 @@ func whose(w *world, pid int) string {
 		return "nobody"
 	}
 	return "something that is no process of the scenario"
+}
+
+func roomFor(w *world, bytes int) error {
+	s, err := status(w)
+	if err == nil && s.MaxBytes != int64(bytes) {
+		return steps.Differs("room for "+steps.Plural(bytes, "byte"), strconv.FormatInt(s.MaxBytes, 10))
+	}
+	return err
 }

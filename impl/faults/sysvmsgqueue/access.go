@@ -195,6 +195,13 @@ func init() {
 		faults.Fault{Name: "anyone-may-raise-the-bytes", Mistake: "Does not compare msg_qbytes with the system's limit.", Plant: func(k *kernel.Kernel) {
 			queues.Of(k).MaxBytesAllowed = func(*kernel.Kernel, *queues.Queue, *kernel.Process, int) bool { return true }
 		}},
+		faults.Fault{Name: "bytes-are-kept-in-words", Mistake: "Keeps the limit of a queue as a number of words of eight bytes.", Plant: func(k *kernel.Kernel) {
+			whenDone(k, func(_ sysvmsgqueue.Set, q *queues.Queue) { q.MaxBytes &^= 7 })
+		}},
+		faults.Fault{Name: "queues-hide-from-who-may-not", Mistake: "Tells who may not use a queue that it has gone.", Plant: func(k *kernel.Kernel) {
+			hide[sysvmsgqueue.Send](k, objects.Write, func(op sysvmsgqueue.Send) int64 { return op.Queue })
+			hide[sysvmsgqueue.Receive](k, objects.Read, func(op sysvmsgqueue.Receive) int64 { return op.Queue })
+		}},
 		faults.Fault{Name: "bytes-cannot-go-below-what-is-queued", Mistake: "Refuses a limit that the queue already exceeds.", Plant: func(k *kernel.Kernel) {
 			allowed := queues.Of(k).MaxBytesAllowed
 			queues.Of(k).MaxBytesAllowed = func(k *kernel.Kernel, q *queues.Queue, p *kernel.Process, bytes int) bool {
@@ -252,5 +259,15 @@ func spoilNew(k *kernel.Kernel, spoil func(*queues.Queue)) {
 			spoil(q)
 		}
 		return r, err
+	})
+}
+
+// hide lets an operation fail with "removed" where it is not granted.
+func hide[Op any](k *kernel.Kernel, want objects.Access, queue func(Op) int64) {
+	kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op Op, original kernel.Transition) (impl.Result, error) {
+		if q := queueOf(k, queue(op)); q != nil && !queues.Of(k).Granted(q, c.Process, want) {
+			return nil, kernel.Posix("EIDRM")
+		}
+		return original(k, c)
 	})
 }
