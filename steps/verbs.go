@@ -42,7 +42,7 @@ func init() {
 			As("exactly one of the {kind}s completes", (*World).justOneCompletes),
 			As("the {kind}s complete with {text} and {text} in some order", (*World).bothComplete),
 		},
-		[]Spelling{As("the {kind} transfers {int} bytes", (*World).transfers)},
+		whoseForms("transfers {int} bytes", (*World).transfers),
 	)...)
 	Core.Checks("fails", slices.Concat(
 		whoseForms("fails", (*World).fails),
@@ -268,8 +268,8 @@ func (w *World) bothComplete(kind, one, other string) error {
 	return nil
 }
 
-func (w *World) transfers(kind string, want int) error {
-	o, err := w.Succeeded(kind, "", Plural(want, "byte"))
+func (w *World) transfers(role, kind string, want int) error {
+	o, err := w.Succeeded(kind, role, Plural(want, "byte"))
 	if err != nil {
 		return err
 	}

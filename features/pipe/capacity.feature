@@ -47,6 +47,29 @@ Feature: The capacity of a pipe
       Then the setting tells a capacity of one page
       And the capacity that "p" sees at both ends is one page
 
+    Scenario Outline: <size> become <capacity>
+      Given a process "p" that has a pipe
+      When "p" starts to set the capacity to <size> at the read end
+      Then the setting tells a capacity of <capacity>
+      And the capacity that "p" sees at both ends is <capacity>
+
+      Examples:
+        | size                      | capacity      |
+        | 0 bytes                   | one page      |
+        | one byte less than a page | one page      |
+        | one page                  | one page      |
+        | 65535 bytes               | 65536 bytes   |
+        | 65536 bytes               | 65536 bytes   |
+        | 65537 bytes               | 131072 bytes  |
+        | 1048575 bytes             | 1048576 bytes |
+        | 1048576 bytes             | 1048576 bytes |
+
+    Scenario: less than nothing is no capacity
+      Given a process "p" that has a pipe
+      When "p" starts to set the capacity to -1 bytes
+      Then the setting fails with "invalid argument"
+      And the capacity that "p" sees at both ends is 16 pages
+
   @PIPE-30 @linux @needs-unprivileged
   Rule: Without privilege a pipe can have pipe-max-size bytes and not more
     Source: pipe(7); fcntl(2)

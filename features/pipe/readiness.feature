@@ -147,6 +147,29 @@ Feature: Asking whether a pipe is ready
       Then the wait reports nothing
       And at least 50 milliseconds have passed on the clock of "p"
 
+    Scenario Outline: who has waited in <call> in vain has taken nothing, and can wait again
+      When "p" starts to wait in <call> for the read end for 50 milliseconds
+      Then the wait reports nothing
+      When "p" writes "late"
+      And "p" starts to wait in <call> for the read end for 1 milliseconds
+      Then the wait reports the read end as "in"
+      And "p" reads "late"
+
+      Examples:
+        | call   |
+        | poll   |
+        | select |
+
+    @linux @needs-epoll
+    Scenario: nor has who has waited in epoll_wait
+      Given "p" watches the read end with epoll, marked 7
+      When "p" starts to wait for an event for 50 milliseconds
+      Then the wait reports nothing
+      When "p" writes "late"
+      And "p" starts to wait for an event for 1 milliseconds
+      Then the wait reports an event marked 7
+      And "p" reads "late"
+
   @PIPE-151 @posix @needs-poll
   Rule: poll that asks for nothing waits for hang-ups and errors all the same
     Source: POSIX poll() (POLLHUP, POLLERR)
@@ -159,6 +182,22 @@ Feature: Asking whether a pipe is ready
       Then the wait is still blocked
       When "p" closes the write end
       Then the wait reports the read end as at least "hup"
+
+    Scenario: data are for another one that asks for them
+      Given "p" starts "first" with the read end and "second" with the read end
+      When "first" starts to wait in poll for nothing at the read end
+      And "second" starts to wait in poll for the read end
+      And "p" writes "news"
+      Then "second"'s wait reports the read end as "in"
+      And "first"'s wait is still blocked
+
+    Scenario: whoever waits first
+      Given "p" starts "first" with the read end and "second" with the read end
+      When "first" starts to wait in poll for the read end
+      And "second" starts to wait in poll for nothing at the read end
+      And "p" writes "news"
+      Then "first"'s wait reports the read end as "in"
+      And "second"'s wait is still blocked
 
     Scenario: the last reader goes
       Given "p" starts "writer" with the write end

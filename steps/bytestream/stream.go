@@ -29,7 +29,7 @@ type amount string
 
 func init() {
 	steps.Convert(func(_ *world, word string) (amount, error) { return amount(word), nil })
-	steps.DefineParameter("amount", `(?:\d+|one) bytes?(?: (?:less|more) than (?:PIPE_BUF|a page))?|PIPE_BUF bytes|`+
+	steps.DefineParameter("amount", `(?:-?\d+|one) bytes?(?: (?:less|more) than (?:PIPE_BUF|a page))?|PIPE_BUF bytes|`+
 		`\d+ times what the pipe holds|(?:\d+|one) pages?`, "how much: 3 bytes, one byte more than PIPE_BUF, 2 pages, 2 times what the pipe holds")
 	room.Action(steps.Action{
 		Verb: "write", Noun: "write",
@@ -144,6 +144,14 @@ func Amount(w *steps.World, word string) (int, error) { return amount(word).byte
 func write(w *world, p *process, end string, payload impl.Payload) (impl.Operation, error) {
 	handle, err := p.Handle(end)
 	return Speaks(w).Write(handle, payload), err
+}
+
+// Bulk is so much data as a word of the kind {amount} says, for sentences that write them in
+// their own way, and that "reads all of it in order" compares.
+func Bulk(w *steps.World, word string) ([]byte, error) {
+	n, err := amount(word).bytes(w)
+	steps.Of[State](w).bulk = n
+	return impl.Pattern{Seed: bulkSeed, Size: n}.Bytes(), err
 }
 
 func writeBulk(w *world, p *process, end string, size amount) (impl.Operation, error) {

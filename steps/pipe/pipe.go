@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/ipcspec/ipcspec/impl"
@@ -92,6 +93,14 @@ func init() {
 	)
 	room.Action(steps.Action{Verb: "write", Noun: "write", Spellings: []steps.Spelling{
 		as("PIPE_BUF bytes of {text} in uneven pieces", unevenPieces),
+		as("{amount} in pieces", func(w *world, p *process, size string) (impl.Operation, error) {
+			data, err := bytestream.Bulk(w, size)
+			if err != nil {
+				return nil, err
+			}
+			handle, err := p.Handle("write end")
+			return descriptor.Writev{Handle: handle, Pieces: slices.Collect(slices.Chunk(data, max(1, (len(data)+2)/3)))}, err
+		}),
 	}})
 	room.Action(steps.Action{Verb: "set the capacity to", Noun: "setting", Spellings: []steps.Spelling{
 		as("{amount}", func(w *world, p *process, size string) (impl.Operation, error) {
@@ -99,7 +108,14 @@ func init() {
 			if err != nil {
 				return nil, err
 			}
-			return capacity(p, n)
+			return capacity(p, "write end", n)
+		}),
+		as("{amount} at the {end}", func(w *world, p *process, size, end string) (impl.Operation, error) {
+			n, err := bytestream.Amount(w, size)
+			if err != nil {
+				return nil, err
+			}
+			return capacity(p, end, n)
 		}),
 		as("the unprivileged maximum", func(w *world, p *process) (impl.Operation, error) { return capacityAtMaximum(w, p, 0) }),
 		as("more than the unprivileged maximum", func(w *world, p *process) (impl.Operation, error) { return capacityAtMaximum(w, p, 1) }),
@@ -306,8 +322,8 @@ func capacityIs(w *world, p *process, want int) error {
 	return nil
 }
 
-func capacity(p *process, size int) (impl.Operation, error) {
-	handle, err := p.Handle("write end")
+func capacity(p *process, end string, size int) (impl.Operation, error) {
+	handle, err := p.Handle(end)
 	return pipe.SetSize{Handle: handle, Size: size}, err
 }
 
@@ -319,7 +335,7 @@ func capacityAtMaximum(w *world, p *process, more int) (impl.Operation, error) {
 	if err != nil {
 		return nil, err
 	}
-	return capacity(p, int(limit.Value)+more)
+	return capacity(p, "write end", int(limit.Value)+more)
 }
 
 func pipeBuf(w *world, p *process) (int64, error) {

@@ -124,9 +124,16 @@ func init() {
 	})
 }
 
+// gathered is what a call that is tried again and again has gathered already.
+type gathered struct{ data []byte }
+
 // gather writes all pieces as one write (PIPE-27).
 func gather(k *kernel.Kernel, c *kernel.Call, d *kernel.Description, pieces [][]byte) (impl.Count, error) {
-	return d.File.(Writer).Write(k, c, d, slices.Concat(pieces...), "writev")
+	whole := kernel.Of[gathered](c)
+	if !c.Begun {
+		whole.data = slices.Concat(pieces...)
+	}
+	return d.File.(Writer).Write(k, c, d, whole.data, "writev")
 }
 
 // What tells of files, and changes descriptors.
