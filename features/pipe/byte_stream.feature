@@ -25,6 +25,10 @@ Feature: A pipe is a stream of bytes
       When "writer" writes "x"
       Then "reader" reads "x" into a 1000-byte buffer
 
+    Scenario: however large the buffer is
+      When "writer" writes "x"
+      Then "reader" reads "x" into a 262144-byte buffer
+
     Scenario: what does not fit is for the next read
       When "writer" writes "abcdef"
       Then "reader" reads "abcd" into a 4-byte buffer

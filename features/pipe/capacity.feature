@@ -14,6 +14,37 @@ Feature: The capacity of a pipe
       And "p" starts to write one byte
       Then the write fails with "would block"
 
+    Scenario Outline: by one write of <size> bytes
+      Given a process "p" that has a pipe
+      And "p" makes the write end non-blocking
+      When "p" starts to write <size> bytes
+      Then the write transfers <written> bytes
+
+      Examples:
+        | size  | written |
+        | 65535 | 65535   |
+        | 65536 | 65536   |
+        | 65537 | 65536   |
+
+    Scenario Outline: by <call> of <size> bytes
+      Given a process "p" that has the pipes "from" and "to"
+      And "p" starts to set the capacity to 32 pages at the write end of "from"
+      And "p" writes 70000 bytes to "from"
+      When "p" starts to <call> up to <size> bytes from "from" to "to"
+      Then the copy transfers <moved> bytes
+      And "p" finds <moved> bytes unread at the read end of "to"
+
+      Examples:
+        | call   | size  | moved |
+        | tee    | 1     | 1     |
+        | tee    | 65535 | 65535 |
+        | tee    | 65536 | 65536 |
+        | tee    | 65537 | 65536 |
+        | splice | 1     | 1     |
+        | splice | 65535 | 65535 |
+        | splice | 65536 | 65536 |
+        | splice | 65537 | 65536 |
+
     Scenario: small writes share a page
       Given a process "p" that has a pipe
       And "p" starts to set the capacity to 2 pages

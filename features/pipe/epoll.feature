@@ -31,6 +31,22 @@ Feature: Watching a pipe with epoll
       Then "p" gets an event marked 7
       And "p" gets an event marked 7
 
+  @PIPE-161 @linux @needs-epoll
+  Rule: An event has the data that its registration was given
+    Source: epoll_ctl(2) (epoll_data)
+
+    Scenario Outline: <mark>
+      Given "p" watches the read end with epoll, marked <mark>
+      When "p" writes "a"
+      Then "p" gets an event marked <mark>
+
+      Examples:
+        | mark                |
+        | 0                   |
+        | 1                   |
+        | 4294967296          |
+        | 9223372036854775807 |
+
   @PIPE-40 @linux @needs-epoll
   Rule: An epoll registration lives as long as the open file description, not as the descriptor
     Source: epoll(7) Q6

@@ -17,6 +17,19 @@ Feature: What waits with several pieces
       And "reader" reads all of it in order
       And the write completes
 
+    Scenario Outline: in pieces of <piece>
+      When "writer" starts to write <size> bytes in pieces
+      Then the write completes
+      And "reader" finds <size> bytes unread at the read end
+      And "reader" reads all of it in order
+
+      Examples:
+        | piece                       | size  |
+        | a byte                      | 3     |
+        | one byte less than PIPE_BUF | 12285 |
+        | PIPE_BUF bytes              | 12288 |
+        | one byte more than PIPE_BUF | 12291 |
+
     Scenario: room for two is for both
       Given "writer" fills the pipe until it would block
       When "writer" starts to write PIPE_BUF bytes of "a" in uneven pieces

@@ -15,6 +15,22 @@ Feature: Packets
       And "p" reads "world"
       And "p" reads "again"
 
+    Scenario: also where nothing waits
+      Given a process "p" that has a pipe with O_NONBLOCK and O_DIRECT
+      When "p" writes "hello"
+      And "p" writes "world"
+      Then "p" reads "he" into a 2-byte buffer
+      And "p" reads "world"
+      When "p" starts to read
+      Then the read fails with "would block"
+
+    Scenario: and where the ends are closed when a program is executed
+      Given a process "p" that has a pipe with O_CLOEXEC and O_DIRECT
+      When "p" writes "hello"
+      And "p" writes "world"
+      Then "p" reads "hello"
+      And the read end of "p" is closed when a program is executed
+
     Scenario: the rest of a packet is gone
       Given a process "p" that has a pipe in packet mode
       When "p" writes "hello"

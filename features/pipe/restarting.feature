@@ -22,6 +22,20 @@ Feature: What goes on after a signal handler, and what does not
         | poll   |
         | select |
 
+    Scenario Outline: who was interrupted in <call> has taken nothing
+      Given "p" handles SIGUSR1, interrupting its calls
+      When "p" starts to wait in <call> for the read end of "from"
+      Then the wait blocks
+      When SIGUSR1 reaches "p" during the wait
+      Then the wait fails with "interrupted"
+      When "p" writes "not lost" to "from"
+      Then "p" reads "not lost" from "from"
+
+      Examples:
+        | call   |
+        | poll   |
+        | select |
+
     @linux @needs-epoll
     Scenario: epoll_wait
       Given "p" handles SIGUSR1, interrupting its calls

@@ -65,6 +65,15 @@ Feature: What a call that waits at a pipe has done already, and what it holds on
       When "writer" starts to write "lost"
       Then "writer" is killed by SIGPIPE
 
+    @needs-poll
+    Scenario: select goes on waiting for what the descriptor was
+      When thread "one" of "reader" starts to wait in select for the read end
+      Then the wait blocks
+      When "reader" closes the read end
+      Then the wait is still blocked
+      When "writer" writes "late"
+      Then the wait completes
+
     @needs-nonblocking
     Scenario: the write goes on when there is room
       Given "writer" fills the pipe until it would block

@@ -254,11 +254,14 @@ func (t *trace) together(o, e *moment, note func(string, bool)) {
 // than it was to move, or it is to move more than anything holds.
 func (m *moment) partial() bool {
 	for _, a := range m.of.Arguments() {
-		if a.Kind != "bytes" {
+		if a.Kind != "bytes" && a.Kind != "pieces" {
 			continue
 		}
 		for _, v := range a.Of(m.op) {
 			n, _ := size(v).(int)
+			if pieces, is := v.([][]byte); is {
+				n = len(slices.Concat(pieces...))
+			}
 			largest := int64(0)
 			for _, b := range a.Bounds() {
 				if limit, ok := b.Resolve(impl.Statement{}); ok {
