@@ -60,7 +60,7 @@ func init() {
 		impl.Fails("POSIX pipe()", "EMFILE ENFILE"), impl.Fails("pipe(2)", "EFAULT EINVAL"), impl.Beyond("only flags that exist are under test", "EINVAL"))
 	impl.Define[GetSize, impl.Value](room, "pipe.get-size", "asks for the capacity of {handle}", "Linux: fcntl() with F_GETPIPE_SZ.", impl.Fails("fcntl(2)", "EBADF"))
 	impl.Define[SetSize, impl.Value](room, "pipe.set-size", "sets the capacity of {handle} to {size}", "Linux: fcntl() with F_SETPIPE_SZ.",
-		impl.Fails("fcntl(2)", "EBADF EBUSY EPERM"))
+		impl.Fails("fcntl(2)", "EBADF EBUSY EPERM"), impl.Fails("Linux round_pipe_size", "EINVAL"))
 	impl.Define[MaxSize, impl.Value](room, "pipe.max-size", "asks for the largest unprivileged capacity", "Linux: /proc/sys/fs/pipe-max-size.", impl.Vary("value", "system"), impl.Fails("pipe(7)", ""))
 	impl.Define[Tee, impl.Count](room, "pipe.tee", "tees up to {size} bytes from {from} to {to}", "Linux: tee().", impl.Waits("tee"),
 		impl.Fails("tee(2)", "EAGAIN EINVAL ENOMEM"), impl.Fails("Linux link_pipe", "EINTR EPIPE"))
