@@ -44,6 +44,9 @@ type Undecided struct{ Why string }
 
 func (u *Undecided) Error() string { return u.Why }
 
+// LargestBuffer is how much operations promise to take into a buffer, in bytes.
+const LargestBuffer = 262144
+
 // mostOperations bounds what one scenario does, whatever it is answered.
 const mostOperations = 20000
 

@@ -165,6 +165,9 @@ func writeBulk(w *world, p *process, end string, size amount) (impl.Operation, e
 
 func read(w *world, p *process, end string, size int) (impl.Operation, error) {
 	handle, err := p.Handle(end)
+	if err == nil && size > steps.LargestBuffer {
+		err = fmt.Errorf("a buffer of %d bytes is larger than an operation can have", size)
+	}
 	return Speaks(w).Read(handle, size), err
 }
 

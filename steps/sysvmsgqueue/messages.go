@@ -12,10 +12,8 @@ import (
 
 const (
 	bulkSeed = 7
-	// messageBuffer is what a receiver offers when the sentence does not say, and
-	// largestBuffer what operations promise to take, in bytes.
+	// messageBuffer is what a receiver offers when the sentence does not say, in bytes.
 	messageBuffer = 16384
-	largestBuffer = 262144
 )
 
 func init() {
@@ -165,7 +163,7 @@ func receive(w *world, p *process, op sysvmsgqueue.Receive) (impl.Operation, err
 	if op.Size == 0 {
 		op.Size = max(messageBuffer, len(s.large))
 	}
-	if err == nil && op.Size > largestBuffer {
+	if err == nil && op.Size > steps.LargestBuffer {
 		err = fmt.Errorf("a buffer of %d bytes is larger than an operation can have", op.Size)
 	}
 	return op, err
