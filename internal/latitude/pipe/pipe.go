@@ -135,6 +135,8 @@ func (r *room) edge(item *polls.EpollItem) edge {
 
 // move watches operations that move pages as such.
 func (r *room) move() {
+	latitude.Before(r.Watch, func(c *kernel.Call, op pipe.Tee) bool { return r.mayNotFit(c, op.From, op.To) })
+	latitude.Before(r.Watch, func(c *kernel.Call, op pipe.Splice) bool { return r.mayNotFit(c, op.From, op.To) })
 	latitude.Before(r.Watch, func(c *kernel.Call, op pipe.SetSize) bool { return r.touch(c, op.Handle, false) })
 	latitude.Before(r.Watch, func(c *kernel.Call, op pipe.Tee) bool { return r.touch(c, op.To, true) })
 	latitude.Before(r.Watch, func(c *kernel.Call, op pipe.Splice) bool {
@@ -202,6 +204,21 @@ func (r *room) touch(c *kernel.Call, handle impl.Handle, moves bool) bool {
 	l.muddled = l.muddled || moves
 	l.touched++
 	return matters
+}
+
+// mayNotFit reports whether one pipe may have more pages than another one has room for, and
+// how many it has depends on how they are counted: a copy ends with the last that fits.
+func (r *room) mayNotFit(c *kernel.Call, from, to impl.Handle) bool {
+	source, target := c.Process.Handles[from], c.Process.Handles[to]
+	if source == nil || target == nil {
+		return false
+	}
+	p, into := streams.PipeOf(source.Description), streams.PipeOf(target.Description)
+	if p == nil || into == nil || r.of(p).plain(r.k, p) {
+		return false
+	}
+	free := into.Capacity/pipes.Of(r.k).Limits.PageSize - r.of(into).pages(r.k)
+	return r.of(p).muddled || r.of(into).muddled || r.of(p).pages(r.k) > free
 }
 
 // endsBeforeFull reports whether a copy found the end of one pipe and no room in the other:
