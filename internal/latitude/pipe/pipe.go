@@ -118,11 +118,25 @@ func (r *room) mayBeEdge(item *polls.EpollItem, is bool) bool {
 	if p == nil {
 		return false
 	}
+	if item.Next > 0 && item.Description.Reads() && r.arrivesInParts(p) {
+		return true
+	}
 	now, last := r.edge(item), r.edges[item]
 	if item.Next > 0 && item.Description.Writes() && now != last && (!is || now.full == last.full) {
 		return true
 	}
 	return !is && now.full > 0
+}
+
+// arrivesInParts reports whether a write waits of which a part has arrived. Whether each part
+// is news no document says; on Linux only the first is.
+func (r *room) arrivesInParts(p *streams.Pipe) bool {
+	return slices.ContainsFunc(r.k.Waiting(), func(c *kernel.Call) bool {
+		return c.Transferred > 0 && latitude.AnyHandle(c.Op, func(h impl.Handle) bool {
+			d, err := c.Descriptor(h)
+			return err == nil && streams.PipeOf(d.Description) == p
+		})
+	})
 }
 
 func (r *room) edge(item *polls.EpollItem) edge {
