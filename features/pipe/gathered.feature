@@ -29,6 +29,11 @@ Feature: What waits with several pieces
         | PIPE_BUF bytes              | 12288 |
         | one byte more than PIPE_BUF | 12291 |
 
+    @linux
+    Scenario: on Linux all pieces are counted as unread
+      When "writer" starts to write 12285 bytes in pieces
+      Then "reader" finds 12285 bytes unread at the read end
+
     Scenario: room for two is for both
       Given "writer" fills the pipe until it would block
       When "writer" starts to write PIPE_BUF bytes of "a" in uneven pieces
