@@ -95,6 +95,9 @@ func init() {
 		as("PIPE_BUF bytes of {text} in uneven pieces", unevenPieces),
 		as("{amount} in pieces", func(w *world, p *process, size string) (impl.Operation, error) {
 			data, err := bytestream.Bulk(w, size)
+			if err == nil && len(data) > longestGathered {
+				err = fmt.Errorf("pieces of %d bytes in all are more than fits into a line", len(data))
+			}
 			if err != nil {
 				return nil, err
 			}
@@ -201,6 +204,9 @@ func between(op func(from, to impl.Handle, size int) impl.Operation) []steps.Spe
 }
 
 // unevenPieces gathers a record from pieces of 1, 2, 4, ... bytes.
+// longestGathered is how much a line of the protocol can hold for certain.
+const longestGathered = 1 << 19
+
 func unevenPieces(w *world, p *process, letter string) (impl.Operation, error) {
 	handle, err := p.Handle("write end")
 	op := descriptor.Writev{Handle: handle}

@@ -15,7 +15,7 @@ import (
 )
 
 // Mistakes about what one way of using a pipe means for the others: passing on, packets,
-// changed capacities, registrations, forks.
+// changed capacities, registrations.
 func init() {
 	faults.Add("pipe",
 		faults.Fault{Name: "splice-frees-room-in-silence", Mistake: "Takes buffers out of a pipe without waking the writers that wait for room in it.", Plant: func(k *kernel.Kernel) {
@@ -97,15 +97,6 @@ func init() {
 			})
 		}},
 		faults.Fault{Name: "edges-are-two-samples", Mistake: "Finds edges by comparing whether an end is ready with whether it was at the last wait, and misses what was between.", Plant: sampleEdges},
-		faults.Fault{Name: "pending-signals-are-inherited", Mistake: "Copies what is pending for the thread to the child that it forks, with its mask.", Plant: func(k *kernel.Kernel) {
-			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, _ impl.ProcessFork, original kernel.Transition) (impl.Result, error) {
-				result, err := original(k, c)
-				if started, ok := result.(impl.ProcessStarted); ok && err == nil {
-					k.Find(started.PID).Pending[""] = slices.Clone(c.Process.Pending[c.Thread])
-				}
-				return result, err
-			})
-		}},
 	)
 }
 

@@ -2,6 +2,8 @@
 package descriptor
 
 import (
+	"slices"
+
 	"github.com/ipcspec/ipcspec/impl"
 	"github.com/ipcspec/ipcspec/impl/descriptor"
 	"github.com/ipcspec/ipcspec/impl/reference/kernel"
@@ -9,6 +11,12 @@ import (
 )
 
 func init() {
+	// Sorted by data they are by contract; in which order those of the same data are it does not say.
+	latitude.Compare(func(_ descriptor.EpollWait, r descriptor.EpollEvents, _ []byte) any {
+		r.Events = slices.Clone(r.Events)
+		r.Sort()
+		return r
+	})
 	latitude.Leave(latitude.Room{Name: "descriptor", Watch: func(w *latitude.Watch) {
 		// What a child has open already is the implementation's affair.
 		latitude.Before(w, func(c *kernel.Call, _ impl.ProcessSpawn) bool { return Limited(c) })

@@ -118,11 +118,25 @@ func (r *room) mayBeEdge(item *polls.EpollItem, is bool) bool {
 	if p == nil {
 		return false
 	}
+	if item.Next > 0 && item.Description.Reads() && r.arrivesInParts(p) {
+		return true
+	}
 	now, last := r.edge(item), r.edges[item]
 	if item.Next > 0 && item.Description.Writes() && now != last && (!is || now.full == last.full) {
 		return true
 	}
 	return !is && now.full > 0
+}
+
+// arrivesInParts reports whether a write waits of which a part has arrived. Whether each part
+// is news no document says; on Linux only the first is.
+func (r *room) arrivesInParts(p *streams.Pipe) bool {
+	return slices.ContainsFunc(r.k.Waiting(), func(c *kernel.Call) bool {
+		return c.Transferred > 0 && latitude.AnyHandle(c.Op, func(h impl.Handle) bool {
+			d, err := c.Descriptor(h)
+			return err == nil && streams.PipeOf(d.Description) == p
+		})
+	})
 }
 
 func (r *room) edge(item *polls.EpollItem) edge {
@@ -135,6 +149,8 @@ func (r *room) edge(item *polls.EpollItem) edge {
 
 // move watches operations that move pages as such.
 func (r *room) move() {
+	latitude.Before(r.Watch, func(c *kernel.Call, op pipe.Tee) bool { return r.mayNotFit(c, op.From, op.To) })
+	latitude.Before(r.Watch, func(c *kernel.Call, op pipe.Splice) bool { return r.mayNotFit(c, op.From, op.To) })
 	latitude.Before(r.Watch, func(c *kernel.Call, op pipe.SetSize) bool { return r.touch(c, op.Handle, false) })
 	latitude.Before(r.Watch, func(c *kernel.Call, op pipe.Tee) bool { return r.touch(c, op.To, true) })
 	latitude.Before(r.Watch, func(c *kernel.Call, op pipe.Splice) bool {
@@ -202,6 +218,21 @@ func (r *room) touch(c *kernel.Call, handle impl.Handle, moves bool) bool {
 	l.muddled = l.muddled || moves
 	l.touched++
 	return matters
+}
+
+// mayNotFit reports whether one pipe may have more pages than another one has room for, and
+// how many it has depends on how they are counted: a copy ends with the last that fits.
+func (r *room) mayNotFit(c *kernel.Call, from, to impl.Handle) bool {
+	source, target := c.Process.Handles[from], c.Process.Handles[to]
+	if source == nil || target == nil {
+		return false
+	}
+	p, into := streams.PipeOf(source.Description), streams.PipeOf(target.Description)
+	if p == nil || into == nil || r.of(p).plain(r.k, p) {
+		return false
+	}
+	free := into.Capacity/pipes.Of(r.k).Limits.PageSize - r.of(into).pages(r.k)
+	return r.of(p).muddled || r.of(into).muddled || r.of(p).pages(r.k) > free
 }
 
 // endsBeforeFull reports whether a copy found the end of one pipe and no room in the other:
