@@ -33,7 +33,7 @@ Feature: Data that is rendered when somebody asks for it
 
   @CLIP-17 @windows
   Rule: A reader of promised data waits until the owner has rendered it
-    Source: seed 002 延迟提交; Microsoft GetClipboardData; Microsoft WM_RENDERFORMAT
+    Source: seed 002 延迟提交; Microsoft GetClipboardData; Microsoft WM_RENDERFORMAT, SendMessage (returns when the message is processed)
 
     Scenario: the owner is asked for the format, and the reader gets what it renders
       Given "owner" copies a promise of CF_TEXT
@@ -43,6 +43,16 @@ Feature: Data that is rendered when somebody asks for it
       And the read is still blocked
       When "owner" renders "made to order"
       Then the read completes with "made to order"
+
+    Scenario: it waits until the owner has returned from the message, and not only until the data are there
+      Given "owner" copies a promise of CF_TEXT
+      And "reader" opens the clipboard
+      And "reader" starts to read CF_TEXT
+      And "owner" is asked to render CF_TEXT
+      When "owner" sets "there" as CF_TEXT
+      Then the read is still blocked
+      When "owner" returns from it
+      Then the read completes with "there"
 
     Scenario: of two promises only the one for the format that is read is called in
       Given "owner" copies a promise of CF_TEXT and a promise of CF_WAVE

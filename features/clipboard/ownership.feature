@@ -74,6 +74,14 @@ Feature: Who owns the clipboard
       When "editor" empties the clipboard
       Then "editor" has received one WM_DESTROYCLIPBOARD
 
+    Scenario: a process without a window empties it
+      Given "editor" copies "one" as CF_TEXT
+      And a process "tool"
+      And "tool" opens the clipboard
+      When "tool" empties the clipboard
+      Then "editor" has received one WM_DESTROYCLIPBOARD
+      And nobody owns the clipboard
+
     Scenario: a former owner is not told again
       Given "editor" copies "one" as CF_TEXT
       And "viewer" copies "two" as CF_TEXT
