@@ -42,7 +42,7 @@ Feature: How long data stay on the clipboard
   @CLIP-06 @windows
   Rule: Emptying takes the data away also from who has read them
     Source: seed 002 剪贴板; Microsoft EmptyClipboard, GetClipboardData
-    Their handles are freed. To use one after that is no way to find out: another read is.
+    Their handles are freed. To use one after that is no way to find out: another read is. No document names the code.
 
     Scenario: what was read before cannot be read again
       Given "writer" copies "old" as CF_TEXT
@@ -99,6 +99,17 @@ Feature: How long data stay on the clipboard
       When "reader" starts to read CF_WAVE
       Then the read fails with "no such element" or "no error code"
       And "reader" pastes "only this" as CF_TEXT
+
+    Scenario Outline: neither are <what>
+      Given "writer" copies "only this" as CF_TEXT
+      And "reader" opens the clipboard
+      When "reader" starts to read <what>
+      Then the read fails with "no such element" or "no error code"
+
+      Examples:
+        | what                     |
+        | the object in CF_PALETTE |
+        | the files                |
 
   @CLIP-38 @windows
   Rule: Reading does not take the data away

@@ -124,6 +124,7 @@ Feature: Data that is rendered when somebody asks for it
   @CLIP-106 @windows
   Rule: A promise that is not kept gives the reader nothing, and stays a promise
     Source: Wine's tests user32/clipboard.c; Microsoft GetClipboardData
+    No document names the code.
 
     Scenario: the owner does not render, and is asked again
       Given "owner" copies a promise of CF_TEXT
@@ -141,12 +142,19 @@ Feature: Data that is rendered when somebody asks for it
   @CLIP-103 @windows
   Rule: A reader does not wait for an owner that is gone
     Source: Microsoft SendMessage, GetClipboardData
+    No document names the code.
 
-    Scenario: the owner is killed while it renders
+    Scenario Outline: the owner <ends> while it renders
       Given "owner" copies a promise of CF_TEXT
       And "reader" opens the clipboard
       And "reader" starts to read CF_TEXT
       And "owner" is asked to render CF_TEXT
-      When "owner" is killed
+      When "owner" <ends>
       Then the read fails with "no such element" or "no error code"
       And "reader" has the clipboard open
+      And CF_TEXT is not on the clipboard
+
+      Examples:
+        | ends      |
+        | is killed |
+        | exits     |

@@ -47,15 +47,15 @@ Feature: Who is gone while it has the clipboard open
         | "user" | destroys its window |
 
   @CLIP-137 @windows
-  Rule: Who is killed while it waits for another window keeps nobody out, also before that window has answered
+  Rule: Who is gone while it waits for another window keeps nobody out, also before that window has answered
     Source: Wine's tests user32/clipboard.c (a process that ends has closed the clipboard); Microsoft OpenClipboard, WM_DESTROYCLIPBOARD
 
-    Scenario Outline: <who> reads, and the promise stays one
+    Scenario Outline: <who> reads and <ends>, and the promise stays one
       Given "owner" copies a promise of CF_TEXT
       And <who> opens the clipboard
       And <who> starts to read CF_TEXT
       And "owner" is asked to render CF_TEXT
-      When <who> is killed
+      When <who> <ends>
       Then no window has the clipboard open
       And CF_TEXT is on the clipboard
       When "watcher" starts to open the clipboard
@@ -68,33 +68,55 @@ Feature: Who is gone while it has the clipboard open
       Then "watcher"'s read completes with "for who is left"
 
       Examples:
-        | who    |
-        | "tool" |
-        | "user" |
+        | who    | ends      |
+        | "tool" | is killed |
+        | "tool" | exits     |
+        | "user" | is killed |
+        | "user" | exits     |
 
-    Scenario Outline: <who> empties, and nothing is taken away before the owner has answered
+    Scenario Outline: <who> empties and <ends>, and nothing is taken away before the owner has answered
       Given "owner" copies "kept" as CF_WAVE
       And "owner" takes its time over WM_DESTROYCLIPBOARD
       And <who> opens the clipboard
       And <who> starts to empty the clipboard
       And "owner" is in WM_DESTROYCLIPBOARD
-      When <who> is killed
+      When <who> <ends>
       Then no window has the clipboard open
       When "owner" returns from it
       Then "owner" owns the clipboard
       And "watcher" pastes "kept" as CF_WAVE
 
       Examples:
-        | who    |
-        | "tool" |
-        | "user" |
+        | who    | ends      |
+        | "tool" | is killed |
+        | "tool" | exits     |
+        | "user" | is killed |
+        | "user" | exits     |
 
-    Scenario: a viewer leaves
+    Scenario Outline: a viewer leaves and <ends>
       Given "user" and "watcher" become viewers, in this order
       And "watcher" takes its time over WM_CHANGECBCHAIN
       And "user" starts to leave the chain of viewers
       And "watcher" is in WM_CHANGECBCHAIN
-      When "user" is killed
+      When "user" <ends>
       And "watcher" returns from it
       And "owner" copies "new" as CF_TEXT
       Then "watcher" has received one WM_DRAWCLIPBOARD
+
+      Examples:
+        | ends      |
+        | is killed |
+        | exits     |
+
+    Scenario Outline: a viewer leaves, and the head <ends>
+      Given "user" and "watcher" become viewers, in this order
+      And "watcher" takes its time over WM_CHANGECBCHAIN
+      And "user" starts to leave the chain of viewers
+      And "watcher" is in WM_CHANGECBCHAIN
+      When "watcher" <ends>
+      Then the removal completes
+
+      Examples:
+        | ends      |
+        | is killed |
+        | exits     |

@@ -8,6 +8,7 @@ Feature: Changes after the owner was asked to render
   @CLIP-141 @windows
   Rule: Once the owner has answered, what is set is a change again
     Source: Wine's tests user32/clipboard.c (test_messages: CF_WAVE after two requests); Microsoft GetClipboardSequenceNumber
+    No document names the code of a read that was in vain.
 
     Scenario Outline: after an owner that <answers>, <more>
       Given "owner" copies a promise of CF_TEXT

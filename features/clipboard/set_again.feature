@@ -63,7 +63,7 @@ Feature: Setting a format that is there already
   @CLIP-144 @windows
   Rule: Movable memory of no bytes is refused, and nothing is changed
     Source: Wine's tests user32/clipboard.c (test_handles: an empty movable object); Microsoft SetClipboardData
-    Microsoft does not name the error.
+    No document names the code.
 
     Background:
       Given "writer" opens the clipboard

@@ -188,6 +188,14 @@ func init() {
 				return r, err
 			})
 		}},
+		faults.Fault{Name: "removal-waits-for-the-dead", Mistake: "Waits for the answer to WM_CHANGECBCHAIN also when the head is gone.", Plant: func(k *kernel.Kernel) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, _ clipboard.Unview, original kernel.Transition) (impl.Result, error) {
+				if sent := windows.CallOf(c).Sent; sent != nil && sent.To.Gone {
+					return nil, c.Wait("ChangeClipboardChain")
+				}
+				return original(k, c)
+			})
+		}},
 		faults.Fault{Name: "any-window-is-a-viewer", Mistake: "Enters a viewer without a look at whether the window exists.", Plant: func(k *kernel.Kernel) {
 			takesBadWindows(k, func(clipboard.View) impl.Result { return window.Native{} })
 		}},

@@ -57,6 +57,15 @@ func init() {
 				return original(clip, formats)
 			}
 		}},
+		faults.Fault{Name: "absent-files-are-an-empty-list", Mistake: "Returns a list of no files where there is none.", Plant: func(k *kernel.Kernel) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, _ clipboard.GetFiles, original kernel.Transition) (impl.Result, error) {
+				r, err := original(k, c)
+				if faults.FailsWith(err, "no such element") {
+					return clipboard.Files{}, nil
+				}
+				return r, err
+			})
+		}},
 		faults.Fault{Name: "memory-of-no-bytes-is-taken", Mistake: "Takes movable memory of no bytes as data.", Plant: func(k *kernel.Kernel) {
 			clipboards.Of(k).Takes = func(clipboards.ClipboardItem) bool { return true }
 		}},
