@@ -52,6 +52,15 @@ Feature: Setting a format that is there already
       And "writer" closes the clipboard
       Then "reader" pastes "short" as CF_TEXT
 
+    Scenario: a whole page after a byte, and a byte after a whole page
+      Given "writer" copies "a" as CF_WAVE and "page" in 4096 bytes as CF_RIFF
+      And "writer" opens the clipboard
+      When "writer" sets "page" in 4096 bytes as CF_WAVE
+      And "writer" sets "a" as CF_RIFF
+      And "writer" closes the clipboard
+      Then "reader" pastes "page" in 4096 bytes as CF_WAVE
+      And "reader" pastes "a" as CF_RIFF
+
     Scenario: other formats stay as they are
       Given "writer" copies "text" as CF_TEXT and "first" as CF_WAVE
       And "writer" opens the clipboard

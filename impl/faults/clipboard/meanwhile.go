@@ -188,6 +188,14 @@ func init() {
 				return r, err
 			})
 		}},
+		faults.Fault{Name: "removal-waits-for-all-removals", Mistake: "Waits until the head is in no WM_CHANGECBCHAIN at all, and not for its own answer.", Plant: func(k *kernel.Kernel) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, _ clipboard.Unview, original kernel.Transition) (impl.Result, error) {
+				if head := clipboards.At(c.Process.Computer).Viewer; c.Begun && head != nil && head.Thread.Inside("WM_CHANGECBCHAIN") {
+					return nil, c.Wait("ChangeClipboardChain")
+				}
+				return original(k, c)
+			})
+		}},
 		faults.Fault{Name: "removal-waits-for-the-dead", Mistake: "Waits for the answer to WM_CHANGECBCHAIN also when the head is gone.", Plant: func(k *kernel.Kernel) {
 			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, _ clipboard.Unview, original kernel.Transition) (impl.Result, error) {
 				if sent := windows.CallOf(c).Sent; sent != nil && sent.To.Gone {

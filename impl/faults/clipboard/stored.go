@@ -66,6 +66,15 @@ func init() {
 				return r, err
 			})
 		}},
+		faults.Fault{Name: "lost-objects-are-something", Mistake: "Answers with an object where the owner of a promise has gone.", Plant: func(k *kernel.Kernel) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, _ clipboard.GetObject, original kernel.Transition) (impl.Result, error) {
+				r, err := original(k, c)
+				if faults.FailsWith(err, "no such element") {
+					return clipboard.Object{Kind: "bitmap"}, nil
+				}
+				return r, err
+			})
+		}},
 		faults.Fault{Name: "memory-of-no-bytes-is-taken", Mistake: "Takes movable memory of no bytes as data.", Plant: func(k *kernel.Kernel) {
 			clipboards.Of(k).Takes = func(clipboards.ClipboardItem) bool { return true }
 		}},
