@@ -20,7 +20,6 @@ Feature: What waits with several pieces
     Scenario Outline: in pieces of <piece>
       When "writer" starts to write <size> bytes in pieces
       Then the write completes
-      And "reader" finds <size> bytes unread at the read end
       And "reader" reads all of it in order
 
       Examples:
@@ -29,6 +28,11 @@ Feature: What waits with several pieces
         | one byte less than PIPE_BUF | 12285 |
         | PIPE_BUF bytes              | 12288 |
         | one byte more than PIPE_BUF | 12291 |
+
+    @linux
+    Scenario: on Linux all pieces are counted as unread
+      When "writer" starts to write 12285 bytes in pieces
+      Then "reader" finds 12285 bytes unread at the read end
 
     Scenario: room for two is for both
       Given "writer" fills the pipe until it would block

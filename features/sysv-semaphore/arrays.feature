@@ -135,3 +135,12 @@ Feature: Several operations in one call
       When "owner" adds 1 to B
       Then the operation fails with "would block"
       And the values are A = 1 and B = 1
+
+    Scenario: who fails so leaves what it has waited for to the next one
+      Given a process "other"
+      When "user" starts to apply [-1 on B, -2 on A with IPC_NOWAIT]
+      And "other" starts to take 1 from B
+      And "owner" adds 1 to B
+      Then the operation fails with "would block"
+      And the take completes
+      And the value of B is 0

@@ -31,6 +31,18 @@ Feature: What there is to undo does not last for ever, and is nobody else's
       And "one" exits
       Then the value of A is 7
 
+    Scenario Outline: <what> that is refused clears nothing
+      When "owner" starts to set <value>
+      Then the setting fails with "out of range"
+      When "one" exits
+      And "other" exits
+      Then the values are A = 2 and B = 2
+
+      Examples:
+        | what   | value                             |
+        | SETVAL | the value of A to 40000           |
+        | SETALL | the values to A = 40000 and B = 1 |
+
   @SSEM-11 @posix
   Rule: What a process has to undo is not inherited by its child
     Source: POSIX fork(); semop(2) NOTES

@@ -12,6 +12,12 @@ Feature: What semaphores are too small for
       Then the operation fails with "file too large"
       And the values are A = 1 and B = 1
 
+    Scenario: also where it would have to wait for the ones before
+      Given a process "p" that has the semaphores A = 0 and B = 1
+      When "p" starts to apply [-1 on A, +1 on C]
+      Then the operation fails with "file too large"
+      And 0 processes wait for an increase of A
+
     Scenario: more operations than the limit
       Given a process "p" that has a semaphore with the value 0
       When "p" starts to apply one operation more than the limit

@@ -18,6 +18,20 @@ Feature: What semaphores tell of themselves
       When "owner" takes 1
       Then the time of operation of the set lies within the scenario
 
+    Scenario Outline: so do those that <setting> lets go on
+      Given a process "owner" that has a new set of 2 semaphores
+      And a process "user"
+      When "user" starts to apply [-1 on B]
+      Then the operation blocks
+      When "owner" sets <what>
+      Then the operation completes
+      And the time of operation of the set lies within the scenario
+
+      Examples:
+        | setting | what                          |
+        | SETVAL  | the value of B to 1           |
+        | SETALL  | the values to A = 0 and B = 1 |
+
     Scenario: refused ones do not
       Given a process "owner" that has a semaphore with the value 0
       When "owner" starts to take 1 with IPC_NOWAIT

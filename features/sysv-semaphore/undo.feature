@@ -15,6 +15,16 @@ Feature: Undoing what a process has done when it ends
       When "user" exits
       Then the value is 1
 
+    Scenario: of several operations their sum, not one after the other
+      Given a process "owner" that has a semaphore with the value 0
+      And a process "user"
+      When "user" adds 2 with SEM_UNDO
+      And "owner" takes 2
+      And "owner" adds 1
+      And "user" takes 1 with SEM_UNDO
+      And "user" exits
+      Then the value is 0
+
     Scenario: by being killed, which can wake who waits
       Given a process "owner" that has a semaphore with the value 1
       And a process "user"

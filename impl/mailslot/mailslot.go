@@ -14,8 +14,8 @@ func init() {
 		Absent:     map[string]string{"linux": "a mechanism of Windows", "libc": "a mechanism of Windows"},
 		Properties: impl.Properties{Unrelated: true, Unit: "messages", Lifetime: "handle", Name: "name", Machines: true},
 		Specimen: []string{
-			`a process "server" that has a mailslot`,
-			`a process "client" that has opened the mailslot`,
+			`a process "server" that has the mailslot "letters"`,
+			`a process "client"`,
 		},
 	})
 }

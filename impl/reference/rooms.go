@@ -8,6 +8,7 @@ import (
 	_ "github.com/ipcspec/ipcspec/impl/reference/descriptor"
 	_ "github.com/ipcspec/ipcspec/impl/reference/globalmemory"
 	_ "github.com/ipcspec/ipcspec/impl/reference/mailslot"
+	_ "github.com/ipcspec/ipcspec/impl/reference/memory"
 	_ "github.com/ipcspec/ipcspec/impl/reference/pipe"
 	_ "github.com/ipcspec/ipcspec/impl/reference/sysvmsgqueue"
 	_ "github.com/ipcspec/ipcspec/impl/reference/sysvsemaphore"

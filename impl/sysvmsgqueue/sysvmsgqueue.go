@@ -13,8 +13,8 @@ func init() {
 		Absent:     map[string]string{"windows": "a mechanism of UNIX"},
 		Properties: impl.Properties{Unrelated: true, BothWays: true, Unit: "messages", Lifetime: "system", Name: "key"},
 		Specimen: []string{
-			`a process "writer" that has a queue`,
-			`a process "reader"`,
+			`a process "writer" that has a message queue`,
+			`a process "reader" that opens the queue`,
 		},
 	})
 }

@@ -75,7 +75,7 @@ func TestListed(t *testing.T) {
 
 func TestOwners(t *testing.T) {
 	for file, want := range map[string]string{
-		"impl/reference/globalmemory/globalmemory.go": "global-memory", "impl/reference/clipboard/formats.go": "clipboard",
+		"impl/reference/globalmemory/globalmemory.go": "global-memory", "impl/reference/memory/memory.go": "shared", "impl/reference/clipboard/formats.go": "clipboard",
 		"impl/reference/kernel/kernel.go": Shared, "impl/reference/descriptor/poll.go": Shared, "impl/reference/iut.go": Shared,
 	} {
 		if got := Owner(file); got != want {

@@ -34,8 +34,20 @@ type Dialect struct {
 
 var dialects = map[string]Dialect{}
 
-// Speak tells how a mechanism calls them.
-func Speak(mechanism string, d Dialect) { dialects[mechanism] = d }
+// Speak tells how a mechanism calls them. What makes no pipes of two ends by itself has no
+// Create; any other one that is missing is a mistake of the program.
+func Speak(mechanism string, d Dialect) {
+	v := reflect.ValueOf(d)
+	for i := range v.NumField() {
+		if name := v.Type().Field(i).Name; v.Field(i).IsNil() && name != "Create" {
+			panic(mechanism + " says nothing of " + name)
+		}
+	}
+	if d.Create == nil {
+		d.Create = func([]string, int) impl.Operation { return nil }
+	}
+	dialects[mechanism] = d
+}
 
 // Speaks returns the operations by which the feature's mechanism reads and writes.
 func Speaks(w *steps.World) Dialect { return dialects[w.Mechanism] }

@@ -19,7 +19,7 @@ func init() {
 	room.Action(steps.Action{
 		Verb: "create", Noun: "creation",
 		Spellings: []steps.Spelling{
-			as("a pipe", func(w *world, p *process) (impl.Operation, error) { return Speaks(w).Create(nil, 0), nil }),
+			as("a pipe", func(w *world, p *process) (impl.Operation, error) { return create(w, 0) }),
 		},
 		Does: []steps.Spelling{
 			as("the pipe {role}", func(w *world, p *process, name string) error { return CreatePipe(w, p, name, 0) }),
@@ -83,13 +83,24 @@ func ProcessWithPipes(w *steps.World, role string, names ...string) error {
 
 // CreatePipe makes a pipe of the feature's mechanism, by which sentences speak by name.
 func CreatePipe(w *steps.World, p *steps.Process, name string, size int, flags ...string) error {
-	ends, err := steps.Get[bytestream.Ends](w, p, Speaks(w).Create(flags, size))
+	op, err := create(w, size, flags...)
+	if err != nil {
+		return err
+	}
+	ends, err := steps.Get[bytestream.Ends](w, p, op)
 	if err != nil {
 		return err
 	}
 	p.Hold(End("read", name), ends.Read)
 	p.Hold(End("write", name), ends.Write)
 	return nil
+}
+
+func create(w *world, size int, flags ...string) (impl.Operation, error) {
+	if op := Speaks(w).Create(flags, size); op != nil {
+		return op, nil
+	}
+	return nil, fmt.Errorf("of the mechanism %s nobody makes both ends at once", w.Mechanism)
 }
 
 // End is what sentences call an end of a pipe: "read end", `write end of "first"`.

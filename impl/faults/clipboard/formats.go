@@ -10,8 +10,8 @@ import (
 	"github.com/ipcspec/ipcspec/impl/clipboard"
 	"github.com/ipcspec/ipcspec/impl/faults"
 	clipboards "github.com/ipcspec/ipcspec/impl/reference/clipboard"
-	heaps "github.com/ipcspec/ipcspec/impl/reference/globalmemory"
 	"github.com/ipcspec/ipcspec/impl/reference/kernel"
+	heaps "github.com/ipcspec/ipcspec/impl/reference/memory"
 )
 
 const ddeShare = 0x2000 // GMEM_DDESHARE

@@ -8,8 +8,8 @@ import (
 	"github.com/ipcspec/ipcspec/impl/faults"
 	"github.com/ipcspec/ipcspec/impl/globalmemory"
 	"github.com/ipcspec/ipcspec/impl/memory"
-	heaps "github.com/ipcspec/ipcspec/impl/reference/globalmemory"
 	"github.com/ipcspec/ipcspec/impl/reference/kernel"
+	heaps "github.com/ipcspec/ipcspec/impl/reference/memory"
 )
 
 // Mistakes about what GlobalAlloc returns.

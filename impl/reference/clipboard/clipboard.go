@@ -8,8 +8,8 @@ import (
 
 	"github.com/ipcspec/ipcspec/impl"
 	"github.com/ipcspec/ipcspec/impl/clipboard"
-	heaps "github.com/ipcspec/ipcspec/impl/reference/globalmemory"
 	"github.com/ipcspec/ipcspec/impl/reference/kernel"
+	heaps "github.com/ipcspec/ipcspec/impl/reference/memory"
 	windows "github.com/ipcspec/ipcspec/impl/reference/window"
 	"github.com/ipcspec/ipcspec/impl/window"
 )

@@ -20,9 +20,6 @@ type Waiting struct {
 
 // lasts says whether the semaphore that it waits for has not become what it waits for.
 func (w *Waiting) lasts() bool {
-	if w.On == nil {
-		return false
-	}
 	value := w.On.Semaphores[w.Number].Value
 	return w.Change.Change == 0 && value != 0 || value+w.Change.Change < 0
 }

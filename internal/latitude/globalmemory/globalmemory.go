@@ -7,13 +7,17 @@ import (
 	"github.com/ipcspec/ipcspec/impl"
 	"github.com/ipcspec/ipcspec/impl/globalmemory"
 	"github.com/ipcspec/ipcspec/impl/memory"
-	heaps "github.com/ipcspec/ipcspec/impl/reference/globalmemory"
 	"github.com/ipcspec/ipcspec/impl/reference/kernel"
+	heaps "github.com/ipcspec/ipcspec/impl/reference/memory"
 	"github.com/ipcspec/ipcspec/internal/latitude"
 )
 
 // largestUnit is a multiple of what sizes of blocks may be rounded to.
 const largestUnit = 16
+
+// toldByFlags are the bits of GlobalFlags that have a meaning: GMEM_LOCKCOUNT, GMEM_DISCARDED and
+// GMEM_INVALID_HANDLE.
+const toldByFlags = 0x00ff | 0x4000 | 0x8000
 
 // freed are the memory objects that were freed, and whether their handles may mean
 // something else by now.
@@ -23,6 +27,9 @@ func init() {
 	latitude.Leave(latitude.Room{Name: "global-memory", Watch: watch, Undefined: undefined})
 	// A block may be larger than was asked for, and move.
 	latitude.Compare(func(_ globalmemory.Size, r impl.Count, _ []byte) any { return min(r.Count, 1) })
+	// GlobalFlags tells the lock count and GMEM_DISCARDED; of the flags that a block was allocated with
+	// Microsoft does not say that they come back, and Wine returns some.
+	latitude.Compare(func(_ globalmemory.Flags, r impl.Value, _ []byte) any { return r.Value & toldByFlags })
 	latitude.Rough[globalmemory.Size]()
 	latitude.Rough[globalmemory.Lock]()
 }
@@ -40,6 +47,10 @@ func watch(w *latitude.Watch) {
 		return op.Size == 0 && op.Flags&heaps.Movable == 0 // GMEM-15 is about movable ones
 	})
 	latitude.Before(w, func(*kernel.Call, globalmemory.Adopt) bool { return len(gone) > 0 })
+	// Where a block has been, there may be another one.
+	latitude.After(w, func(_ *kernel.Call, _ globalmemory.HandleAt, _ impl.Result, err error) bool {
+		return err != nil && len(gone) > 0
+	})
 	latitude.Before(w, func(c *kernel.Call, op globalmemory.Size) bool {
 		b := named(c, op.Memory)
 		return b != nil && len(b.Data)%largestUnit != 0 // and may be a little larger here

@@ -6,8 +6,8 @@ import (
 
 	"github.com/ipcspec/ipcspec/impl"
 	"github.com/ipcspec/ipcspec/impl/memory"
-	heaps "github.com/ipcspec/ipcspec/impl/reference/globalmemory"
 	"github.com/ipcspec/ipcspec/impl/reference/kernel"
+	heaps "github.com/ipcspec/ipcspec/impl/reference/memory"
 	"github.com/ipcspec/ipcspec/internal/latitude"
 )
 

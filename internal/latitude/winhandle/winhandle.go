@@ -34,6 +34,9 @@ func init() {
 			if _, closes := op.(winhandle.Close); closes {
 				c.any = true
 			}
+			if d, is := op.(winhandle.Duplicate); is && d.CloseSource { // the duplicate may have the number of the original
+				c.any = true
+			}
 			if c.any && s.Done && s.Failure == nil && makes(op) {
 				c.stale = true
 			}
