@@ -72,6 +72,16 @@ Feature: Who is told that the clipboard has changed
       Then "watcher" has received no WM_DRAWCLIPBOARD
       And "watcher" has received no WM_CLIPBOARDUPDATE
 
+    Scenario: what was changed before the same window has opened it again is not forgotten
+      Given "watcher" becomes a viewer
+      And "watcher" listens to the clipboard
+      And "writer" opens the clipboard
+      And "writer" empties the clipboard
+      When "writer" opens the clipboard
+      And "writer" closes the clipboard
+      Then "watcher" has received one WM_DRAWCLIPBOARD
+      And "watcher" has received one WM_CLIPBOARDUPDATE
+
   @CLIP-105 @windows
   Rule: Rendering what was promised is no change
     Source: Wine's tests user32/clipboard.c
@@ -88,4 +98,21 @@ Feature: Who is told that the clipboard has changed
       Then the read completes with "as promised"
       When "reader" closes the clipboard
       Then "watcher" has received no WM_DRAWCLIPBOARD
+      And "watcher" has received no WM_CLIPBOARDUPDATE
+
+    Scenario: nor is what the owner adds while it is asked for something else
+      Given "writer" copies a promise of CF_TEXT and a promise of CF_UNICODETEXT
+      And "watcher" becomes a viewer
+      And "watcher" listens to the clipboard
+      And a process "reader"
+      And "reader" opens the clipboard
+      And "reader" starts to read CF_TEXT
+      And "writer" is asked to render CF_TEXT
+      And "watcher" notes the sequence number
+      When "writer" sets "unasked" as CF_UNICODETEXT
+      And "writer" renders "as promised"
+      Then the read completes with "as promised"
+      When "reader" closes the clipboard
+      Then the sequence number is still the same
+      And "watcher" has received no WM_DRAWCLIPBOARD
       And "watcher" has received no WM_CLIPBOARDUPDATE

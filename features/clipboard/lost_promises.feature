@@ -1,5 +1,5 @@
 @clipboard @exclusive-clipboard @needs-windows
-Feature: What goes with an owner that does not keep its promises
+Feature: Owners that do not keep their promises
 
   Background:
     Given processes "owner" and "reader", each with a window
@@ -24,6 +24,21 @@ Feature: What goes with an owner that does not keep its promises
       When "owner" is killed
       Then CF_TEXT is not on the clipboard
       And "reader" finds no CF_TEXT in the list of formats
+
+    Scenario Outline: the owner <ends> while it is asked
+      Given "owner" copies a promise of CF_TEXT
+      And "owner" takes its time over WM_RENDERALLFORMATS
+      And "owner" starts to destroy its window
+      And "owner" is in WM_RENDERALLFORMATS
+      When "owner" <ends>
+      Then CF_TEXT is not on the clipboard
+      And nobody owns the clipboard
+      And "reader" finds no CF_TEXT in the list of formats
+
+      Examples:
+        | ends      |
+        | is killed |
+        | exits     |
 
     Scenario: what was rendered stays
       Given "owner" copies "kept" as CF_TEXT and a promise of CF_WAVE
@@ -58,3 +73,41 @@ Feature: What goes with an owner that does not keep its promises
       Then CF_TEXT, CF_OEMTEXT and CF_UNICODETEXT are on the clipboard
       And CF_DIB, CF_BITMAP and CF_DIBV5 are not on the clipboard
       And "reader" pastes "kept" as CF_UNICODETEXT
+
+  @CLIP-106 @windows
+  Rule: A promise that is not kept gives the reader nothing, and stays a promise
+    Source: Wine's tests user32/clipboard.c; Microsoft GetClipboardData
+    No document names the code.
+
+    Scenario: the owner does not render, and is asked again
+      Given "owner" copies a promise of CF_TEXT
+      And "reader" opens the clipboard
+      And "reader" starts to read CF_TEXT
+      And "owner" is asked to render CF_TEXT
+      When "owner" returns from it
+      Then the read fails with "no such element" or "no error code"
+      And CF_TEXT is on the clipboard
+      When "reader" starts to read CF_TEXT
+      Then "owner" is asked to render CF_TEXT
+      When "owner" renders "at last"
+      Then the read completes with "at last"
+
+  @CLIP-103 @windows
+  Rule: A reader does not wait for an owner that is gone
+    Source: Microsoft SendMessage, GetClipboardData
+    No document names the code.
+
+    Scenario Outline: the owner <ends> while it renders
+      Given "owner" copies a promise of CF_TEXT
+      And "reader" opens the clipboard
+      And "reader" starts to read CF_TEXT
+      And "owner" is asked to render CF_TEXT
+      When "owner" <ends>
+      Then the read fails with "no such element" or "no error code"
+      And "reader" has the clipboard open
+      And CF_TEXT is not on the clipboard
+
+      Examples:
+        | ends      |
+        | is killed |
+        | exits     |

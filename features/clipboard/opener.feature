@@ -48,6 +48,16 @@ Feature: What only who has the clipboard open can do
       When "viewer" starts to read CF_TEXT
       Then the read fails with "clipboard not open"
 
+    Scenario Outline: <what>, while nobody has it open
+      Given "editor" copies <copied>
+      When "viewer" starts to read <what>
+      Then the read fails with "clipboard not open"
+
+      Examples:
+        | what                     | copied                          |
+        | the object in CF_PALETTE | a palette as CF_PALETTE         |
+        | the files                | the files "C:\a.txt" and "C:\b.txt" |
+
     Scenario: the reader owns it, and has not opened it
       Given "editor" copies "one" as CF_TEXT
       When "editor" starts to read CF_TEXT
@@ -61,6 +71,11 @@ Feature: What only who has the clipboard open can do
       When "editor" starts to set "smuggled" as CF_WAVE
       Then the setting fails with "clipboard not open"
       And CF_WAVE is not on the clipboard
+
+    Scenario: an object is no exception
+      When "editor" starts to set a palette as CF_PALETTE
+      Then the setting fails with "clipboard not open"
+      And CF_PALETTE is not on the clipboard
 
     Scenario: a promise is no exception
       When "editor" starts to set a promise of CF_WAVE

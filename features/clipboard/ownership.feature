@@ -74,6 +74,14 @@ Feature: Who owns the clipboard
       When "editor" empties the clipboard
       Then "editor" has received one WM_DESTROYCLIPBOARD
 
+    Scenario: a process without a window empties it
+      Given "editor" copies "one" as CF_TEXT
+      And a process "tool"
+      And "tool" opens the clipboard
+      When "tool" empties the clipboard
+      Then "editor" has received one WM_DESTROYCLIPBOARD
+      And nobody owns the clipboard
+
     Scenario: a former owner is not told again
       Given "editor" copies "one" as CF_TEXT
       And "viewer" copies "two" as CF_TEXT
@@ -100,14 +108,19 @@ Feature: Who owns the clipboard
       Then the emptying completes
       And the clipboard is empty
 
-    Scenario: an owner that is killed while it is told keeps nobody waiting
+    Scenario Outline: an owner that <ends> while it is told keeps nobody waiting
       Given "editor" copies "one" as CF_TEXT
       And "editor" takes its time over WM_DESTROYCLIPBOARD
       And "viewer" opens the clipboard
       And "viewer" starts to empty the clipboard
       And "editor" is in WM_DESTROYCLIPBOARD
-      When "editor" is killed
+      When "editor" <ends>
       Then the emptying completes
+
+      Examples:
+        | ends      |
+        | is killed |
+        | exits     |
 
   @CLIP-36 @windows
   Rule: When the owner's window is destroyed the clipboard has no owner, and keeps its data

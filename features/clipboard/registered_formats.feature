@@ -72,6 +72,7 @@ Feature: Formats that programs name themselves
       Given a process "editor"
       When "editor" registers the format "Invoice"
       Then "editor" finds the name "Inv" for this format in a buffer of 4 characters
+      And "editor" finds the name "I" for this format in a buffer of 2 characters
 
     Scenario: a standard format has none, even if somebody registers what programs call it
       Given a process "editor"

@@ -52,6 +52,15 @@ Feature: Setting a format that is there already
       And "writer" closes the clipboard
       Then "reader" pastes "short" as CF_TEXT
 
+    Scenario: a whole page after a byte, and a byte after a whole page
+      Given "writer" copies "a" as CF_WAVE and "page" in 4096 bytes as CF_RIFF
+      And "writer" opens the clipboard
+      When "writer" sets "page" in 4096 bytes as CF_WAVE
+      And "writer" sets "a" as CF_RIFF
+      And "writer" closes the clipboard
+      Then "reader" pastes "page" in 4096 bytes as CF_WAVE
+      And "reader" pastes "a" as CF_RIFF
+
     Scenario: other formats stay as they are
       Given "writer" copies "text" as CF_TEXT and "first" as CF_WAVE
       And "writer" opens the clipboard
@@ -59,3 +68,27 @@ Feature: Setting a format that is there already
       And "writer" closes the clipboard
       Then "reader" pastes "text" as CF_TEXT
       And "reader" pastes "second" as CF_WAVE
+
+  @CLIP-144 @windows
+  Rule: Movable memory of no bytes is refused, and nothing is changed
+    Source: Wine's tests user32/clipboard.c (test_handles: an empty movable object); Microsoft SetClipboardData
+    No document names the code.
+
+    Background:
+      Given "writer" opens the clipboard
+      And "writer" empties the clipboard
+      And "writer" sets "first" as CF_WAVE
+      And "reader" notes the sequence number
+
+    Scenario Outline: as <format>
+      When "writer" starts to set "" as <format>
+      Then the setting fails with "bad handle" or "no error code"
+      And the sequence number is still the same
+      And the clipboard has 1 format
+      When "writer" closes the clipboard
+      Then "reader" pastes "first" as CF_WAVE
+
+      Examples:
+        | format    |
+        | CF_WAVE   |
+        | "Invoice" |

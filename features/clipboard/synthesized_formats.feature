@@ -45,6 +45,32 @@ Feature: Formats that the system makes of others
       When "editor" renders "made to order"
       Then the read completes with "made to order"
 
+  @CLIP-143 @windows
+  Rule: Where Unicode text is there, other text is made of it
+    Source: Wine's tests user32/clipboard.c (test_messages: CF_OEMTEXT beside CF_TEXT and a promise of CF_UNICODETEXT)
+
+    Scenario Outline: of data, <items>
+      When "editor" copies <items>
+      Then "viewer" pastes "wide" as <made>
+
+      Examples:
+        | items                                             | made       |
+        | "narrow" as CF_TEXT and "wide" as CF_UNICODETEXT    | CF_OEMTEXT |
+        | "wide" as CF_UNICODETEXT and "narrow" as CF_TEXT    | CF_OEMTEXT |
+
+    Scenario Outline: also if it is promised only, <items>
+      Given "editor" copies <items>
+      And "viewer" opens the clipboard
+      When "viewer" starts to read CF_OEMTEXT
+      Then "editor" is asked to render CF_UNICODETEXT
+      When "editor" renders "wide"
+      Then the read completes with "wide"
+
+      Examples:
+        | items                                               |
+        | "narrow" as CF_TEXT and a promise of CF_UNICODETEXT |
+        | a promise of CF_UNICODETEXT and "narrow" as CF_TEXT |
+
   @CLIP-46 @windows
   Rule: What the system adds appears when the clipboard is closed, not when the text is set
     Source: observed on Windows: Wine's tests user32/clipboard.c (count before and after CloseClipboard)

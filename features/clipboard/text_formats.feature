@@ -59,6 +59,15 @@ Feature: The three formats of text
         | CF_TEXT        | 66 6F 6F          | fo   |
         | CF_UNICODETEXT | 66 00 6F 00 6F 00 | fo   |
 
+    Scenario Outline: of <bytes> bytes the last ones are the NUL, wherever a character begins
+      When "editor" copies the bytes <data> as CF_UNICODETEXT
+      Then "viewer" pastes the bytes <kept> as CF_UNICODETEXT
+
+      Examples:
+        | bytes | data                 | kept                 |
+        | 5     | B1 03 B2 03 B3       | B1 03 B2 00 00       |
+        | 7     | B1 03 B2 03 B3 03 B4 | B1 03 B2 03 B3 00 00 |
+
     Scenario: of a single character nothing is left
       When "editor" copies the bytes 66 00 as CF_UNICODETEXT
       Then "viewer" pastes "" as CF_UNICODETEXT
@@ -70,6 +79,22 @@ Feature: The three formats of text
     Scenario: the reader finds the language of the keyboard
       When "editor" copies "hello" as CF_TEXT
       Then "viewer" pastes the input language of "editor" as CF_LOCALE
+
+    Scenario Outline: <items> is text too
+      Given "editor" copies <items>
+      When "viewer" opens the clipboard
+      Then CF_LOCALE is on the clipboard
+      And "viewer" enumerates <set>, and then in some order CF_LOCALE, <made>
+      When "viewer" closes the clipboard
+      Then "viewer" pastes the input language of "editor" as CF_LOCALE
+      And "editor" has received no WM_RENDERFORMAT
+
+      Examples:
+        | items                       | set            | made                           |
+        | "hello" as CF_OEMTEXT       | CF_OEMTEXT     | CF_TEXT and CF_UNICODETEXT     |
+        | "hello" as CF_UNICODETEXT   | CF_UNICODETEXT | CF_TEXT and CF_OEMTEXT         |
+        | a promise of CF_TEXT        | CF_TEXT        | CF_OEMTEXT and CF_UNICODETEXT  |
+        | a promise of CF_UNICODETEXT | CF_UNICODETEXT | CF_TEXT and CF_OEMTEXT         |
 
     Scenario: one that was set stays
       When "editor" copies "hello" as CF_TEXT and the bytes 19 04 00 00 as CF_LOCALE

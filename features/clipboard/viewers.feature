@@ -89,6 +89,21 @@ Feature: The chain of clipboard viewers
       Then the removal completes
       And "second" is told that "first" has left and nobody was behind it
 
+    Scenario: two leave at a time, and each waits for its own answer
+      Given processes "first", "second" and "third", each with a window
+      And "first", "second" and "third" become viewers, in this order
+      And "third" takes its time over WM_CHANGECBCHAIN
+      When "second" starts to leave the chain of viewers
+      And "third" is in WM_CHANGECBCHAIN
+      And "first" starts to leave the chain of viewers
+      Then "first"'s removal is still blocked
+      When "third" returns from it
+      Then "second"'s removal completes
+      And "third" is in WM_CHANGECBCHAIN
+      And "first"'s removal is still blocked
+      When "third" returns from it
+      Then "first"'s removal completes
+
     Scenario: the last one leaves
       Given processes "first" and "second", each with a window
       And "first" and "second" become viewers, in this order

@@ -88,6 +88,8 @@ type Available struct {
 func init() {
 	// The standard formats of winuser.h, and the ends of what is private (0x200) and of GDI objects (0x300).
 	impl.Enumerated("clipboard.format", 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 0x80, 0x81, 0x82, 0x83, 0x8E, 0x200, 0x2FF, 0x300, 0x3FF)
+	// Those whose handles are objects, or memory that refers to one.
+	impl.Enumerated("clipboard.object-format", FormatBitmap, FormatMetafilePicture, FormatPalette, FormatEnhMetafile)
 	impl.Natural("format", "a format that was registered: from 0xC000 on the number is the system's choice", func(n int64) int64 { return min(n, 0xC000) })
 
 	impl.Define[Open, impl.Nothing](room, "clipboard.open", "opens the clipboard", "OpenClipboard.",

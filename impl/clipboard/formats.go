@@ -53,14 +53,14 @@ type InputLanguage struct {
 // SetObject makes an object and puts its handle on the clipboard.
 type SetObject struct {
 	Window window.Window `json:"window,omitempty" takes:"window"`
-	Format int           `json:"format" domain:"clipboard.format" takes:"clipboard format"`
+	Format int           `json:"format" domain:"clipboard.object-format" takes:"clipboard format"`
 	Object
 }
 
 // GetObject asks what a handle from the clipboard stands for.
 type GetObject struct {
 	Window window.Window `json:"window,omitempty" takes:"window"`
-	Format int           `json:"format" domain:"clipboard.format" takes:"clipboard format"`
+	Format int           `json:"format" domain:"clipboard.object-format" takes:"clipboard format"`
 }
 
 // Object is what a handle stands for.

@@ -31,11 +31,14 @@ type Unlisten struct {
 
 func init() {
 	impl.Define[Sequence, impl.Value](room, "clipboard.sequence", "asks for the clipboard's sequence number", "GetClipboardSequenceNumber.", impl.Vary("value", "sequence"), impl.Fails("Microsoft GetClipboardSequenceNumber", ""))
-	impl.Define[View, window.Native](room, "clipboard.view", "joins the clipboard viewers", "SetClipboardViewer: the window that was the head of the chain.", impl.Fails("Microsoft SetClipboardViewer", ""))
-	impl.Define[Unview, impl.Nothing](room, "clipboard.unview", "leaves the clipboard viewers", "ChangeClipboardChain. It returns what the head of the chain answered: only an error code is a failure.", impl.Waits("ChangeClipboardChain"), impl.Fails("Microsoft ChangeClipboardChain", ""))
+	impl.Define[View, window.Native](room, "clipboard.view", "joins the clipboard viewers", "SetClipboardViewer: the window that was the head of the chain.", impl.Fails("Microsoft SetClipboardViewer", ""), badWindow)
+	impl.Define[Unview, impl.Nothing](room, "clipboard.unview", "leaves the clipboard viewers", "ChangeClipboardChain. It returns what the head of the chain answered: only an error code is a failure.", impl.Waits("ChangeClipboardChain"), impl.Fails("Microsoft ChangeClipboardChain", ""), badWindow)
 	impl.Define[Listen, impl.Nothing](room, "clipboard.listen", "begins to listen to the clipboard", "AddClipboardFormatListener.", impl.Fails("Microsoft AddClipboardFormatListener", ""), listening)
 	impl.Define[Unlisten, impl.Nothing](room, "clipboard.unlisten", "stops listening to the clipboard", "RemoveClipboardFormatListener.", impl.Fails("Microsoft RemoveClipboardFormatListener", ""), listening)
 }
 
-// listening is the failure of who listens already, or does not listen.
-var listening = impl.Fails("Wine's tests user32/clipboard.c", "ERROR_INVALID_PARAMETER")
+// listening is the failure of who listens already, does not listen, or is no window any more.
+var listening = impl.Fails("Wine's tests user32/clipboard.c", "ERROR_INVALID_PARAMETER ERROR_INVALID_WINDOW_HANDLE")
+
+// badWindow is the failure of what is no window any more.
+var badWindow = impl.Fails("Wine's tests user32/clipboard.c", "ERROR_INVALID_WINDOW_HANDLE")

@@ -21,12 +21,23 @@ func init() {
 	room.Action(steps.Action{Verb: "set", Noun: "setting", Spellings: []spelling{
 		as("{content} as {format}", setting),
 		as("a promise of {format}", promising),
+		as("a/an {drawing} as {format}", func(w *world, p *process, kind, format string) (impl.Operation, error) {
+			number, err := numberOf(w, p, format)
+			return clipboard.SetObject{Window: windows.IfAny(p), Format: number, Object: clipboard.Object{Kind: kind}}, err
+		}),
 	}})
 	room.Checks("what setting returns", as("the setting returns the handle that it was given", returnsHandle))
 	room.Action(steps.Action{Verb: "read", Noun: "read", Spellings: []spelling{
 		as("{format}", func(w *world, p *process, format string) (impl.Operation, error) {
 			number, err := numberOf(w, p, format)
 			return clipboard.Get{Window: windows.IfAny(p), Format: number}, err
+		}),
+		as("the object in {format}", func(w *world, p *process, format string) (impl.Operation, error) {
+			number, err := numberOf(w, p, format)
+			return clipboard.GetObject{Window: windows.IfAny(p), Format: number}, err
+		}),
+		as("the files", func(_ *world, p *process) (impl.Operation, error) {
+			return clipboard.GetFiles{Window: windows.IfAny(p)}, nil
 		}),
 	}})
 	room.Action(steps.Action{Verb: "copy", Does: []spelling{

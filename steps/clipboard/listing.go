@@ -36,13 +36,9 @@ func init() {
 			}
 			return available(w, format, s.Failure == nil)
 		}),
-		as("the clipboard is empty", func(w *world) error {
-			return everywhere(w, clipboard.Count{}, func(count impl.Count) error {
-				if count.Count != 0 {
-					return steps.Differs("an empty clipboard", steps.Plural(count.Count, "format")+" on it")
-				}
-				return nil
-			})
+		as("the clipboard is empty", func(w *world) error { return counts(w, 0, "an empty clipboard") }),
+		as("the clipboard has {int} format(s)", func(w *world, want int) error {
+			return counts(w, want, steps.Plural(want, "format")+" on the clipboard")
 		}),
 		as("{role} finds no {format} in the list of formats", isNotListed),
 	)
@@ -89,6 +85,16 @@ func enumerates(w *world, p *process, first, then string) error {
 		return steps.Differs("the formats "+namesOf(w, slices.Concat(ordered, rest)), namesOf(w, got.Formats))
 	}
 	return nil
+}
+
+// counts requires that every process counts so many formats.
+func counts(w *world, want int, expected string) error {
+	return everywhere(w, clipboard.Count{}, func(count impl.Count) error {
+		if count.Count != want {
+			return steps.Differs(expected, steps.Plural(count.Count, "format")+" on it")
+		}
+		return nil
+	})
 }
 
 func available(w *world, formats string, want bool) error {

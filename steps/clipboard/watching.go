@@ -44,9 +44,10 @@ func init() {
 	)
 	room.Action(steps.Action{Verb: "leave the chain of viewers", Noun: "removal", Spellings: []spelling{
 		as("", func(_ *world, p *process) (impl.Operation, error) {
-			own, err := windows.Of(p)
-			return clipboard.Unview{Window: own, Next: steps.OfProcess[viewer](p).behind}, err
+			return leaving(p, steps.OfProcess[viewer](p).behind)
 		}),
+		as("for {role}", func(_ *world, p, next *process) (impl.Operation, error) { return leaving(p, windows.Native(next)) }),
+		as("for nobody", func(_ *world, p *process) (impl.Operation, error) { return leaving(p, 0) }),
 	}})
 	room.Checks("what viewers are told",
 		as("{role} was told that {role} is behind it", isBehind),
@@ -131,6 +132,12 @@ func isBehind(w *world, p, next *process) error {
 		return steps.Differs(fmt.Sprintf("that %s is behind %q", windows.Whose(w, want), p.Role), windows.Whose(w, behind))
 	}
 	return nil
+}
+
+// leaving names the window that takes the place of the one that leaves.
+func leaving(p *process, next int64) (impl.Operation, error) {
+	own, err := windows.Of(p)
+	return clipboard.Unview{Window: own, Next: next}, err
 }
 
 func toldOfLeaving(w *world, p, left, next *process) error {

@@ -40,7 +40,18 @@ func init() {
 			return nil
 		}),
 	)
-	room.Does("another window", as("{role} has another window {role} in the same thread", beside))
+	room.Does("another window",
+		as("{role} has another window {role} in the same thread", func(w *world, p *process, other string) error {
+			own, err := Of(p)
+			if err != nil {
+				return err
+			}
+			return further(w, p, other, window.Create{Beside: own})
+		}),
+		as("{role} has another window {role} in a thread of its own", func(w *world, p *process, other string) error {
+			return further(w, p, other, window.Create{})
+		}),
+	)
 	room.Action(steps.Action{Verb: "destroy", Noun: "destruction", Spellings: []spelling{
 		as("its window", func(_ *world, p *process) (impl.Operation, error) {
 			own, err := Of(p)
@@ -59,16 +70,12 @@ func start(w *world, role string) error {
 	return err
 }
 
-// beside makes a further window of a process, which scenarios speak of as if it were
+// further makes a further window of a process, which scenarios speak of as if it were
 // a process of its own.
-func beside(w *world, p *process, other string) error {
-	own, err := Of(p)
-	if err != nil {
-		return err
-	}
-	created, err := steps.Get[window.Created](w, p, window.Create{Beside: own})
-	further := of(w.AddBeside(other, p))
-	further.window, further.native = created.Window, created.Native
+func further(w *world, p *process, other string, op window.Create) error {
+	created, err := steps.Get[window.Created](w, p, op)
+	made := of(w.AddBeside(other, p))
+	made.window, made.native = created.Window, created.Native
 	return err
 }
 

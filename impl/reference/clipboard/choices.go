@@ -25,6 +25,7 @@ type State struct {
 	OwnerGone       func(clip *Clipboard)
 	Abandoned       func(k *kernel.Kernel, clip *Clipboard)
 	MayRead         func(clip *Clipboard, by Opener) bool
+	Takes           func(item ClipboardItem) bool
 	Placed          func(k *kernel.Kernel, clip *Clipboard, item *ClipboardItem, by Opener)
 	Added           func(k *kernel.Kernel, clip *Clipboard)
 	Returned        func(handle int64) int64
@@ -42,6 +43,7 @@ type State struct {
 	CopiedName   func(name string, size int) string
 	Stored       func(format int, data []byte) []byte
 	Conversions  func(format int) []int
+	Sources      func(set []*ClipboardItem) []*ClipboardItem
 	Synthesize   func(k *kernel.Kernel, clip *Clipboard)
 	Language     func(clip *Clipboard) int
 	CodePage     func(clip *Clipboard, format int) string
@@ -72,6 +74,7 @@ func init() {
 			OwnerGone:       ownerGone,
 			Abandoned:       closeClipboard,
 			MayRead:         (*Clipboard).openedBy,
+			Takes:           takes,
 			Placed:          placed,
 			Added:           count,
 			Returned:        func(handle int64) int64 { return handle },
@@ -85,6 +88,7 @@ func init() {
 			FormatNamed: formatNamed, CopiedName: copiedName,
 			Stored:      stored,
 			Conversions: func(format int) []int { return conversions[format] },
+			Sources:     sources,
 			Synthesize:  synthesize,
 			Language:    func(*Clipboard) int { return inputLanguage },
 			CodePage:    codePage, Converted: converted, Enumerate: enumerate,

@@ -128,10 +128,19 @@ func renderRequest(format int) window.Message {
 	return window.Message{Message: "WM_RENDERFORMAT", WParam: int64(format)}
 }
 
+// takes: movable memory of no bytes is no memory (CLIP-144).
+func takes(item ClipboardItem) bool {
+	fixed := item.Memory != nil && !item.Memory.Movable
+	return item.Delayed || item.Object != nil || fixed || len(item.Data) > 0
+}
+
 // put puts an item on the clipboard, in the place of the one in its format.
 func put(k *kernel.Kernel, clip *Clipboard, by Opener, item ClipboardItem) error {
 	if !Of(k).MaySet(clip, by) {
 		return errNotOpen
+	}
+	if !Of(k).Takes(item) {
+		return kernel.Windows("ERROR_INVALID_HANDLE")
 	}
 	place := clip.item(item.Format)
 	if place == nil {
@@ -153,6 +162,8 @@ func fetch(k *kernel.Kernel, c *kernel.Call, clip *Clipboard, by Opener, format 
 		return none, errNotOpen
 	case item == nil: // CLIP-10
 		return none, kernel.Windows("ERROR_NOT_FOUND")
+	case windows.CallOf(c).Sent != nil && Of(k).AwaitsRendering(windows.CallOf(c).Sent):
+		return none, c.Wait("GetClipboardData")
 	case !item.source().Delayed:
 		return item, nil
 	}

@@ -1,6 +1,7 @@
 package clipboard
 
 import (
+	"cmp"
 	"encoding/binary"
 	"slices"
 	"strings"
@@ -56,13 +57,24 @@ func synthesize(k *kernel.Kernel, clip *Clipboard) {
 		language := binary.LittleEndian.AppendUint32(nil, uint32(Of(k).Language(clip)))
 		clip.Items = append(clip.Items, &ClipboardItem{Format: clipboard.FormatLocale, Data: language})
 	}
-	for _, item := range set {
+	for _, item := range Of(k).Sources(set) {
 		for _, format := range Of(k).Conversions(item.Format) {
 			if clip.item(format) == nil {
 				clip.Items = append(clip.Items, &ClipboardItem{Format: format, From: item.source()})
 			}
 		}
 	}
+}
+
+// sources are what is converted, the first choice first: Unicode text loses nothing (CLIP-143).
+func sources(set []*ClipboardItem) []*ClipboardItem {
+	rank := func(item *ClipboardItem) int {
+		if item.Format == clipboard.FormatUnicodeText {
+			return 0
+		}
+		return 1
+	}
+	return slices.SortedStableFunc(slices.Values(set), func(a, b *ClipboardItem) int { return cmp.Compare(rank(a), rank(b)) })
 }
 
 // content is what a reader gets: a copy, or what is converted on demand.

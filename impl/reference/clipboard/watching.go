@@ -96,7 +96,7 @@ func init() {
 // onWatcher is for what only windows are told.
 func onWatcher[Op, Res any](of func(Op) window.Window, try func(k *kernel.Kernel, c *kernel.Call, clip *Clipboard, by Opener, op Op) (Res, error)) {
 	onClipboard(of, func(k *kernel.Kernel, c *kernel.Call, clip *Clipboard, by Opener, op Op) (Res, error) {
-		if by.Window == nil {
+		if by.Window == nil || by.Window.Gone { // CLIP-140
 			var none Res
 			return none, kernel.Windows("ERROR_INVALID_WINDOW_HANDLE")
 		}

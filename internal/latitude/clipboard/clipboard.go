@@ -72,7 +72,8 @@ func openForAnother(c *kernel.Call, by window.Window) bool {
 }
 
 // severalSources reports whether a format is made of another one, and more than one is
-// there to make it of. Which of them is taken no document says.
+// there to make it of. Which of them is taken no document says, unless one is Unicode
+// text (CLIP-143).
 func severalSources(c *kernel.Call, format int) bool {
 	group := slices.IndexFunc(convertible, func(formats []int) bool { return slices.Contains(formats, format) })
 	if group < 0 {
@@ -82,7 +83,7 @@ func severalSources(c *kernel.Call, format int) bool {
 	for _, item := range clipboards.At(c.Process.Computer).Items {
 		switch {
 		case item.From != nil || !slices.Contains(convertible[group], item.Format):
-		case item.Format == format:
+		case item.Format == format, item.Format == clipboard.FormatUnicodeText:
 			return false
 		default:
 			sources++
