@@ -49,6 +49,9 @@ const mostOperations = 20000
 
 // Issue begins an operation, and does not wait for anything. Who calls it does.
 func (w *World) Issue(p *Process, kind, thread string, op impl.Operation) (*Operation, error) {
+	if w.Instead != nil {
+		op = w.Instead(op)
+	}
 	event := &result.Event{Actor: p.Role}
 	o := &Operation{Kind: kind, Process: p, Thread: thread, Op: op, event: event, Want: sizeOf(op)}
 	if w.issued++; w.issued > mostOperations {

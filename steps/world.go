@@ -23,6 +23,8 @@ type World struct {
 	Name      string   // of the world; the names of its actors begin with it
 	Mechanism string   // of the feature: "a pipe" is resolved by it
 	Needs     []string // what the implementation has to give the world of its own
+	// Instead, if not nil, is asked what to begin in the place of each operation of a sentence.
+	Instead func(op impl.Operation) impl.Operation
 
 	ctx       context.Context
 	begun     time.Time

@@ -90,10 +90,7 @@ func init() {
 				pieces[i].SetLen(len(piece))
 			}
 		}
-		if len(pieces) == 0 {
-			return impl.Count{}, fail(unix.EINVAL)
-		}
-		return transfer(w.invoke("writev", unix.SYS_WRITEV, fd, uintptr(unsafe.Pointer(&pieces[0])), uintptr(len(pieces)), 0, 0, 0))
+		return transfer(w.invoke("writev", unix.SYS_WRITEV, fd, uintptr(unsafe.Pointer(unsafe.SliceData(pieces))), uintptr(len(pieces)), 0, 0, 0))
 	})
 	onFd(func(op descriptor.Pread) impl.Handle { return op.Handle }, func(w *worker, fd uintptr, op descriptor.Pread) (impl.Bytes, error) {
 		data, err := buffer(op.Size)

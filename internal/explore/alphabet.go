@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/ipcspec/ipcspec/impl"
 	"github.com/ipcspec/ipcspec/internal/spec"
 	"github.com/ipcspec/ipcspec/steps"
 	_ "github.com/ipcspec/ipcspec/steps/rooms" // what features can say
@@ -26,6 +27,7 @@ type phrase struct {
 	starts     bool     // there was a process more after it
 	ends       bool     // there was less after it than before
 	waits      bool     // time passed before anything else could be done
+	performs   []*impl.Definition
 }
 
 func newPhrase(v *steps.Vocabulary, text string) *phrase {
@@ -42,6 +44,7 @@ type sentence struct {
 	arguments []string
 	text      string
 	told      bool // it is what was done, in the words of another sentence
+	twist     *twist
 }
 
 // original is the sentence as the specification has it.
@@ -80,6 +83,10 @@ func (s sentence) call(w *steps.World) (err error) {
 			err = fmt.Errorf("panic: %v", r)
 		}
 	}()
+	if s.twist != nil {
+		w.Instead = s.twist.apply()
+		defer func() { w.Instead = nil }()
+	}
 	return s.phrase.definition.Call(w, s.arguments)
 }
 
@@ -100,6 +107,9 @@ type alphabet struct {
 	// alike says of two patterns whether the second one only begins the very
 	// operation that the first one performs; it is found out by doing both.
 	alike map[[2]string]bool
+	// statement says what the domains of arguments depend on.
+	statement impl.Statement
+	domains   map[string][]any
 }
 
 // vocabulary is what the features of a mechanism see between them.
@@ -119,7 +129,7 @@ var errNothing = errors.New("no scenario of it can be executed by this implement
 
 // read collects the alphabet out of the scenarios.
 func read(ctx context.Context, s *spec.Specification, scenarios []*spec.Scenario, mechanism string, without *regexp.Regexp, m *model) (*alphabet, error) {
-	a := &alphabet{mechanism: mechanism, vocabulary: vocabulary(scenarios, mechanism), values: map[string][]string{}, begun: map[string]*phrase{}, alike: map[[2]string]bool{}, stated: stated(s, mechanism), without: without, alternatives: alternatives(s, mechanism)}
+	a := &alphabet{mechanism: mechanism, vocabulary: vocabulary(scenarios, mechanism), values: map[string][]string{}, begun: map[string]*phrase{}, alike: map[[2]string]bool{}, stated: stated(s, mechanism), without: without, alternatives: alternatives(s, mechanism), statement: m.Statement(), domains: map[string][]any{}}
 	known := map[string]bool{}
 	for _, sc := range scenarios {
 		if sc.Behaviour.Mechanism != mechanism || slices.Contains(sc.Exclusive, "machine") {
@@ -188,6 +198,7 @@ func (a *alphabet) source(ctx context.Context, sc *spec.Scenario, m *model) []se
 		a.noteUnnamed(l, text)
 		// What only speaks of earlier operations is compared after every sentence
 		// anyway.
+		p.performs = twistable(l.world.Started(started))
 		if n := len(l.world.Started(0)); n > started || !p.definition.Asserts {
 			source = append(source, one)
 			started = n

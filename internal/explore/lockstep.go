@@ -287,7 +287,7 @@ func (e *explorer) reorder(ctx context.Context, moves []move, answers []answer, 
 // led to the answers.
 func (e *explorer) agrees(moves, other []move, answers []answer) bool {
 	for i, got := range answers {
-		if i >= len(moves) || moves[i].text != other[i].text {
+		if i >= len(moves) || moves[i].text != other[i].text || moves[i].twist != other[i].twist {
 			return false
 		}
 		if expected, _, _ := e.differ(moves, i, got); expected != "" {

@@ -129,6 +129,9 @@ func (e *explorer) spoken(d *disagreement) []sentence {
 // where the disagreement stays.
 func (e *explorer) plainly(ctx context.Context, d *disagreement) *disagreement {
 	for i := 0; i < len(d.moves); i++ {
+		if d.moves[i].twist != nil {
+			d = e.untwisted(ctx, d, i)
+		}
 		if !d.moves[i].untrue {
 			continue
 		}
@@ -228,6 +231,9 @@ func keywords(sentences []sentence) []string {
 			word, acted = "Then", true
 		default:
 			acted = true
+		}
+		if s.twist != nil {
+			list = append(list, "# in the next sentence: "+s.twist.String())
 		}
 		if word == last {
 			list = append(list, "And "+s.text)

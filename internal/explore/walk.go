@@ -73,7 +73,9 @@ func (m *model) walk(ctx context.Context, a *alphabet, r *rand.Rand, first int, 
 			if !x.due(r, chosen) {
 				continue
 			}
-			s, ok = a.vary(r, chosen, p.alive)
+			if s, ok = a.vary(r, chosen, p.alive); r.IntN(twisted) == 0 {
+				s = a.turned(r, s)
+			}
 		}
 		if !ok {
 			continue
@@ -151,7 +153,9 @@ func (a *alphabet) begin(s sentence) (sentence, bool) {
 			a.begun[text] = p
 		}
 		if p != nil {
-			return p.original(), true
+			started := p.original()
+			started.twist = s.twist
+			return started, true
 		}
 	}
 	return s, false
@@ -186,7 +190,7 @@ func truthOf(s sentence, got answer) (sentence, bool) {
 		arguments := slices.Clone(s.arguments)
 		arguments[i] = observed
 		truth := p.with(arguments)
-		truth.told = true
+		truth.told, truth.twist = true, s.twist
 		return truth, observed != "" && printable(observed) && truth.valid()
 	}
 	return s, false

@@ -257,7 +257,7 @@ func init() {
 		return impl.Value{Value: int64(p.Capacity)}, nil
 	})
 	onEnd(func(op pipe.SetSize) impl.Handle { return op.Handle }, func(k *kernel.Kernel, c *kernel.Call, p *streams.Pipe, op pipe.SetSize) (impl.Value, error) {
-		if op.Size > largestSize {
+		if op.Size < 0 || op.Size > largestSize {
 			return impl.Value{}, kernel.Posix("EINVAL")
 		}
 		size := Of(k).Capacity(k, op.Size)

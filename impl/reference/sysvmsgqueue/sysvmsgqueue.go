@@ -243,7 +243,7 @@ func receiver(k *kernel.Kernel, c *kernel.Call) int {
 
 // maxBytesAllowed: only beyond the system's limit a privilege is needed (MSGQ-26).
 func maxBytesAllowed(k *kernel.Kernel, q *Queue, p *kernel.Process, bytes int) bool {
-	return p.Privileged || bytes <= Of(k).Limits.MaxBytes
+	return p.Privileged || bytes >= 0 && bytes <= Of(k).Limits.MaxBytes // msg_qbytes has no sign
 }
 
 func dequeue(q *Queue, i, size int) { q.Messages = slices.Delete(q.Messages, i, i+1) }

@@ -112,6 +112,8 @@ func operate(k *kernel.Kernel, c *kernel.Call, op sysvsemaphore.Operate) (impl.N
 		return impl.Nothing{}, err
 	}
 	waits, err := Of(k).Apply(k, s, c.Process, op.Operations)
+	w := kernel.Of[Waiting](c)
+	lasts := w.On == s && w.lasts()
 	timeout := forever
 	if op.Timeout != nil {
 		timeout = *op.Timeout
@@ -119,11 +121,10 @@ func operate(k *kernel.Kernel, c *kernel.Call, op sysvsemaphore.Operate) (impl.N
 	switch {
 	case err != nil || waits < 0:
 		return impl.Nothing{}, err
-	case Of(k).Refuses(op.Operations, waits), k.DueIn(c, timeout): // SSEM-05, SSEM-12
+	case k.DueIn(c, timeout), !lasts && Of(k).Refuses(op.Operations, waits): // SSEM-05, SSEM-12
 		return impl.Nothing{}, kernel.Posix("EAGAIN")
 	}
-	w := kernel.Of[Waiting](c)
-	if w.First = op.Operations[waits]; w.On != s || !w.lasts() {
+	if w.First = op.Operations[waits]; !lasts {
 		w.On, w.Change = s, w.First
 	}
 	return impl.Nothing{}, s.Wait(c, "semop")

@@ -17,6 +17,16 @@ func init() {
 		// changed: he may learn of it when he is woken next, or not.
 		latitude.Before(w, func(c *kernel.Call, op descriptor.Close) bool { return waitsBy(w, c, op.Handle) })
 		latitude.Before(w, func(c *kernel.Call, op descriptor.SetNonblock) bool { return waitsBy(w, c, op.Handle) })
+		// POSIX: writev() may fail where there are no pieces.
+		latitude.Before(w, func(_ *kernel.Call, op descriptor.Writev) bool { return len(op.Pieces) == 0 })
+		// Which of two failures it is: there is no such offset, and no offset at all, or no
+		// such descriptor.
+		latitude.After(w, func(c *kernel.Call, op descriptor.Pread, _ impl.Result, err error) bool {
+			return op.Offset < 0 && err != nil
+		})
+		latitude.After(w, func(c *kernel.Call, op descriptor.Pwrite, _ impl.Result, err error) bool {
+			return op.Offset < 0 && err != nil
+		})
 	}})
 }
 

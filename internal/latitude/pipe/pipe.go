@@ -47,6 +47,9 @@ func init() {
 			r.count()
 			r.ask()
 			r.move()
+			// Whether it is looked at between which ends nothing is copied.
+			latitude.After(w, func(_ *kernel.Call, op pipe.Splice, _ impl.Result, err error) bool { return op.Size == 0 && err != nil })
+			latitude.After(w, func(_ *kernel.Call, op pipe.Tee, _ impl.Result, err error) bool { return op.Size == 0 && err != nil })
 			// It may take a descriptor to find out.
 			latitude.Before(w, func(c *kernel.Call, _ pipe.MaxSize) bool { return descriptors.Limited(c) })
 		},

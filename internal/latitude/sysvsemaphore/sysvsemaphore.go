@@ -2,12 +2,12 @@
 package sysvsemaphore
 
 import (
-	"slices"
-
+	"github.com/ipcspec/ipcspec/impl"
 	"github.com/ipcspec/ipcspec/impl/reference/kernel"
 	sets "github.com/ipcspec/ipcspec/impl/reference/sysvsemaphore"
 	"github.com/ipcspec/ipcspec/impl/sysvsemaphore"
 	"github.com/ipcspec/ipcspec/internal/latitude"
+	"slices"
 )
 
 func init() {
@@ -20,6 +20,11 @@ func init() {
 			// when another one of the same array is what it would have to wait for first.
 			// Linux tries an array that takes anew at each change of the set, and one
 			// that only waits for zero when a semaphore has become zero.
+			// Nor whether it goes on waiting if it would not wait for that one.
+			latitude.After(w, func(c *kernel.Call, _ sysvsemaphore.Operate, _ impl.Result, _ error) bool {
+				waiting := kernel.Of[sets.Waiting](c)
+				return waiting.First != waiting.Change && waiting.First.Nowait
+			})
 			latitude.Before(w, func(c *kernel.Call, op sysvsemaphore.GetIncreaseWaiters) bool { return moved(w, c, op.Set) })
 			latitude.Before(w, func(c *kernel.Call, op sysvsemaphore.GetZeroWaiters) bool { return moved(w, c, op.Set) })
 		},
