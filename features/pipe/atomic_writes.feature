@@ -113,6 +113,16 @@ Feature: What a write puts in at once
       And "second"'s write completes
       And "third"'s write completes
 
+    Scenario: without waiting it goes in whole or not at all
+      Given "writer" fills the pipe until it would block
+      And "writer" makes the write end non-blocking
+      And "reader" reads 1000 bytes
+      When "writer" starts to write PIPE_BUF bytes of "a" in uneven pieces
+      Then the write fails with "would block"
+      And "reader" reads the rest of what was filled in
+      When "reader" starts to read
+      Then the read blocks
+
   @PIPE-28 @posix @needs-pathconf
   Rule: PIPE_BUF is at least 512 bytes
     Source: POSIX limits.h (_POSIX_PIPE_BUF), fpathconf(); pipe(7)

@@ -81,3 +81,29 @@ Feature: Watching a pipe with epoll
     Scenario: waiting at an end of a pipe
       When "p" starts to wait for an event from the read end
       Then the wait fails with "invalid argument"
+
+  @PIPE-152 @linux @needs-epoll @needs-nonblocking
+  Rule: Edge-triggered epoll misses nothing between two waits, and reports only what is still so
+    Source: epoll(7)
+
+    Scenario: a pipe that was filled and emptied has room anew
+      Given "p" watches the write end for "out" with edge-triggered epoll, marked 7
+      And "p" gets an event marked 7 as "out"
+      When "p" fills the pipe until it would block
+      And "p" reads all that was filled in
+      Then "p" gets an event marked 7 as "out"
+      And "p" gets no event
+
+    Scenario: one that was filled has none
+      Given "p" watches the write end for "out" with edge-triggered epoll, marked 7
+      And "p" gets an event marked 7 as "out"
+      When "p" fills the pipe until it would block
+      Then "p" gets no event
+
+    Scenario: data that somebody has read are not reported
+      Given "p" watches the read end with edge-triggered epoll, marked 7
+      When "p" writes "a"
+      And "p" reads "a"
+      Then "p" gets no event
+      When "p" writes "b"
+      Then "p" gets an event marked 7

@@ -149,3 +149,17 @@ Feature: A signal handler interrupts what waits at a pipe
       And "reader" returns from it
       Then the read fails with "interrupted"
       And "reader" has handled SIGUSR1 once
+
+  @PIPE-153 @posix @needs-signals @needs-fork
+  Rule: What is pending for a process is not pending for the child that it forks
+    Source: POSIX fork(), write()
+
+    Scenario: a SIGPIPE that the writer blocks
+      Given "writer" handles SIGPIPE, interrupting its calls
+      And "writer" blocks SIGPIPE
+      And "reader" closes both ends
+      When "writer" starts to write "lost"
+      Then the write fails with "broken pipe"
+      When "writer" forks "child"
+      Then SIGPIPE is pending in "writer"
+      And SIGPIPE is not pending in "child"

@@ -76,3 +76,37 @@ Feature: Packets
       Then "p" reads "pl" into a 2-byte buffer
       And "p" reads "ain" into a 3-byte buffer
       And "p" reads "again"
+
+  @PIPE-145 @linux
+  Rule: In packet mode a read of nothing takes nothing, and what is unread is counted in bytes
+    Source: pipe(2) O_DIRECT; pipe(7) FIONREAD
+
+    Background:
+      Given a process "p" that has a pipe in packet mode
+      And "p" writes "hello"
+      And "p" writes "world"
+
+    Scenario: a read of nothing is not a short one
+      Then "p" reads "" into a 0-byte buffer
+      And "p" finds 10 bytes unread at the read end
+      And "p" reads "hello"
+      And "p" reads "world"
+
+    Scenario: both packets count, at both ends
+      Then "p" finds 10 bytes unread at the read end
+      And "p" finds 10 bytes unread at the write end
+
+    Scenario: what was lost does not count any more
+      Then "p" reads "h" into a 1-byte buffer
+      And "p" finds 5 bytes unread at the read end
+
+  @PIPE-146 @linux
+  Rule: What writev gathers is one packet
+    Source: pipe(2) O_DIRECT; writev(2)
+
+    Scenario: a short read loses all pieces but the first byte
+      Given a process "p" that has a pipe in packet mode
+      When "p" starts to write PIPE_BUF bytes of "a" in uneven pieces
+      And "p" writes "b"
+      Then "p" reads "a" into a 1-byte buffer
+      And "p" reads "b"

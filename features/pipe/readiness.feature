@@ -146,3 +146,23 @@ Feature: Asking whether a pipe is ready
       When "p" starts to wait for an event for 50 milliseconds
       Then the wait reports nothing
       And at least 50 milliseconds have passed on the clock of "p"
+
+  @PIPE-151 @posix @needs-poll
+  Rule: poll that asks for nothing waits for hang-ups and errors all the same
+    Source: POSIX poll() (POLLHUP, POLLERR)
+
+    Scenario: the last writer goes
+      Given "p" starts "reader" with the read end
+      When "reader" starts to wait in poll for nothing at the read end
+      Then the wait blocks
+      When "p" writes "no news"
+      Then the wait is still blocked
+      When "p" closes the write end
+      Then the wait reports the read end as at least "hup"
+
+    Scenario: the last reader goes
+      Given "p" starts "writer" with the write end
+      When "writer" starts to wait in poll for nothing at the write end
+      Then the wait blocks
+      When "p" closes both ends
+      Then the wait reports the write end as at least "err"

@@ -72,3 +72,26 @@ Feature: A pipe whose capacity is changed
       Then the wait blocks
       When "p" starts to set the capacity to 32 pages
       Then the wait reports an event marked 7 as "out"
+
+  @PIPE-147 @linux @needs-nonblocking @needs-page-size
+  Rule: What is in a pipe stays in order when the capacity is changed
+    Source: fcntl(2) Changing the capacity of a pipe; pipe(7)
+
+    Scenario: a pipe that was read from and written to since, and grows
+      Given a process "p" that has a pipe
+      And "p" fills the pipe until it would block
+      And "p" reads 3 pages
+      And "p" starts to write 2 pages
+      When "p" starts to set the capacity to 32 pages
+      Then "p" reads the rest of what was filled in
+      And "p" reads all of it in order
+
+    Scenario: and one that shrinks
+      Given a process "p" that has a pipe
+      And "p" starts to set the capacity to 4 pages
+      And "p" writes one page 3 times
+      And "p" reads 3 pages
+      And "p" writes 2 pages
+      When "p" starts to set the capacity to 2 pages
+      Then the setting completes
+      And "p" reads all of it in order

@@ -33,9 +33,15 @@ func init() {
 			as("the {end} for {awaited} with edge-triggered epoll, marked {int}", watchEdges),
 		},
 	})
-	room.Action(steps.Action{Verb: "wait in poll", Noun: "wait", Spellings: within("for the {end}", func(name string, handle impl.Handle, timeout int) impl.Operation {
-		return descriptor.Poll{Handles: []descriptor.Watched{{Handle: handle, Events: []string{asked(name)}}}, Timeout: timeout}
-	})})
+	poll := func(handle impl.Handle, timeout int, events ...string) impl.Operation {
+		return descriptor.Poll{Handles: []descriptor.Watched{{Handle: handle, Events: events}}, Timeout: timeout}
+	}
+	room.Action(steps.Action{Verb: "wait in poll", Noun: "wait", Spellings: append(within("for the {end}", func(name string, handle impl.Handle, timeout int) impl.Operation {
+		return poll(handle, timeout, asked(name))
+	}), as("for {awaited} at the {end}", func(w *world, p *process, events, name string) (impl.Operation, error) {
+		handle, err := p.Handle(name)
+		return poll(handle, -1, listed(events)...), err
+	}))})
 	room.Action(steps.Action{Verb: "wait in select", Noun: "wait", Spellings: within("for the {end}", func(name string, handle impl.Handle, timeout int) impl.Operation {
 		return selecting(handle, asked(name), timeout)
 	})})

@@ -41,7 +41,10 @@ func init() {
 	steps.DefineParameter("times", `once|twice`, "how often: once, twice")
 	steps.Convert(func(_ *world, word string) (times, error) { return often[word], nil })
 	room.Checks("has handled", as("{role} has handled {signal} {times}", handled))
-	room.Does("block a signal", as("thread {role} of {role} blocks {signal}", func(w *world, thread string, p *process, name string) error {
+	room.Does("block a signal", as("{role} blocks {signal}", func(w *world, p *process, name string) error {
+		_, err := w.Do(p, signal.Block{Signal: name})
+		return err
+	}), as("thread {role} of {role} blocks {signal}", func(w *world, thread string, p *process, name string) error {
 		_, err := w.DoOn(p, thread, signal.Block{Signal: name})
 		return err
 	}))
@@ -55,6 +58,8 @@ func init() {
 		return err
 	}))
 	room.Checks("is pending",
+		as("{signal} is pending in {role}", func(w *world, name string, p *process) error { return pending(w, p, "", name, "pending") }),
+		as("{signal} is not pending in {role}", func(w *world, name string, p *process) error { return pending(w, p, "", name, "not pending") }),
 		as("{signal} is pending in thread {role} of {role}", func(w *world, name, thread string, p *process) error {
 			return pending(w, p, thread, name, "pending")
 		}),

@@ -19,11 +19,11 @@ import (
 func init() {
 	faults.Add("pipe",
 		faults.Fault{Name: "growing-wakes-no-writer", Mistake: "Wakes writers when something is read, and not when the capacity rises.", Plant: func(k *kernel.Kernel) {
-			asleep := sleepersAfterGrowth(k)
+			asleep := sleepersAfter[pipe.SetSize](k)
 			sleeping[descriptor.Write](k, asleep, "write")
 		}},
 		faults.Fault{Name: "growing-wakes-one-writer", Mistake: "Wakes the first of those who wait for room when the capacity rises.", Plant: func(k *kernel.Kernel) {
-			asleep := sleepersAfterGrowth(k)
+			asleep := sleepersAfter[pipe.SetSize](k)
 			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, _ descriptor.Write, original kernel.Transition) (impl.Result, error) {
 				if asleep[c] && slices.ContainsFunc(k.Waiting(), func(other *kernel.Call) bool { return asleep[other] && other.Settled() }) {
 					return nil, c.Wait("write")
@@ -32,7 +32,7 @@ func init() {
 			})
 		}},
 		faults.Fault{Name: "growing-wakes-no-poller", Mistake: "Wakes writers when the capacity rises, and not those who poll for room.", Plant: func(k *kernel.Kernel) {
-			asleep := sleepersAfterGrowth(k)
+			asleep := sleepersAfter[pipe.SetSize](k)
 			sleeping[descriptor.Poll](k, asleep, "poll")
 			sleeping[descriptor.Select](k, asleep, "select")
 			sleeping[descriptor.EpollWait](k, asleep, "epoll_wait")
@@ -249,10 +249,11 @@ func openFileOf(call *kernel.Call) *kernel.Description {
 	return nil
 }
 
-// sleepersAfterGrowth are the calls that wait while a pipe grows, until the next read.
-func sleepersAfterGrowth(k *kernel.Kernel) map[*kernel.Call]bool {
+// sleepersAfter are the calls that wait while an operation is performed, until the next
+// read.
+func sleepersAfter[Op any](k *kernel.Kernel) map[*kernel.Call]bool {
 	asleep := map[*kernel.Call]bool{}
-	kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, _ pipe.SetSize, original kernel.Transition) (impl.Result, error) {
+	kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, _ Op, original kernel.Transition) (impl.Result, error) {
 		for _, waiting := range k.Waiting() {
 			asleep[waiting] = waiting != c
 		}
