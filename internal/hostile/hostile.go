@@ -10,6 +10,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"os/exec"
 	"os/signal"
@@ -24,106 +25,28 @@ import (
 	"github.com/ipcspec/ipcspec/impl/reference"
 )
 
-// Modes are all ways of being wrong.
+// Modes are all ways of being wrong. Those that wait most come first.
 func Modes() []string {
-	modes := []string{
-		"silent", "garbage", "floods", "floods-events", "drips", "twice", "never-connects", "stops", "stops-later",
-		"dies-3", "dies-30", "dies-300", "writes-without-end", "stays", "forks", "connections", "long-line", "empty", "slow",
-	}
-	for name := range lies {
-		modes = append(modes, "results-"+name)
-		for _, field := range append(fieldsOf(actor.Hello{}), "statement.name", "statement.version", "statement.family", "statement.mechanisms",
-			"statement.options", "statement.platforms", "statement.claims", "statement.absent") {
-			modes = append(modes, "hello-"+field+"-"+name)
+	modes := append([]string(nil), manners...)
+	for _, name := range slices.Sorted(maps.Keys(lies)) {
+		for _, about := range []string{all, one, roots} {
+			modes = append(modes, about+name)
 		}
 	}
-	slices.Sort(modes)
+	for _, field := range helloFields() {
+		for _, name := range slices.Sorted(maps.Keys(lies)) {
+			if _, told := helloWith(field, lies[name]); told {
+				modes = append(modes, "hello-"+field+"-"+name)
+			}
+		}
+	}
 	return modes
 }
 
-func fieldsOf(v any) []string {
-	text, _ := json.Marshal(v)
-	var members map[string]json.RawMessage
-	json.Unmarshal(text, &members)
-	var names []string
-	for name := range members {
-		names = append(names, name)
-	}
-	return names
-}
-
-// obeyed is what a terminal, a shell or a system of CI would obey.
-const obeyed = "\x1b[2J\x1b]0;t\x07\u202e\u009b31m\x7f'; touch PWNED #\n::error::x"
-
-// lies are values in the place of true ones, by what they are. What they are told instead
-// of they need not fit.
-var lies = map[string]func(truth any) any{
-	"nothing":  func(any) any { return nil },
-	"negative": number(-1),
-	"zero":     number(0),
-	"huge":     number(1e13),
-	"extreme":  number(-9223372036854775808),
-	"broken":   number(0.5),
-	"empty": func(truth any) any {
-		switch truth.(type) {
-		case string:
-			return ""
-		case []any:
-			return []any{}
-		case map[string]any:
-			return map[string]any{}
-		}
-		return truth
-	},
-	"obeyed": text(obeyed),
-	"long":   text(strings.Repeat("A", 900<<10)),
-	"many": func(truth any) any {
-		if _, ok := truth.([]any); ok {
-			return slices.Repeat([]any{"x"}, 100000)
-		}
-		return truth
-	},
-	"other": func(truth any) any {
-		switch truth.(type) {
-		case string:
-			return []any{1}
-		case float64:
-			return "x"
-		case bool:
-			return map[string]any{}
-		}
-		return true
-	},
-	"deep": func(any) any { return json.RawMessage(strings.Repeat("[", 9000) + strings.Repeat("]", 9000)) },
-}
-
-func number(n float64) func(any) any {
-	return func(truth any) any {
-		if _, ok := truth.(float64); ok {
-			return n
-		}
-		return truth
-	}
-}
-
-func text(s string) func(any) any {
-	return func(truth any) any {
-		if _, ok := truth.(string); ok {
-			return s
-		}
-		return truth
-	}
-}
-
-// lie tells a lie in the place of each value that a truth consists of.
-func lie(truth any, with func(any) any) any {
-	if members, ok := truth.(map[string]any); ok {
-		for name, value := range members {
-			members[name] = lie(value, with)
-		}
-		return members
-	}
-	return with(truth)
+// manners are the ways of being wrong that are no lies.
+var manners = []string{
+	"drips", "never-connects", "stops", "stops-later", "stays", "slow", "silent", "connections", "forks", "escapes", "leaves",
+	"garbage", "floods", "floods-events", "twice", "dies-3", "dies-30", "dies-300", "writes-without-end", "long-line", "empty",
 }
 
 // Main is the program; its argument is the mode. It returns its exit status.
@@ -146,8 +69,13 @@ func Main(mode string) int {
 		go io.Copy(os.Stdout, endless{})
 	case "forks":
 		for range 50 {
-			exec.Command("setsid", "sleep", "20").Start()
+			exec.Command("setsid", "sleep", "60").Start()
 		}
+	case "escapes":
+		escape()
+	case "leaves":
+		os.CreateTemp("", "hostile-left-")
+		syscall.Syscall(syscall.SYS_MSGGET, 0, 0o600|01000, 0) // IPC_CREAT
 	case "connections":
 		for range 900 {
 			if conn, err := actor.Connect(); err == nil {
@@ -176,7 +104,8 @@ type endless struct{}
 
 func (endless) Read(b []byte) (int, error) { return copy(b, strings.Repeat(obeyed, 20)), nil }
 
-var said atomic.Int64
+// said and turns count answers of all actors.
+var said, turns atomic.Int64
 
 // liar is the connection of one actor.
 type liar struct {
@@ -190,7 +119,7 @@ type liar struct {
 func (l *liar) Write(line []byte) (int, error) {
 	if !l.greet {
 		l.greet = true
-		l.send(l.hello(line))
+		l.send(hello(line, l.mode))
 		return len(line), nil
 	}
 	switch said := said.Add(1); {
@@ -232,9 +161,7 @@ func (l *liar) Write(line []byte) (int, error) {
 			line = fmt.Appendf(nil, `{"id":%d,"ok":{}}`+"\n", a.ID)
 		}
 	}
-	if name, ok := strings.CutPrefix(l.mode, "results-"); ok && !l.root {
-		line = l.lied(line, lies[name])
-	}
+	line = l.lied(line)
 	l.send(line)
 	return len(line), nil
 }
@@ -244,44 +171,29 @@ func (l *liar) send(line []byte) error {
 	return err
 }
 
-// lied is an answer with lies in all of its result, or in its failure.
-func (l *liar) lied(line []byte, with func(any) any) []byte {
-	var answer map[string]any
-	if json.Unmarshal(line, &answer) != nil {
-		return line
-	}
-	for _, part := range []string{"ok", "error", "in", "t"} {
-		if value, there := answer[part]; there {
-			answer[part] = lie(value, with)
+// lied is an answer with the lies of the mode in its result, or in its failure.
+func (l *liar) lied(line []byte) []byte {
+	for _, about := range []string{all, one, roots} {
+		name, ok := strings.CutPrefix(l.mode, about)
+		if !ok || l.root != (about == roots) {
+			continue
 		}
-	}
-	return encode(answer, line)
-}
-
-// hello lies in one field.
-func (l *liar) hello(line []byte) []byte {
-	rest, ok := strings.CutPrefix(l.mode, "hello-")
-	if !ok {
-		return line
-	}
-	field, name, _ := strings.Cut(rest, "-")
-	var greeting map[string]map[string]any
-	if json.Unmarshal(line, &greeting) != nil {
-		return line
-	}
-	at := greeting["hello"]
-	if _, inner, ok := strings.Cut(field, "."); ok {
-		if at, ok = at["statement"].(map[string]any); !ok {
+		var answer map[string]any
+		if json.Unmarshal(line, &answer) != nil {
 			return line
 		}
-		field = inner
-	}
-	if truth, there := at[field]; there {
-		if at[field] = lie(truth, lies[name]); name == "nothing" || name == "other" || name == "deep" {
-			at[field] = lies[name](truth)
+		turn := -1
+		if about == one {
+			turn = int(turns.Add(1))
 		}
+		for _, part := range []string{"ok", "error", "in", "t"} {
+			if value, there := answer[part]; there {
+				answer[part] = lie(value, lies[name], turn)
+			}
+		}
+		return encode(answer, line)
 	}
-	return encode(greeting, line)
+	return line
 }
 
 func encode(value any, otherwise []byte) []byte {
