@@ -43,7 +43,7 @@ func (t trial) name() string { return strings.TrimSpace(t.command[0] + " " + t.m
 // all mechanisms: an operation that is added is lied about, too.
 func trials() (list []trial) {
 	pipe := []string{"--mechanism", "pipe"}
-	run := []string{"run", "--timeout", "2s", "--deadline", "25s", "--jobs", "4"}
+	run := []string{"run", "--timeout", "2s", "--deadline", "15s", "--jobs", "4"}
 	for _, mode := range hostile.Modes() {
 		if strings.HasPrefix(mode, "hello-") { // they all begin alike
 			list = append(list, trial{mode, slices.Concat(run, pipe)})
