@@ -50,6 +50,17 @@ const LargestBuffer = 262144
 // mostOperations bounds what one scenario does, whatever it is answered.
 const mostOperations = 20000
 
+// mostMade bounds what is made because an implementation has told a limit of its own.
+const mostMade = 1 << 18
+
+// Makes says that more would have to be made than the suite does: so many bytes, or things.
+func Makes(n int, what string) error {
+	if n > mostMade {
+		return &Undecided{fmt.Sprintf("its limit is %d %s, and the suite makes no more than %d", n, what, mostMade)}
+	}
+	return nil
+}
+
 // Issue begins an operation, and does not wait for anything. Who calls it does.
 func (w *World) Issue(p *Process, kind, thread string, op impl.Operation) (*Operation, error) {
 	if w.Instead != nil {

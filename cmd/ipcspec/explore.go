@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"regexp"
 	"runtime/debug"
 
@@ -44,9 +45,12 @@ func exploreCommand(ctx context.Context, a *app, args []string) int {
 	return a.explore(ctx, s, x)
 }
 
-// gcPercent trades memory, some 200 MB, for a tenth of the time: sequences are made
-// and thrown away.
-const gcPercent = 400
+// gcPercent trades memory for a tenth of the time, up to memoryLimit: sequences are made and
+// thrown away.
+const (
+	gcPercent   = 400
+	memoryLimit = 192 << 20
+)
 
 // explored is what an expedition brought, as JSON.
 type explored struct {
@@ -66,6 +70,9 @@ type exploration struct {
 
 func (a *app) explore(ctx context.Context, s *spec.Specification, x expedition) int {
 	debug.SetGCPercent(gcPercent)
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(memoryLimit)
+	}
 	human := a.besides(x.formats, false)
 	whole := explored{Schema: 1, IUT: x.iut, Seed: x.seed, Parts: []exploration{}}
 	begin := func() { human.Exploring(x.iut, x.seed) }

@@ -69,6 +69,7 @@ func main() {
 	if isActor() {
 		os.Exit(native.Main())
 	}
+	keepToOurselves()
 	builtin.CanBeActor = true
 	// The first interrupt ends the run in good order; after it, stop lets the
 	// second one kill.

@@ -10,10 +10,12 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"os/signal"
 	"regexp"
 	"strconv"
 	"strings"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 
@@ -38,7 +40,7 @@ func TestMain(m *testing.M) {
 	if isActor() {
 		main()
 	}
-	testscript.Main(m, map[string]func(){"ipcspec": main, "moody": moody, "untidy": untidy, "mortal": mortal})
+	testscript.Main(m, map[string]func(){"ipcspec": main, "moody": moody, "untidy": untidy, "mortal": mortal, "dumb": dumb, "silent": silent})
 }
 
 // moody is an implementation that has its days: moody FILE N FAULT is the reference,
@@ -88,6 +90,45 @@ func mortal() {
 	})
 }
 
+// dumb is an implementation that does none of what it claims: its processes know no
+// operation.
+func dumb() {
+	iut, _ := reference.New(nil, nil)
+	(&wire.Host{IUT: dumbIUT{iut}}).Serve()
+}
+
+// silent is an implementation that begins worlds and answers nothing else, and does not end
+// by itself. It has written a line when it is asked for something.
+func silent() {
+	signal.Ignore(os.Interrupt, syscall.SIGTERM)
+	iut, _ := reference.New(nil, nil)
+	go (&wire.Host{IUT: watchedIUT{iut, func(impl.Operation) { select {} }}}).Serve()
+	select {}
+}
+
+type dumbIUT struct{ impl.IUT }
+
+func (d dumbIUT) Root() impl.Actor { return dumbActor{d.IUT.Root()} }
+
+type dumbActor struct{ impl.Actor }
+
+func (d dumbActor) Start(op impl.Operation, thread string) impl.Pending {
+	switch op.(type) {
+	case impl.WorldBegin, impl.WorldEnd, impl.State:
+		return d.Actor.Start(op, thread)
+	}
+	return refused{}
+}
+
+type refused struct{}
+
+var unsupported = impl.Settlement{Done: true, Failure: &impl.Failure{Condition: impl.Unsupported}}
+
+func (refused) ID() int                                         { return 0 }
+func (refused) Settle(context.Context) (impl.Settlement, error) { return unsupported, nil }
+func (refused) State(context.Context) (impl.Settlement, error)  { return unsupported, nil }
+func (refused) Wait(context.Context) (impl.Settlement, error)   { return unsupported, nil }
+
 // serve is the reference behind the protocol, with something done before each operation.
 func serve(before func(impl.Operation)) {
 	iut, _ := reference.New(nil, nil)
@@ -124,14 +165,17 @@ func TestScripts(t *testing.T) {
 		UpdateScripts:       *update,
 		Condition:           condition,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exitcode": exitcode, "interrupt": interrupt, "steady": steady, "jsonhas": jsonHas,
+			"exitcode": exitcode, "interrupt": interrupt, "hangup": hangup, "steady": steady, "jsonhas": jsonHas,
 		},
 	})
 }
 
-// condition knows "mounts": a disk of one's own can be had.
+// condition knows "mounts", a disk of one's own can be had, and "root".
 func condition(name string) (bool, error) {
-	if name == "mounts" {
+	switch name {
+	case "root":
+		return os.Geteuid() == 0, nil
+	case "mounts":
 		return exec.Command("unshare", "-Urm", "true").Run() == nil, nil
 	}
 	return false, fmt.Errorf("there is no condition %q", name)
@@ -159,6 +203,18 @@ func exitcode(ts *testscript.TestScript, neg bool, args []string) {
 // interrupt runs a program until it has written a line, sends it SIGINT, and
 // demands status 130.
 func interrupt(ts *testscript.TestScript, neg bool, args []string) {
+	interruptBy(ts, os.Interrupt, args)
+}
+
+// interruptTime is how long an interrupted run has: worlds 2 s to end, and root 10.
+const interruptTime = 13 * time.Second
+
+// hangup is the same with SIGHUP: its terminal has gone.
+func hangup(ts *testscript.TestScript, neg bool, args []string) {
+	interruptBy(ts, syscall.SIGHUP, args)
+}
+
+func interruptBy(ts *testscript.TestScript, by os.Signal, args []string) {
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	command := prepare(ctx, ts, args)
@@ -169,12 +225,16 @@ func interrupt(ts *testscript.TestScript, neg bool, args []string) {
 	lines := bufio.NewReader(output)
 	first, err := lines.ReadString('\n')
 	ts.Check(err)
-	ts.Check(command.Process.Signal(os.Interrupt))
+	ts.Check(command.Process.Signal(by))
+	begun := time.Now()
 	var rest bytes.Buffer
 	_, err = rest.ReadFrom(lines)
 	ts.Check(err)
 	ts.Stdout().Write([]byte(first + rest.String()))
 	finished(ts, ctx, command, command.Wait(), statusInterrupted)
+	if took := time.Since(begun); took > interruptTime {
+		ts.Fatalf("it ended %v after the signal", took)
+	}
 }
 
 // prepare makes a command of its own process group with the script's environment.

@@ -83,7 +83,7 @@ func (a *app) carryOut(ctx context.Context, subcommand string, s *search, known 
 		a.say("ipcspec %s: %v", subcommand, err)
 		return statusBroken, "could not be started: " + err.Error()
 	}
-	defer iut.Close()
+	defer func() { a.close(ctx, subcommand, iut, s.iut) }()
 	if err := s.choose(known, iut.Statement()); err != nil {
 		return a.wrong(subcommand, err), err.Error()
 	}
@@ -112,6 +112,19 @@ func (a *app) carryOut(ctx context.Context, subcommand string, s *search, known 
 		}
 	}
 	return status, ""
+}
+
+// close ends the implementation, and says what does not end or is left.
+func (a *app) close(ctx context.Context, subcommand string, iut impl.IUT, spelled string) {
+	if err := iut.Close(); err != nil {
+		a.say("ipcspec %s: %v", subcommand, err)
+	}
+	if ctx.Err() != nil {
+		return
+	}
+	for _, l := range ipcspec.Remaining(ctx, iut, spelled) {
+		a.say("ipcspec %s: left behind: %v", subcommand, l)
+	}
 }
 
 // fate is why the implementation died, if that is what was noticed by an error. The end

@@ -59,6 +59,9 @@ func (a *app) verify(ctx context.Context, o *order, spelled string, progress *re
 	case ctx.Err() != nil:
 		return r, endedBy(ctx)
 	case err != nil:
+		if len(r.Scenarios) == 0 { // nobody is shown what there is of it, which would say so
+			a.say("ipcspec run: %s: %s", spelled, r.Died)
+		}
 		return r, statusBroken
 	case o.update:
 		if err := a.record(o, &r); err != nil {

@@ -54,36 +54,86 @@ func FuzzDecodeAnswer(f *testing.F) {
 	})
 }
 
-// FuzzReadLine: every line is returned whole, up to the limit, and a last one
-// without its newline is not.
+// FuzzReadLine: every line is returned whole, and a last one without its newline is not.
+// However it comes in pieces, and however small the buffer: lines of this size are many a
+// second; the limit is what TestLongestLine is about.
 func FuzzReadLine(f *testing.F) {
-	f.Add([]byte("one\ntwo\n"), uint16(16))
-	f.Add([]byte("\n\n\r\n"), uint16(1))
-	f.Add([]byte("cut of"), uint16(16))
-	f.Add(bytes.Repeat([]byte("x"), 5000), uint16(100))
-	f.Add([]byte("a\n"), uint16(40))
-	f.Add(bytes.Repeat([]byte("x"), 1<<10), uint16(1<<10))
-	f.Add(append(bytes.Repeat([]byte("x"), MaxLine-1), '\n'), uint16(1))
-	f.Fuzz(func(t *testing.T, piece []byte, times uint16) {
-		if len(piece)*int(times) > MaxLine+100 || bytes.Count(piece, []byte("\n"))*int(times) > 1000 {
-			return // takes too long to be tried often
+	f.Add([]byte("one\ntwo\n"), uint8(16), uint8(3))
+	f.Add([]byte("\n\n\r\n"), uint8(1), uint8(1))
+	f.Add([]byte("cut of"), uint8(16), uint8(2))
+	f.Add(bytes.Repeat([]byte("x"), 100), uint8(7), uint8(200))
+	f.Add([]byte("a long line than the buffer has room for\nand another\n"), uint8(0), uint8(255))
+	f.Fuzz(func(t *testing.T, stream []byte, buffer, piece uint8) {
+		readsAll(t, stream, 16+int(buffer), 1+int(piece))
+	})
+}
+
+// TestLongestLine has lines about as long as they may be.
+func TestLongestLine(t *testing.T) {
+	for _, n := range []int{MaxLine - 2, MaxLine - 1, MaxLine, MaxLine + 1, 2 * MaxLine} {
+		for _, end := range []string{"", "\n", "\nnext\n"} {
+			readsAll(t, append(bytes.Repeat([]byte("x"), n), end...), 16<<10, 5000)
 		}
-		stream := bytes.Repeat(piece, int(times))
-		r := bufio.NewReaderSize(bytes.NewReader(stream), 16<<10)
-		rest := stream
-		for {
-			line, err := ReadLine(r)
-			want, after, whole := bytes.Cut(rest, []byte("\n"))
-			switch {
-			case err == nil && whole && len(want) < MaxLine && bytes.Equal(line, want):
-				rest = after
-				continue
-			case errors.Is(err, ErrLineTooLong) && len(want) >= MaxLine:
-			case err == io.EOF && !whole && len(want) < MaxLine:
-			default:
-				t.Errorf("after %d bytes: %d bytes and %v; the line has %d, its newline: %v", len(stream)-len(rest), len(line), err, len(want), whole)
+	}
+}
+
+// pieces come one at a time.
+type pieces struct {
+	rest []byte
+	size int
+}
+
+func (p *pieces) Read(b []byte) (int, error) {
+	if len(p.rest) == 0 {
+		return 0, io.EOF
+	}
+	n := copy(b, p.rest[:min(p.size, len(p.rest))])
+	p.rest = p.rest[n:]
+	return n, nil
+}
+
+func readsAll(t *testing.T, stream []byte, buffer, piece int) {
+	t.Helper()
+	r := bufio.NewReaderSize(&pieces{stream, piece}, buffer)
+	for rest := stream; ; {
+		line, err := ReadLine(r)
+		want, after, whole := bytes.Cut(rest, []byte("\n"))
+		switch {
+		case err == nil && whole && len(want) < MaxLine && bytes.Equal(line, want):
+			rest = after
+			continue
+		case errors.Is(err, ErrLineTooLong) && len(want) >= MaxLine:
+		case err == io.EOF && !whole && len(want) < MaxLine:
+		default:
+			t.Errorf("after %d bytes: %d bytes and %v; the line has %d, its newline: %v", len(stream)-len(rest), len(line), err, len(want), whole)
+		}
+		return
+	}
+}
+
+// FuzzDecodeHello: whatever is said first is a hello or an error in one short line.
+func FuzzDecodeHello(f *testing.F) {
+	for _, line := range []string{
+		`{"hello":{"protocol":1,"token":"t","actor":"root","pid":1,"statement":{"name":"n","family":"posix","mechanisms":["pipe"],"options":{"pipe.buf":1e13}}}}`,
+		`{"hello":null}`, `{"hello":[]}`, `{}`, ``, "\x1b[2J", `{"hello":{"pid":-1}}`,
+	} {
+		f.Add([]byte(line))
+	}
+	f.Fuzz(func(t *testing.T, line []byte) {
+		hello, err := DecodeHello(line)
+		if err != nil {
+			if strings.Contains(err.Error(), "\n") || len(err.Error()) > 500 {
+				t.Errorf("an error that is no short line: %q", err)
 			}
 			return
+		}
+		if hello.Statement == nil || hello.Statement.Check() != nil {
+			return
+		}
+		for name, value := range hello.Statement.Options {
+			if n, ok := value.(float64); ok && (n < 0 || n > 1<<30) {
+				t.Errorf("%s is %v", name, n)
+			}
 		}
 	})
 }

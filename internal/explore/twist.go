@@ -176,6 +176,10 @@ func (a *alphabet) untwist(m move) []sentence {
 	return list
 }
 
+// mostSpelled is what a number or a word has at most: bytes that are spelled out are no number,
+// and a sentence may take what it is given thousands of times.
+const mostSpelled = 40
+
 // spellings are what may stand in a place of a sentence for a value.
 func (a *alphabet) spellings(p *phrase, i int, value any) []string {
 	list := slices.Clone(a.values[p.place(i)])
@@ -183,7 +187,7 @@ func (a *alphabet) spellings(p *phrase, i int, value any) []string {
 	if v := reflect.ValueOf(value); v.Kind() == reflect.Pointer && !v.IsNil() {
 		text = fmt.Sprint(v.Elem().Interface())
 	}
-	if digits.MatchString(text) || strings.HasPrefix(text, "S") {
+	if len(text) <= mostSpelled && (digits.MatchString(text) || strings.HasPrefix(text, "S")) {
 		list = append(list, text)
 	}
 	return list

@@ -36,6 +36,9 @@ func init() {
 				if err != nil {
 					return nil, err
 				}
+				if err := steps.Makes(most.MaxMessage, "bytes"); err != nil {
+					return nil, err
+				}
 				return send(w, p, make([]byte, most.MaxMessage+1), 1, true)
 			}),
 			as("a message of the maximum size", largest),
@@ -150,6 +153,9 @@ func largest(w *world, p *process) (impl.Operation, error) {
 	}
 	// A system may allow longer messages than a new queue has room for.
 	pattern := impl.Pattern{Seed: bulkSeed, Size: min(most.MaxMessage, most.MaxBytes)}
+	if err := steps.Makes(pattern.Size, "bytes"); err != nil {
+		return nil, err
+	}
 	steps.Of[state](w).large = pattern.Bytes()
 	q, err := living(w)
 	return sysvmsgqueue.Send{Queue: q.id, Type: 1, Payload: impl.Payload{Pattern: &pattern}}, err

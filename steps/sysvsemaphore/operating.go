@@ -63,5 +63,8 @@ func additions(w *world, beyond int) (impl.Operation, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := steps.Makes(most.MaxOperations, "operations"); err != nil {
+		return nil, err
+	}
 	return operate(w, slices.Repeat([]sysvsemaphore.Change{{Change: 1}}, most.MaxOperations+beyond), nil)
 }
