@@ -49,7 +49,7 @@ func watch(w *latitude.Watch) {
 		return objects[op.Format] != op.Kind || openForAnother(c, op.Window)
 	})
 	latitude.Before(w, func(c *kernel.Call, op clipboard.Set) bool {
-		return objects[op.Format] != "" && !op.Delayed || openForAnother(c, op.Window)
+		return objects[op.Format] != "" && !op.Delayed || ofNoBytes(op) || openForAnother(c, op.Window)
 	})
 	latitude.After(w, func(c *kernel.Call, op clipboard.Get, result impl.Result, _ error) bool {
 		got, _ := result.(impl.Bytes) // a character that a code page does not have may become one that looks alike
@@ -59,6 +59,10 @@ func watch(w *latitude.Watch) {
 		return objects[op.Format] == "" || severalSources(c, op.Format)
 	})
 }
+
+// ofNoBytes says whether there is nothing in the memory. With which code that is refused,
+// and whether before or after a clipboard that is not open, no document says (CLIP-144).
+func ofNoBytes(op clipboard.Set) bool { return !op.Delayed && op.Memory == "" && op.Size() == 0 }
 
 // openForAnother says whether somebody else has the clipboard open. Whether one who has
 // not can set data Microsoft and Windows say differently (CLIP-129).
