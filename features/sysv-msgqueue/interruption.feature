@@ -39,6 +39,20 @@ Feature: A signal handler interrupts what waits at a message queue
       When SIGUSR1 reaches "receiver" during the receive
       Then the receive fails with "interrupted"
 
+    @needs-handlers
+    Scenario: as long as the handler runs it takes nothing
+      Given "receiver" takes its time over SIGUSR1
+      And "receiver" handles SIGUSR1, interrupting its calls
+      When "receiver" starts to receive
+      Then the receive blocks
+      When SIGUSR1 reaches "receiver" during the receive
+      Then "receiver" is in SIGUSR1
+      When "sender" sends "not lost"
+      Then the queue holds 1 message
+      When "receiver" returns from it
+      Then the receive fails with "interrupted"
+      And "owner" receives "not lost"
+
     Scenario: a receiver that was interrupted takes nothing
       Given "receiver" handles SIGUSR1, interrupting its calls
       When "receiver" starts to receive

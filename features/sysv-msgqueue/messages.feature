@@ -136,6 +136,13 @@ Feature: Messages have boundaries, types and an order
       Then "receiver" asking for anything but type 2 receives "this"
       And the queue holds 1 message
 
+    Scenario: it means nothing where a highest type is asked for
+      Given "sender" sends "three" of type 3
+      And "sender" sends "one" of type 1
+      When "receiver" starts to receive asking for anything but type -2
+      Then the receive completes with "one"
+      And the queue holds 1 message
+
     Scenario: where there is no other, IPC_NOWAIT does not wait for one
       Given "sender" sends "not this" of type 2
       And "receiver" does not wait for messages
@@ -163,6 +170,13 @@ Feature: Messages have boundaries, types and an order
       Then "receiver" copies "second" from position 1
       And "receiver" copies "first" from position 0
       And the queue holds 2 messages
+
+    Scenario: positions are those of now
+      Given "sender" sends "third"
+      When "receiver" receives "first"
+      Then "receiver" copies "third" from position 1
+      When "receiver" starts to copy from position 2
+      Then the receive fails with "no message"
 
     Scenario: only together with IPC_NOWAIT
       When "receiver" starts to copy from position 0 without IPC_NOWAIT

@@ -168,6 +168,12 @@ Feature: Who may do what with a message queue
       When "owner" starts to limit the queue to one byte more than the system's limit
       Then the change fails with "not permitted"
 
+    Scenario: nothing else that is asked for with it is changed
+      Given "owner" sets the permissions of the queue to 0600
+      When "owner" starts to limit the queue to one byte more than the system's limit, with permissions 0640
+      Then the change fails with "not permitted"
+      And the permissions of the queue are 0600
+
     Scenario: up to the limit is allowed
       Given "owner" limits the queue to 4 bytes
       When "owner" starts to limit the queue to the system's limit

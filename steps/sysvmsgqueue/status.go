@@ -28,6 +28,15 @@ func init() {
 			}
 			return limit(w, most.MaxBytes+1)
 		}),
+		as("one byte more than the system's limit, with permissions {mode}", func(w *world, p *process, mode steps.Mode) (impl.Operation, error) {
+			most, err := limits(w)
+			if err != nil {
+				return nil, err
+			}
+			q, err := living(w)
+			bytes, bits := most.MaxBytes+1, int(mode)
+			return sysvmsgqueue.Set{Queue: q.id, MaxBytes: &bytes, Mode: &bits}, err
+		}),
 	}})
 	room.Action(steps.Action{Verb: "set the permissions of the queue to", Noun: "change", Spellings: []steps.Spelling{
 		as("{mode}", func(w *world, p *process, mode steps.Mode) (impl.Operation, error) {
