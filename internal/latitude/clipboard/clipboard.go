@@ -51,6 +51,7 @@ func watch(w *latitude.Watch) {
 	latitude.Before(w, func(c *kernel.Call, op clipboard.Set) bool {
 		return objects[op.Format] != "" && !op.Delayed || ofNoBytes(op) || openForAnother(c, op.Window)
 	})
+	latitude.Before(w, noFiles)
 	latitude.After(w, func(c *kernel.Call, op clipboard.Get, result impl.Result, _ error) bool {
 		got, _ := result.(impl.Bytes) // a character that a code page does not have may become one that looks alike
 		return objects[op.Format] != "" || bytes.ContainsAny(got.Data, "?") || bytes.IndexByte(got.Data, heaps.Unwritten) >= 0 || severalSources(c, op.Format)
@@ -58,6 +59,18 @@ func watch(w *latitude.Watch) {
 	latitude.Before(w, func(c *kernel.Call, op clipboard.GetObject) bool {
 		return objects[op.Format] == "" || severalSources(c, op.Format)
 	})
+}
+
+// noFiles says whether there is something as a list of files that is none, or may become
+// so. What DragQueryFile makes of that no document says.
+func noFiles(c *kernel.Call, _ clipboard.GetFiles) bool {
+	const header = 20 // DROPFILES
+	for _, item := range clipboards.At(c.Process.Computer).Items {
+		if item.Format == clipboard.FormatFiles {
+			return len(item.Data) < header || item.Data[0] != header || !bytes.HasSuffix(item.Data, []byte{0, 0})
+		}
+	}
+	return false
 }
 
 // ofNoBytes says whether there is nothing in the memory. With which code that is refused,
