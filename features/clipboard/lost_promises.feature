@@ -111,3 +111,14 @@ Feature: Owners that do not keep their promises
         | ends      |
         | is killed |
         | exits     |
+
+    Scenario: one that destroys its window while it renders is still there, and has yet to return
+      Given "owner" copies a promise of CF_TEXT
+      And "reader" opens the clipboard
+      And "reader" starts to read CF_TEXT
+      And "owner" is asked to render CF_TEXT
+      When "owner" destroys its window
+      Then the read is still blocked
+      And CF_TEXT is not on the clipboard
+      When "owner" returns from it
+      Then the read fails with "no such element" or "no error code"

@@ -89,6 +89,27 @@ Feature: Formats that programs name themselves
       When "editor" starts to register the format ""
       Then the registration fails with "invalid name"
 
+  @CLIP-147 @windows
+  Rule: A name has at most 255 characters
+    Source: Microsoft About Atom Tables (String Atoms); the code: Wine's tests kernel32/atom.c
+    Formats are registered as atoms are.
+
+    Scenario Outline: <size> characters can be registered
+      Given a process "editor"
+      When "editor" starts to register a format with a name of <size> characters
+      Then the registration completes
+      And the numbers of these formats lie between 0xC000 and 0xFFFF
+
+      Examples:
+        | size |
+        | 254  |
+        | 255  |
+
+    Scenario: 256 characters are refused
+      Given a process "editor"
+      When "editor" starts to register a format with a name of 256 characters
+      Then the registration fails with "invalid argument"
+
   @CLIP-42 @windows
   Rule: A registered format outlives the process that has registered it
     Source: Microsoft RegisterClipboardFormat; Microsoft About Atom Tables (string atoms of the user atom table)

@@ -82,7 +82,7 @@ type Files struct {
 
 func init() {
 	impl.Define[Register, Format](room, "format.register", "registers the format {name}", "RegisterClipboardFormat.",
-		impl.Fails("Microsoft RegisterClipboardFormat", ""), impl.Fails("ReactOS's tests user32/clipboard.c", "ERROR_INVALID_NAME"))
+		impl.Fails("Microsoft RegisterClipboardFormat", ""), impl.Fails("ReactOS's tests user32/clipboard.c", "ERROR_INVALID_NAME"), impl.Fails("Wine's tests kernel32/atom.c", "ERROR_INVALID_PARAMETER"))
 	impl.Define[GetName, Named](room, "format.name", "asks for the name of format {format} with a buffer of {size} characters", "GetClipboardFormatName; 0 is a failure.",
 		impl.Fails("Microsoft GetClipboardFormatName", ""), impl.Fails("Microsoft, System Error Codes", "ERROR_INVALID_PARAMETER"))
 	impl.Define[Priority, Format](room, "clipboard.priority", "asks which of the formats {formats} is on the clipboard", "GetPriorityClipboardFormat; 0 for an empty clipboard, -1 for none of them.", impl.Fails("Microsoft GetPriorityClipboardFormat", ""))

@@ -1,6 +1,8 @@
 package clipboard
 
 import (
+	"strings"
+
 	"github.com/ipcspec/ipcspec/impl"
 	"github.com/ipcspec/ipcspec/impl/clipboard"
 	"github.com/ipcspec/ipcspec/impl/window"
@@ -15,6 +17,10 @@ func init() {
 		Spellings: []spelling{
 			as("the format {text}", func(w *world, _ *process, name string) (impl.Operation, error) {
 				return clipboard.Register{Name: ownName(w, name)}, nil
+			}),
+			as("a format with a name of {int} characters", func(w *world, _ *process, size int) (impl.Operation, error) {
+				name := ownName(w, "Long")
+				return clipboard.Register{Name: name + strings.Repeat("g", max(size-len(name), 0))}, nil
 			}),
 			as("as a viewer", func(_ *world, p *process) (impl.Operation, error) {
 				own, err := windows.Of(p)

@@ -125,6 +125,14 @@ func init() {
 				return original(k, c)
 			})
 		}},
+		faults.Fault{Name: "the-end-of-the-window-ends-the-wait", Mistake: "Lets a reader go on when the owner's window is destroyed, while its thread is still in WM_RENDERFORMAT.", Plant: func(k *kernel.Kernel) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, _ clipboard.Get, original kernel.Transition) (impl.Result, error) {
+				if sent := windows.CallOf(c).Sent; sent != nil && sent.To.Gone {
+					sent.Answered = true
+				}
+				return original(k, c)
+			})
+		}},
 		faults.Fault{Name: "emptying-for-nobody-tells-nobody", Mistake: "Sends WM_DESTROYCLIPBOARD where the clipboard gets a new owner, and not where it gets none.", Plant: func(k *kernel.Kernel) {
 			clipboards.Of(k).TellsOwner = func(_ *clipboards.Clipboard, by clipboards.Opener) bool { return by.Window != nil }
 		}},

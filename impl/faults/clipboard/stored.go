@@ -75,6 +75,12 @@ func init() {
 				return r, err
 			})
 		}},
+		faults.Fault{Name: "names-may-have-any-length", Mistake: "Registers a name that is too long for an atom.", Plant: func(k *kernel.Kernel) {
+			clipboards.Of(k).NameFits = func(string) bool { return true }
+		}},
+		faults.Fault{Name: "names-and-their-nul-fit-in-255", Mistake: "Counts the NUL among the 255 characters of a name.", Plant: func(k *kernel.Kernel) {
+			clipboards.Of(k).NameFits = func(name string) bool { return len(name) < 255 }
+		}},
 		faults.Fault{Name: "memory-of-no-bytes-is-taken", Mistake: "Takes movable memory of no bytes as data.", Plant: func(k *kernel.Kernel) {
 			clipboards.Of(k).Takes = func(clipboards.ClipboardItem) bool { return true }
 		}},

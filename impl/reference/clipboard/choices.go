@@ -2,6 +2,7 @@ package clipboard
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"github.com/ipcspec/ipcspec/impl/clipboard"
 	"github.com/ipcspec/ipcspec/impl/reference/kernel"
@@ -35,6 +36,7 @@ type State struct {
 	ViewerLeaves    func(gone, next *windows.Window) window.Message
 	Unlisten        func(clip *Clipboard, w *windows.Window)
 
+	NameFits     func(name string) bool
 	SameName     func(registered, name string) bool
 	FindFormat   func(k *kernel.Kernel, p *kernel.Process, name string) *RegisteredFormat
 	NewFormat    func(here *kernel.Computer) int
@@ -84,6 +86,7 @@ func init() {
 			ViewerLeaves:    viewerLeaves,
 			Unlisten:        func(clip *Clipboard, w *windows.Window) { clip.Listeners = remaining(clip.Listeners, w) },
 
+			NameFits: func(name string) bool { return utf8.RuneCountInString(name) <= mostCharacters },
 			SameName: strings.EqualFold, FindFormat: findFormat, NewFormat: newFormat, IntegerAtom: integerAtom,
 			FormatNamed: formatNamed, CopiedName: copiedName,
 			Stored:      stored,

@@ -160,10 +160,10 @@ func fetch(k *kernel.Kernel, c *kernel.Call, clip *Clipboard, by Opener, format 
 	switch {
 	case !Of(k).MayRead(clip, by): // CLIP-107
 		return none, errNotOpen
-	case item == nil: // CLIP-10
-		return none, kernel.Windows("ERROR_NOT_FOUND")
 	case windows.CallOf(c).Sent != nil && Of(k).AwaitsRendering(windows.CallOf(c).Sent):
 		return none, c.Wait("GetClipboardData")
+	case item == nil: // CLIP-10
+		return none, kernel.Windows("ERROR_NOT_FOUND")
 	case !item.source().Delayed:
 		return item, nil
 	}

@@ -35,6 +35,9 @@ func findFormat(k *kernel.Kernel, p *kernel.Process, name string) *RegisteredFor
 	return here[i]
 }
 
+// mostCharacters is how long the name of an atom can be.
+const mostCharacters = 255
+
 func newFormat(here *kernel.Computer) int { return firstFormat + len(At(here).Formats) }
 
 // integerAtom is the number that a name of # and digits stands for (CLIP-127).
@@ -84,6 +87,9 @@ func init() {
 	kernel.On(func(k *kernel.Kernel, c *kernel.Call, op clipboard.Register) (clipboard.Format, error) {
 		if op.Name == "" { // CLIP-125
 			return clipboard.Format{}, kernel.Windows("ERROR_INVALID_NAME")
+		}
+		if !Of(k).NameFits(op.Name) { // CLIP-147
+			return clipboard.Format{}, kernel.Windows("ERROR_INVALID_PARAMETER")
 		}
 		if number, ok := Of(k).IntegerAtom(op.Name); ok {
 			return clipboard.Format{Format: number}, nil

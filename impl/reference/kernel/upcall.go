@@ -152,11 +152,16 @@ func (r *Receiver) ReplyToLast() bool {
 }
 
 // Dismiss takes a receiver away, and then what others had of it. Whoever waits for its
-// answer waits no longer.
-func (k *Kernel) Dismiss(r *Receiver, others func()) {
+// answer waits no longer, unless its thread goes on: then the procedure that it is in has
+// still to return (CLIP-103).
+func (k *Kernel) Dismiss(r *Receiver, goesOn bool, others func()) {
 	r.Gone = true
 	others()
-	for _, u := range slices.Concat(r.Thread.held, r.Thread.incoming) {
+	lost := r.Thread.incoming
+	if !goesOn {
+		lost = slices.Concat(r.Thread.held, lost)
+	}
+	for _, u := range lost {
 		if u.To == r {
 			u.Answered = true
 		}

@@ -115,10 +115,9 @@ func HandleOf(w *Window) window.Native {
 	return window.Native{Native: w.Native}
 }
 
-// destroy takes a window away. Whoever waits for it to answer a message waits no
-// longer.
+// destroy takes a window away.
 func destroy(k *kernel.Kernel, w *Window) {
-	k.Dismiss(&w.Receiver, func() {
+	k.Dismiss(&w.Receiver, !w.Process.Ended, func() {
 		for _, h := range hooks {
 			h.Gone(k, w)
 		}

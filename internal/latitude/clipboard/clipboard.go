@@ -49,8 +49,9 @@ func watch(w *latitude.Watch) {
 		return objects[op.Format] != op.Kind || openForAnother(c, op.Window)
 	})
 	latitude.Before(w, func(c *kernel.Call, op clipboard.Set) bool {
-		return objects[op.Format] != "" && !op.Delayed || openForAnother(c, op.Window)
+		return objects[op.Format] != "" && !op.Delayed || ofNoBytes(op) || openForAnother(c, op.Window)
 	})
+	latitude.Before(w, noFiles)
 	latitude.After(w, func(c *kernel.Call, op clipboard.Get, result impl.Result, _ error) bool {
 		got, _ := result.(impl.Bytes) // a character that a code page does not have may become one that looks alike
 		return objects[op.Format] != "" || bytes.ContainsAny(got.Data, "?") || bytes.IndexByte(got.Data, heaps.Unwritten) >= 0 || severalSources(c, op.Format)
@@ -59,6 +60,22 @@ func watch(w *latitude.Watch) {
 		return objects[op.Format] == "" || severalSources(c, op.Format)
 	})
 }
+
+// noFiles says whether there is something as a list of files that is none, or may become
+// so. What DragQueryFile makes of that no document says.
+func noFiles(c *kernel.Call, _ clipboard.GetFiles) bool {
+	const header = 20 // DROPFILES
+	for _, item := range clipboards.At(c.Process.Computer).Items {
+		if item.Format == clipboard.FormatFiles {
+			return len(item.Data) < header || item.Data[0] != header || !bytes.HasSuffix(item.Data, []byte{0, 0})
+		}
+	}
+	return false
+}
+
+// ofNoBytes says whether there is nothing in the memory. With which code that is refused,
+// and whether before or after a clipboard that is not open, no document says (CLIP-144).
+func ofNoBytes(op clipboard.Set) bool { return !op.Delayed && op.Memory == "" && op.Size() == 0 }
 
 // openForAnother says whether somebody else has the clipboard open. Whether one who has
 // not can set data Microsoft and Windows say differently (CLIP-129).
