@@ -207,7 +207,7 @@ func interrupt(ts *testscript.TestScript, neg bool, args []string) {
 }
 
 // interruptTime is how long an interrupted run has: worlds 2 s to end, and root 10.
-const interruptTime = 13 * time.Second
+const interruptTime = slower * 13 * time.Second
 
 // hangup is the same with SIGHUP: its terminal has gone.
 func hangup(ts *testscript.TestScript, neg bool, args []string) {
