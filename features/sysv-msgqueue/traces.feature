@@ -74,6 +74,7 @@ Feature: What a call on a message queue leaves, and what it must not
   @MSGQ-118 @posix
   Rule: A message goes into the queue by its room, and to receivers by what they want, both in their turn
     Source: POSIX msgsnd(), msgrcv()
+    In which order those who wait are asked POSIX does not say.
 
     Scenario: a receiver that waits makes no room in a full queue
       Given "owner" limits the queue to 4 bytes
@@ -85,7 +86,8 @@ Feature: What a call on a message queue leaves, and what it must not
       Then the send fails with "would block"
       And the receive is still blocked
 
-    Scenario: when it is too large for the first who waits, the next one gets it
+    @linux
+    Scenario: on Linux, which asks those who wait in their order, the next one gets what is too large for the first
       Given a process "rival" that opens the queue
       When "receiver" starts to receive into a 2-byte buffer
       And "rival" starts to receive

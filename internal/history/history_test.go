@@ -190,7 +190,7 @@ func TestFaultsOfTheReference(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			f, stats, err := Race(t.Context(), iut, Options{Mechanism: mechanism, Seed: 1, Histories: 400})
+			f, stats, err := Race(t.Context(), iut, Options{Mechanism: mechanism, Seed: 1, Histories: 4000}) // which race is won differs from run to run
 			if f == nil {
 				t.Errorf("%s was not found in %d histories: %v", name, stats.Histories, err)
 				continue
