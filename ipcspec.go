@@ -59,7 +59,7 @@ type Options struct {
 	// the specification: they are executed instead of those that are built in.
 	Features string
 	// Jobs is how many scenarios are executed at a time; 0 is twice the number
-	// of CPUs.
+	// of CPUs. They are fewer where there are not enough descriptors for so many.
 	Jobs int
 	// Timeout is the deadline of each step; 0 is 10 s. It is reached on failure only.
 	Timeout time.Duration
@@ -217,6 +217,7 @@ func Run(ctx context.Context, iut impl.IUT, o Options) (result.Run, error) {
 	if options.Jobs == 0 {
 		options.Jobs = 2 * runtime.NumCPU()
 	}
+	options.Jobs = affordable(options.Jobs)
 	if o.Progress != nil {
 		var mu sync.Mutex // scenarios end side by side
 		options.Progress = func(sc result.Scenario) {
