@@ -236,7 +236,7 @@ func (w *World) Complete(o *Operation) (impl.Settlement, error) {
 		return o.Last, w.finish(o)
 	}
 	s, err := o.Pending.Wait(w.ctx)
-	if err != nil && w.ctx.Err() != nil {
+	if err != nil && errors.Is(w.ctx.Err(), context.DeadlineExceeded) { // an interrupt asks nobody
 		// At the deadline: blocked is an observation, running is none.
 		grace, cancel := patience.WithTimeout(context.WithoutCancel(w.ctx), time.Second)
 		defer cancel()

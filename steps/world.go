@@ -5,6 +5,7 @@
 package steps
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -14,6 +15,7 @@ import (
 	"time"
 
 	"github.com/ipcspec/ipcspec/impl"
+	"github.com/ipcspec/ipcspec/internal/patience"
 	"github.com/ipcspec/ipcspec/result"
 )
 
@@ -23,6 +25,8 @@ type World struct {
 	Name      string   // of the world; the names of its actors begin with it
 	Mechanism string   // of the feature: "a pipe" is resolved by it
 	Needs     []string // what the implementation has to give the world of its own
+	// Run, if not nil, ends when everything is at its end: worlds are left soon then.
+	Run context.Context
 	// Instead, if not nil, is asked what to begin in the place of each operation of a sentence.
 	Instead func(op impl.Operation) impl.Operation
 
@@ -38,7 +42,6 @@ type World struct {
 	most      int  // operations, if traced; 0 for no bound
 	weak      int
 	issued    int // operations
-	leaving   bool
 	objects   []Object
 	kept      map[reflect.Type]any // of rooms
 }
@@ -58,6 +61,10 @@ type Process struct {
 	Beside *Process
 	kept   map[reflect.Type]any // of rooms
 }
+
+// HurriedTime is how long a world has to end once the run is at its end: closing the
+// implementation ends what is left of it.
+const HurriedTime = 2 * time.Second
 
 // NewWorld returns the world of a scenario that is about to begin.
 func NewWorld(iut impl.IUT, name, mechanism string) *World {
@@ -87,9 +94,11 @@ func (w *World) Begin(ctx context.Context) error {
 func (w *World) ask(ctx context.Context, op impl.Operation) (impl.Settlement, error) {
 	p := w.IUT.Root().Start(op, "")
 	s, err := p.Wait(ctx)
-	if errors.Is(err, context.DeadlineExceeded) && !w.leaving {
-		if remote, ok := w.IUT.(interface{ Silent(impl.Pending) bool }); ok {
-			remote.Silent(p)
+	if errors.Is(err, context.DeadlineExceeded) && !w.leaving() {
+		if remote, ok := w.IUT.(interface {
+			Silent(context.Context, impl.Pending) bool
+		}); ok {
+			remote.Silent(cmp.Or(w.Run, context.Background()), p)
 		}
 	}
 	return s, err
@@ -97,12 +106,14 @@ func (w *World) ask(ctx context.Context, op impl.Operation) (impl.Settlement, er
 
 // End asks the implementation to end the world and returns what was left behind.
 func (w *World) End(ctx context.Context) (leaks []string, err error) {
+	ctx, cancel := w.hurried(ctx)
+	defer cancel()
 	s, err := w.ask(ctx, impl.WorldEnd{World: w.Name})
 	ended, told := s.Result.(impl.WorldEnded)
 	if forgetter, ok := w.IUT.(interface {
 		Forget(prefix string, gone bool) error
 	}); ok {
-		if broken := forgetter.Forget(w.Name+"/", ended.Gone || w.leaving); err == nil && s.Failure == nil {
+		if broken := forgetter.Forget(w.Name+"/", ended.Gone || w.leaving()); err == nil && s.Failure == nil {
 			err = broken
 		}
 	}
@@ -118,9 +129,19 @@ func (w *World) End(ctx context.Context) (leaks []string, err error) {
 	return nil, fmt.Errorf("the implementation could not end a scenario: %v", s)
 }
 
-// Leave says that the run is at its end: who closes the implementation ends what is left,
-// and nobody is waited for.
-func (w *World) Leave() { w.leaving = true }
+// leaving reports whether the run is at its end: who closes the implementation ends what
+// is left, and nobody is waited for.
+func (w *World) leaving() bool { return w.Run != nil && w.Run.Err() != nil }
+
+// hurried is ctx, but for not much longer once the run is at its end.
+func (w *World) hurried(ctx context.Context) (context.Context, context.CancelFunc) {
+	if w.Run == nil {
+		return ctx, func() {}
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	stop := context.AfterFunc(w.Run, func() { patience.After(HurriedTime, cancel) })
+	return ctx, func() { stop(); cancel() }
+}
 
 // Within sets the context of the steps that follow.
 func (w *World) Within(ctx context.Context) { w.ctx = ctx }

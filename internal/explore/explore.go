@@ -91,12 +91,13 @@ func (x extent) due(r *rand.Rand, p *phrase) bool {
 // implementation did that ends everything.
 func Explore(ctx context.Context, s *spec.Specification, iut impl.IUT, o Options) (*Finding, Stats, error) {
 	begun := time.Now()
+	outer := ctx
 	if o.Time > 0 {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeout(ctx, o.Time)
 		defer cancel()
 	}
-	calm, found := context.WithCancel(context.WithoutCancel(ctx)) // a finding is not given up for want of time
+	calm, found := context.WithCancel(outer) // a finding is not given up for want of time
 	defer found()
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
@@ -120,6 +121,7 @@ func Explore(ctx context.Context, s *spec.Specification, iut impl.IUT, o Options
 		if err != nil {
 			return nil, stats, err
 		}
+		e.run = outer
 		e.count = func(n int) {
 			operations := atomic.AddInt64(&stats.Operations, int64(n))
 			if o.Progress != nil {
@@ -148,7 +150,7 @@ func Explore(ctx context.Context, s *spec.Specification, iut impl.IUT, o Options
 					return
 				}
 				atomic.AddInt64(&stats.Sequences, 1)
-				if f == nil || calm.Err() != nil {
+				if f == nil || calm.Err() != nil && !f.Steady {
 					continue
 				}
 				f.Seed, f.Operations = o.Seed+n, atomic.LoadInt64(&stats.Operations)
@@ -248,14 +250,19 @@ const unsteadySequences = 20
 // the rest it is told how often there was a disagreement, whichever.
 func (e *explorer) judge(ctx context.Context, d *disagreement) *Finding {
 	again, of, same := e.repeat(ctx, d)
-	if !same {
+	if !same || ctx.Err() != nil {
 		f := e.tell(d)
-		f.Again, f.Of = again, of
+		f.Again, f.Of, f.Steady = again, of, same
 		return f
 	}
 	short := e.shrink(ctx, d)
 	if _, _, same = e.repeat(ctx, short); !same {
 		short = d
+	}
+	if ctx.Err() != nil { // it is told as it was found
+		f := e.tell(d)
+		f.Again, f.Of, f.Steady = again, of, true
+		return f
 	}
 	f := e.finding(ctx, short)
 	f.Again, f.Of, f.Steady = again, of, true

@@ -44,8 +44,10 @@ type open struct {
 	*steps.Operation
 }
 
-func openLane(ctx context.Context, iut impl.IUT, mechanism string) (*lane, error) {
+// openLane begins a world; run ends when somebody interrupts the exploring.
+func openLane(ctx, run context.Context, iut impl.IUT, mechanism string) (*lane, error) {
 	l := &lane{iut: iut, world: steps.NewWorld(iut, fmt.Sprintf("x%d", worlds.Add(1)), mechanism), begun: time.Now()}
+	l.world.Run = run
 	l.world.Trace()
 	return l, l.world.Begin(ctx)
 }

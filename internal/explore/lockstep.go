@@ -29,6 +29,7 @@ const holds = "that this holds"
 
 // explorer compares one implementation with the reference.
 type explorer struct {
+	run      context.Context // ends when somebody interrupts it
 	alphabet *alphabet
 	model    *model
 	iut      impl.IUT
@@ -50,7 +51,7 @@ func (e *explorer) compare(ctx context.Context, sentences []sentence) (*disagree
 // follow executes what the reference has executed on the implementation. The
 // error says that no world could be begun or ended there.
 func (e *explorer) follow(ctx context.Context, moves []move) (found *disagreement, err error) {
-	l, err := openLane(ctx, e.iut, e.alphabet.mechanism)
+	l, err := openLane(ctx, e.run, e.iut, e.alphabet.mechanism)
 	if err != nil {
 		return nil, err
 	}

@@ -45,7 +45,7 @@ func newModel(stated impl.Statement, rooms ...string) (*model, error) {
 }
 
 func (m *model) open(ctx context.Context, mechanism string) (*lane, error) {
-	return openLane(ctx, m, mechanism)
+	return openLane(ctx, nil, m, mechanism)
 }
 
 // stock is how many processes there are, and how much there is in all: processes,

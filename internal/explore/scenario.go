@@ -200,7 +200,7 @@ func told(whose, outcome string, o *steps.Operation) []string {
 
 // holds executes sentences and returns the first that fails.
 func (e *explorer) holds(ctx context.Context, iut impl.IUT, sentences []sentence) error {
-	l, err := openLane(ctx, iut, e.alphabet.mechanism)
+	l, err := openLane(ctx, e.run, iut, e.alphabet.mechanism)
 	if err != nil {
 		return err
 	}

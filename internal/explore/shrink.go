@@ -29,7 +29,7 @@ func (e *explorer) shrink(ctx context.Context, d *disagreement) *disagreement {
 		sentences := sentencesOf(d.moves)
 		rest := append(append([]sentence{}, sentences[:max(0, end-size)]...), sentences[end:]...)
 		found, err := e.compare(ctx, rest)
-		if err != nil || found == nil || len(found.moves) >= len(d.moves) {
+		if err != nil || ctx.Err() != nil || found == nil || len(found.moves) >= len(d.moves) {
 			return false
 		}
 		d = found

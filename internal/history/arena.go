@@ -61,7 +61,7 @@ var worlds atomic.Int64
 // Race returns the first history that no order explains, or nil if none was found
 // within the bounds. The error says what the implementation did that ends everything.
 func Race(ctx context.Context, iut impl.IUT, o Options) (*Finding, Stats, error) {
-	begun := time.Now()
+	begun, outer := time.Now(), ctx
 	if stages[o.Mechanism] == nil {
 		return nil, Stats{}, fmt.Errorf("%s: there is nothing to race for", o.Mechanism)
 	}
@@ -112,8 +112,8 @@ func Race(ctx context.Context, iut impl.IUT, o Options) (*Finding, Stats, error)
 			for again := true; again && ctx.Err() == nil; {
 				seed := o.Seed + next.Add(1) - 1
 				var err error
-				again, err = world(context.WithoutCancel(ctx), iut, o.Mechanism, seed, more, judge)
-				if err != nil {
+				again, err = world(outer, iut, o.Mechanism, seed, more, judge)
+				if err != nil && outer.Err() == nil {
 					mu.Lock()
 					if failed == nil {
 						failed = err
@@ -152,19 +152,27 @@ func world(ctx context.Context, iut impl.IUT, mechanism string, seed int64, more
 	r := rand.New(rand.NewPCG(uint64(seed), h.Sum64()))
 	a := &arena{ctx: ctx, iut: iut, world: fmt.Sprintf("r%d", worlds.Add(1)), processes: 1 + r.IntN(3)}
 	w := steps.NewWorld(iut, a.world, mechanism)
+	w.Run = ctx
 	within, cancel := patience.WithTimeout(ctx, allowed)
 	defer cancel()
 	if err := w.Begin(within); err != nil {
 		return false, err
 	}
 	defer func() {
-		within, cancel := patience.WithTimeout(ctx, allowed)
+		if err != nil { // it is over, and nobody is waited for
+			over, now := context.WithCancel(ctx)
+			now()
+			w.Run = over
+		}
+		within, cancel := patience.WithTimeout(context.WithoutCancel(ctx), allowed)
 		defer cancel()
 		leaks, ended := w.End(within)
-		if ended == nil && len(leaks) > 0 {
-			ended = fmt.Errorf("left behind: %v", leaks)
+		switch {
+		case len(leaks) > 0:
+			err = errors.Join(err, fmt.Errorf("left behind: %v", leaks))
+		case err == nil:
+			err = ended
 		}
-		err = errors.Join(err, ended)
 	}()
 	if a.owner, err = a.start("owner"); err != nil {
 		return false, err

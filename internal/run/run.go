@@ -60,10 +60,6 @@ const DefaultTimeout = 10 * time.Second
 // endTimeout bounds how long the implementation may take to end a world.
 const endTimeout = 10 * time.Second
 
-// interruptedTimeout is the same where the run is at its end: closing the
-// implementation ends what is left of its worlds.
-const interruptedTimeout = 2 * time.Second
-
 // Mortal is an implementation that can die: one behind the protocol.
 type Mortal interface {
 	Dead() <-chan struct{}

@@ -47,6 +47,7 @@ func (s *Session) begin(ctx context.Context, sc *spec.Scenario) (state *scenario
 	state = &scenario{spec: sc, unlock: s.locks.take(s.shared(sc.Exclusive))}
 	state.begun = time.Now()
 	state.world = steps.NewWorld(s.iut, "s"+strconv.FormatInt(worlds.Add(1), 10), sc.Behaviour.Mechanism)
+	state.world.Run = ctx
 	state.world.Needs = impl.WorldNeeds(sc.Needs)
 	if s.options.Brief {
 		state.world.Hush()
@@ -61,8 +62,8 @@ func (s *Session) begin(ctx context.Context, sc *spec.Scenario) (state *scenario
 	}()
 	if state.broken = ctx.Err(); state.broken == nil { // otherwise the run is at its end
 		state.broken = state.world.Begin(within)
+		state.begins = state.broken != nil && within.Err() != nil
 	}
-	state.begins = state.broken != nil && within.Err() != nil
 	state.late = state.begins
 	return state
 }
@@ -107,12 +108,7 @@ func (s *Session) end(ctx context.Context, state *scenario, err error) (problem 
 // the end, which no step could report.
 func (s *Session) finish(ctx context.Context, state *scenario, err error) (problem error) {
 	defer state.unlock()
-	allowed := endTimeout
-	if ctx.Err() != nil {
-		allowed = interruptedTimeout
-		state.world.Leave()
-	}
-	within, cancel := patience.WithTimeout(context.WithoutCancel(ctx), allowed)
+	within, cancel := patience.WithTimeout(context.WithoutCancel(ctx), endTimeout)
 	defer cancel()
 	hanging := state.world.Hanging()
 	var leaks []string

@@ -226,12 +226,12 @@ const answerTime = 5 * time.Second
 
 // Silent reports whether the root actor no longer answers, and ends its connection
 // then: nothing more is to be had from it. It is asked how an operation stands that
-// has not completed by its deadline.
-func (r *IUT) Silent(pending impl.Pending) bool {
-	within, cancel := patience.WithTimeout(context.Background(), min(answerTime, r.limits.gone))
+// has not completed by its deadline. Of one that ctx did not let answer nothing is known.
+func (r *IUT) Silent(ctx context.Context, pending impl.Pending) bool {
+	within, cancel := patience.WithTimeout(ctx, min(answerTime, r.limits.gone))
 	defer cancel()
 	root := r.entry(actor.RootName).actor
-	if _, err := root.Start(impl.State{Of: pending.ID()}, "").Wait(within); err == nil || within.Err() == nil {
+	if _, err := root.Start(impl.State{Of: pending.ID()}, "").Wait(within); err == nil || within.Err() == nil || ctx.Err() != nil {
 		return false
 	}
 	root.end(errors.New("it no longer answers; it may have been stopped"))
