@@ -27,7 +27,7 @@ import (
 
 // Modes are all ways of being wrong. Those that wait most come first.
 func Modes() []string {
-	modes := append([]string(nil), manners...)
+	modes := slices.Concat(Waited, manners)
 	for _, name := range slices.Sorted(maps.Keys(lies)) {
 		for _, about := range []string{all, one, roots} {
 			modes = append(modes, about+name)
@@ -43,10 +43,12 @@ func Modes() []string {
 	return modes
 }
 
-// manners are the ways of being wrong that are no lies.
+// Waited are the ways of being wrong in which others wait for what does not come, or comes late.
+var Waited = []string{"drips", "never-connects", "stops", "stops-later", "stays", "slow", "silent", "connections"}
+
+// manners are the others that are no lies.
 var manners = []string{
-	"drips", "never-connects", "stops", "stops-later", "stays", "slow", "silent", "connections", "forks", "escapes", "leaves",
-	"garbage", "floods", "floods-events", "twice", "dies-3", "dies-30", "dies-300", "writes-without-end", "long-line", "empty",
+	"forks", "escapes", "leaves", "garbage", "floods", "floods-events", "twice", "dies-3", "dies-30", "dies-300", "writes-without-end", "long-line", "empty",
 }
 
 // Main is the program; its argument is the mode. It returns its exit status.

@@ -25,19 +25,23 @@ import (
 // The bars.
 const (
 	mostTime   = 30 * time.Second
-	mostMemory = 256 << 10 // KiB, of the runner
-	mostData   = 1 << 30   // of each process: more is refused to it
+	someWork   = 2 * time.Second  // until somebody interrupts it
+	toEnd      = 13 * time.Second // then: 2 s for worlds, 10 for root, and the machine's own
+	mostMemory = 256 << 10        // KiB, of the runner
+	mostData   = 1 << 30          // of each process: more is refused to it
 	mostText   = 4 << 20
 	mostStay   = 3 * time.Second // until what was ended has gone
 )
 
+const interrupted = 130 // the status after Ctrl-C
+
 // chamber is the first process of a case: it tries one command of the runner, and says what
 // came of it.
-func chamber(runner, mode string, command []string) int {
+func chamber(runner string, t trial) int {
 	err := furnish()
-	o := outcome{What: trial{mode, command}.name()}
+	o := outcome{What: t.name()}
 	if err == nil {
-		o, err = attempt(runner, mode, command)
+		o, err = t.attempt(runner)
 	}
 	if err == nil {
 		err = json.NewEncoder(os.Stdout).Encode(o)
@@ -66,8 +70,8 @@ func furnish() error {
 	return unix.Setrlimit(unix.RLIMIT_DATA, &unix.Rlimit{Cur: mostData, Max: mostData})
 }
 
-func attempt(runner, mode string, command []string) (outcome, error) {
-	o := outcome{What: trial{mode, command}.name()}
+func (t trial) attempt(runner string) (outcome, error) {
+	o := outcome{What: t.name()}
 	self, err := os.Executable()
 	if err != nil {
 		return o, err
@@ -77,9 +81,9 @@ func attempt(runner, mode string, command []string) (outcome, error) {
 		return o, err
 	}
 	report := filepath.Join(dir, "report.json")
-	arguments := append(slices.Clone(command), "--format", "json:"+report)
-	if mode != "" {
-		arguments = append(arguments, "--iut", "'"+self+"' "+mode)
+	arguments := append(slices.Clone(t.command), "--format", "json:"+report)
+	if t.mode != "" {
+		arguments = append(arguments, "--iut", "'"+self+"' "+t.mode)
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), 2*mostTime)
 	defer cancel()
@@ -88,17 +92,20 @@ func attempt(runner, mode string, command []string) (outcome, error) {
 	c.Stdout, c.Stderr = said, said
 	c.WaitDelay = time.Second
 	begun := time.Now()
-	c.Run()
-	o.Took = time.Since(begun)
-	if c.ProcessState == nil {
-		return o, errors.New("the runner could not be started")
+	if err := c.Start(); err != nil {
+		return o, err
 	}
+	if t.signal {
+		time.AfterFunc(someWork, func() { c.Process.Signal(os.Interrupt) })
+	}
+	c.Wait()
+	o.Took = time.Since(begun)
 	if usage, ok := c.ProcessState.SysUsage().(*syscall.Rusage); ok {
 		o.Memory = int64(usage.Maxrss)
 	}
 	written, _ := os.ReadFile(report)
 	os.Remove(report)
-	v := verdict{mode: mode, subcommand: command[0], status: c.ProcessState.ExitCode(), text: said.String(), report: written}
+	v := verdict{trial: t, subcommand: t.command[0], status: c.ProcessState.ExitCode(), text: said.String(), report: written}
 	o.Wrong = v.wrong(o)
 	o.Wrong = append(o.Wrong, v.stays(dir)...)
 	return o, nil
@@ -106,19 +113,31 @@ func attempt(runner, mode string, command []string) (outcome, error) {
 
 // verdict is what there is to judge a case by.
 type verdict struct {
-	mode, subcommand string
-	status           int
-	text             string // for people
-	report           []byte
+	trial
+	subcommand string
+	status     int
+	text       string // for people
+	report     []byte
+}
+
+// bar is how long it may take. An interrupted one has what PROTOCOL.md gives it.
+func (v verdict) bar() time.Duration {
+	if v.signal {
+		return someWork + toEnd
+	}
+	return mostTime
 }
 
 func (v verdict) wrong(o outcome) (list []string) {
 	wrong := func(format string, args ...any) { list = append(list, fmt.Sprintf(format, args...)) }
-	if o.Took > mostTime {
+	if most := v.bar(); o.Took > most {
 		wrong("it took %v", o.Took)
 	}
 	if o.Memory > mostMemory {
 		wrong("the runner had %d MiB", o.Memory>>10)
+	}
+	if v.signal && v.status == interrupted {
+		v.status = 3
 	}
 	if v.status < 0 || v.status > 3 || strings.Contains(v.text, "panic:") || strings.Contains(v.text, "goroutine ") {
 		wrong("status %d: %s", v.status, outside.Line(v.text))

@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -31,38 +32,42 @@ type outcome struct {
 	CPU    time.Duration // of the whole case
 }
 
-// a trial is a command of the runner, with the mode of the peer.
-type trial struct {
-	mode    string
-	command []string
-}
-
-func (t trial) name() string { return strings.TrimSpace(t.command[0] + " " + t.mode) }
-
 // trials are all modes against everything that meets a peer. One lie at a time is told to
 // all mechanisms: an operation that is added is lied about, too. What is wrong from the first
 // answer on needs no more scenarios than those that POSIX asks for.
 func trials() (list []trial) {
 	pipe, few := []string{"--mechanism", "pipe"}, []string{"--tags", "@pipe and @posix"}
 	run := []string{"run", "--timeout", "2s", "--deadline", "15s", "--jobs", "4"}
+	searches := func(budget string) [][]string {
+		return [][]string{slices.Concat([]string{"explore", "--budget", budget}, pipe), slices.Concat([]string{"race", "--budget", budget}, pipe)}
+	}
+	add := func(mode string, commands ...[]string) {
+		for _, command := range commands {
+			list = append(list, trial{mode: mode, command: command})
+		}
+	}
+	for _, mode := range hostile.Waited {
+		for _, command := range append(searches("1m"), slices.Concat([]string{"run"}, few)) {
+			list = append(list, trial{mode: mode, command: command, signal: true})
+		}
+	}
 	for _, mode := range hostile.Modes() {
-		if strings.HasPrefix(mode, "hello-") { // they all begin alike
-			list = append(list, trial{mode, slices.Concat(run, few)})
-			continue
+		switch {
+		case strings.HasPrefix(mode, "hello-"): // they all begin alike
+			add(mode, slices.Concat(run, few))
+		case hostile.OneAtATime(mode):
+			add(mode, append(searches("300ms"), run)...)
+		case hostile.Lies(mode):
+			add(mode, append(searches("300ms"), slices.Concat(run, pipe))...)
+		default:
+			add(mode, append(searches("1s"), slices.Concat(run, few))...)
 		}
-		if hostile.Lies(mode) {
-			scenarios := run
-			if !hostile.OneAtATime(mode) {
-				scenarios = slices.Concat(run, pipe)
-			}
-			list = append(list, trial{mode, scenarios}, trial{mode, slices.Concat([]string{"explore", "--budget", "300ms"}, pipe)}, trial{mode, slices.Concat([]string{"race", "--budget", "300ms"}, pipe)})
-			continue
-		}
-		list = append(list, trial{mode, slices.Concat(run, few)},
-			trial{mode, slices.Concat([]string{"explore", "--budget", "1s"}, pipe)}, trial{mode, slices.Concat([]string{"race", "--budget", "1s"}, pipe)})
 	}
 	// What a terminal is given while it goes on; and nobody has a say in a proof.
-	return append(list, trial{"results-obeyed", append(run, "--format", "pretty")}, trial{"one-obeyed", append(run, "--format", "progress")}, trial{"", []string{"prove", "--mechanism", "global-memory"}})
+	add("results-obeyed", slices.Concat(run, []string{"--format", "pretty"}))
+	add("one-obeyed", slices.Concat(run, []string{"--format", "progress"}))
+	add("", []string{"prove", "--mechanism", "global-memory"})
+	return list
 }
 
 func judge(runner string) int {
@@ -130,7 +135,7 @@ func (t trial) enter(runner string) outcome {
 	if err := os.Mkdir(home, 0o700); err != nil {
 		return failed(err)
 	}
-	command := exec.Command(self, append([]string{chamberArgument, runner, t.mode}, t.command...)...)
+	command := exec.Command(self, append([]string{chamberArgument, runner, t.mode, strconv.FormatBool(t.signal)}, t.command...)...)
 	command.Dir = dir
 	command.Env = append(os.Environ(), "TMPDIR="+dir, "HOME="+home, "XDG_CACHE_HOME="+home, "GOMEMLIMIT=", "GOGC=")
 	command.SysProcAttr = &syscall.SysProcAttr{Cloneflags: syscall.CLONE_NEWPID | syscall.CLONE_NEWIPC | syscall.CLONE_NEWNS, Pdeathsig: syscall.SIGKILL}

@@ -12,4 +12,4 @@ func judge(string) int {
 	return 2
 }
 
-func chamber(string, string, []string) int { return judge("") }
+func chamber(string, trial) int { return judge("") }

@@ -16,8 +16,8 @@ import (
 
 func main() {
 	switch {
-	case len(os.Args) > 2 && os.Args[1] == chamberArgument:
-		os.Exit(chamber(os.Args[2], os.Args[3], os.Args[4:]))
+	case len(os.Args) > 4 && os.Args[1] == chamberArgument:
+		os.Exit(chamber(os.Args[2], trial{os.Args[3], os.Args[5:], os.Args[4] == "true"}))
 	case len(os.Args) != 2:
 		fmt.Fprintln(os.Stderr, "usage: hostile MODE | hostile RUNNER")
 		os.Exit(2)
@@ -29,3 +29,17 @@ func main() {
 
 // chamberArgument makes this program the first process of a case.
 const chamberArgument = "-chamber"
+
+// a trial is a command of the runner, with the mode of the peer.
+type trial struct {
+	mode    string
+	command []string
+	signal  bool // somebody presses Ctrl-C meanwhile
+}
+
+func (t trial) name() string {
+	if t.signal {
+		return "interrupted " + t.command[0] + " " + t.mode
+	}
+	return strings.TrimSpace(t.command[0] + " " + t.mode)
+}
