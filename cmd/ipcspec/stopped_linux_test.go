@@ -25,7 +25,7 @@ func TestStoppedRunner(t *testing.T) {
 		t.Fatal(err)
 	}
 	lines := bufio.NewReader(output)
-	for range 3 {
+	for range 2 {
 		for range 200 { // it is under way
 			if _, err := lines.ReadByte(); err != nil {
 				t.Fatal(err, messages.String())

@@ -357,7 +357,7 @@ func TestStrangers(t *testing.T) {
 	}
 	gone.Close()
 	defer input.Close()
-	runs := 2
+	runs := 1
 	if n, err := strconv.Atoi(os.Getenv("IPCSPEC_TEST_RUNS")); err == nil {
 		runs = n
 	}
