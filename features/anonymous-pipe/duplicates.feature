@@ -96,3 +96,12 @@ Feature: Duplicates of the ends of an anonymous pipe
       When "heir" closes the write end
       And "owner" starts to read
       Then the read fails with "broken pipe"
+
+    Scenario: in one process the duplicate takes its place
+      Given a process "owner" that has a pipe
+      And "owner" duplicates the write end as inheritable, closing the original
+      When "owner" writes "by the new one" to the duplicate of the write end
+      Then "owner" reads "by the new one"
+      When "owner" closes the duplicate of the write end
+      And "owner" starts to read
+      Then the read fails with "broken pipe"

@@ -50,6 +50,10 @@ Feature: Sending to all mailslots of a name in a domain
       Then "server" on "alpha", "beta" and "gamma" receives these 400 bytes
       And "server" on "delta" has no message
 
+    Scenario: so does one of a byte less
+      When "sender" sends 399 bytes to "\\OFFICE\mailslot\news"
+      Then "server" on "alpha", "beta" and "gamma" receives these 399 bytes
+
     Scenario: to the sender's own domain as well
       When "sender" sends 400 bytes to "\\*\mailslot\news"
       Then "server" on "alpha", "beta" and "gamma" receives these 400 bytes

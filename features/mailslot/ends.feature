@@ -10,7 +10,7 @@ Feature: The two ends of a mailslot, and its end
   @MAILSLOT-03 @windows
   Rule: A mailslot is one-way: its server cannot write to it, and its clients cannot read from it
     Source: seed 000 邮件槽 (单向); Microsoft, About Mailslots; Wine's tests kernel32/mailslot.c
-    The errors are those that Windows was seen to give.
+    No document names the errors. Windows was seen to give these, one or the other to a client that reads.
 
     Scenario: the server cannot write by its handle
       When "server" starts to send "to myself" through its own mailslot

@@ -30,6 +30,22 @@ Feature: What a server can know before it reads
       Then "server" asks only how many messages wait, and is told 2
       And "server" asks only how long the next message is, and is told 5
 
+    Scenario Outline: only <one> and <other>
+      Given a process "picky" that has the mailslot "notes" for messages of up to 100 bytes
+      And "picky" lets reads wait 500 milliseconds
+      When "client" sends "short" to "\\.\mailslot\notes"
+      Then "picky" asks only <one>, and is told <first>
+      And "picky" asks only <one> and <other>, and is told <first> and <second>
+
+      Examples:
+        | one                          | other                        | first | second |
+        | how many messages wait       | how long the next message is | 1     | 5      |
+        | how long the next message is | how long messages may be     | 5     | 100    |
+        | how long messages may be     | how long reads wait          | 100   | 500    |
+        | how long reads wait          | how many messages wait       | 500   | 1      |
+        | how many messages wait       | how long messages may be     | 1     | 100    |
+        | how long the next message is | how long reads wait          | 5     | 500    |
+
   @MAILSLOT-13 @windows
   Rule: A buffer as long as GetMailslotInfo says is long enough
     Source: seed 003 0X02; Microsoft GetMailslotInfo
@@ -38,6 +54,20 @@ Feature: What a server can know before it reads
       When "client" sends "to measure" to "\\.\mailslot\letters"
       Then "server" has 1 message, the next of 10 bytes
       And "server" reads "to measure" into a 10-byte buffer
+
+    Scenario Outline: <size> bytes
+      When "client" sends <size> bytes to "\\.\mailslot\letters"
+      Then "server" has 1 message, the next of <size> bytes
+      And "server" receives these <size> bytes into a buffer of so many
+
+      Examples:
+        | size   |
+        | 1      |
+        | 262144 |
+
+    Scenario: a buffer of no bytes, for a message of none
+      When "client" sends "" to "\\.\mailslot\letters"
+      Then "server" reads "" into a 0-byte buffer
 
   @MAILSLOT-14 @windows
   Rule: While no message waits, their number is 0, and the next one's length MAILSLOT_NO_MESSAGE
@@ -64,6 +94,10 @@ Feature: What a server can know before it reads
       Given a process "hasty" that has the mailslot "notes" with a read time-out of 500 milliseconds
       Then "hasty" is told that reads wait 500 milliseconds
 
+    Scenario: the shortest time-out
+      Given a process "hasty" that has the mailslot "notes" with a read time-out of 1 milliseconds
+      Then "hasty" is told that reads wait 1 milliseconds
+
     Scenario: no time-out
       Then "server" is told that reads wait for ever
 
@@ -75,6 +109,11 @@ Feature: What a server can know before it reads
     Scenario: the message waits already
       Given "client" sends "too long" to "\\.\mailslot\letters"
       When "server" starts to read into a 4-byte buffer
+      Then the read fails with "too big"
+
+    Scenario: no buffer is long enough that has no bytes
+      Given "client" sends "x" to "\\.\mailslot\letters"
+      When "server" starts to read into a 0-byte buffer
       Then the read fails with "too big"
 
     Scenario: the message comes while the read waits

@@ -39,6 +39,19 @@ Feature: Messages in a mailslot
       Then the send fails
       And "picky" has no message
 
+    Scenario Outline: <size> bytes, and no more
+      Given a process "picky" that has the mailslot "notes" for messages of up to <size> bytes
+      When "client" sends <size> bytes to "\\.\mailslot\notes"
+      Then "picky" receives these <size> bytes
+      When "client" starts to send <more> bytes to "\\.\mailslot\notes"
+      Then the send fails
+      And "picky" has no message
+
+      Examples:
+        | size | more |
+        | 1    | 2    |
+        | 2    | 3    |
+
     Scenario: it bounds each message, and not what waits
       Given a process "picky" that has the mailslot "notes" for messages of up to 10 bytes
       When "client" sends "the first." to "\\.\mailslot\notes"

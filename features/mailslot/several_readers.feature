@@ -37,6 +37,17 @@ Feature: Several handles to read from one mailslot
       And "client" starts to open "\\.\mailslot\letters"
       Then the open fails with "not found"
 
+    Scenario: a duplicate can take the place of the original
+      Given "server" duplicates the mailslot as inheritable, closing the original
+      And "client" sends "still read" to "\\.\mailslot\letters"
+      And "client" exits
+      Then the duplicate of the mailslot of "server" is inheritable
+      And "server" reads "still read" from the duplicate of the mailslot
+      When "server" closes the duplicate of the mailslot
+      And a process "other"
+      And "other" starts to open "\\.\mailslot\letters"
+      Then the open fails with "not found"
+
     Scenario: a duplicate in another process outlives the server
       Given a process "heir"
       And "server" duplicates the mailslot into "heir"

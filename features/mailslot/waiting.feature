@@ -124,6 +124,13 @@ Feature: How long a read of a mailslot waits
       And "heir" starts to read
       Then the read completes at once without a message or fails with "timed out"
 
+    Scenario: to the shortest time-out
+      Given a process "server" that has the mailslot "letters"
+      When "server" lets reads wait 1 milliseconds
+      Then "server" is told that reads wait 1 milliseconds
+      When "server" starts to read
+      Then the read fails with "timed out"
+
     Scenario: a read that has begun keeps its own time
       Given a process "server" that has the mailslot "letters"
       And "server" starts to read

@@ -59,9 +59,10 @@ type Set struct {
 
 func init() {
 	impl.Define[Create, impl.Opened](room, "mailslot.create", "creates the mailslot {name}", "CreateMailslot.", impl.Makes("", "handle:mailslot"),
-		impl.Fails("Microsoft CreateMailslot", ""), impl.Fails("Wine's tests kernel32/mailslot.c", "ERROR_ALREADY_EXISTS ERROR_INVALID_NAME ERROR_PATH_NOT_FOUND"))
+		impl.Fails("Microsoft CreateMailslot", ""), impl.Fails("Wine's tests kernel32/mailslot.c", "ERROR_ALREADY_EXISTS ERROR_INVALID_NAME ERROR_PATH_NOT_FOUND"),
+		impl.Beyond("of a NULL for the name, which the contract has no word for", "ERROR_PATH_NOT_FOUND"))
 	impl.Define[Open, impl.Opened](room, "mailslot.open", "opens {name}", "CreateFile with OPEN_EXISTING.", impl.Makes("", "handle:mailslot-client"),
-		impl.Fails("Microsoft CreateMailslot", "ERROR_FILE_NOT_FOUND"), impl.Fails("Microsoft CreateFile", "ERROR_FILE_NOT_FOUND ERROR_SHARING_VIOLATION"), impl.Fails("Wine's tests kernel32/mailslot.c", "ERROR_INVALID_NAME ERROR_SHARING_VIOLATION"))
+		impl.Fails("Microsoft CreateMailslot", "ERROR_FILE_NOT_FOUND"), impl.Fails("Microsoft CreateFile", "ERROR_FILE_NOT_FOUND ERROR_SHARING_VIOLATION"), impl.Fails("Wine's tests kernel32/mailslot.c", "ERROR_SHARING_VIOLATION"))
 	impl.Define[Info, Status](room, "mailslot.info", "asks what waits in {handle}", "GetMailslotInfo.", impl.Fails("Microsoft GetMailslotInfo", ""), impl.Fails("Microsoft, System Error Codes", "ERROR_INVALID_HANDLE"))
 	impl.Define[Set, impl.Nothing](room, "mailslot.set", "sets the read time-out of {handle} to {read_timeout} ms", "SetMailslotInfo.", impl.Fails("Microsoft SetMailslotInfo", ""), impl.Fails("Microsoft, System Error Codes", "ERROR_INVALID_HANDLE"))
 }

@@ -81,7 +81,7 @@ func init() {
 	cancelled := impl.Beyond("nothing in the contract cancels", "ERROR_OPERATION_ABORTED")
 
 	impl.Define[Read, impl.Bytes](room, "win.read", "reads up to {size} bytes from {handle}", "ReadFile.", impl.Waits("ReadFile"),
-		impl.Fails("Microsoft ReadFile", "ERROR_BROKEN_PIPE ERROR_INSUFFICIENT_BUFFER ERROR_INVALID_USER_BUFFER ERROR_MORE_DATA ERROR_NOT_ENOUGH_MEMORY ERROR_NOT_ENOUGH_QUOTA ERROR_OPERATION_ABORTED"),
+		impl.Fails("Microsoft ReadFile", "ERROR_BROKEN_PIPE ERROR_INSUFFICIENT_BUFFER ERROR_INVALID_USER_BUFFER ERROR_IO_PENDING ERROR_MORE_DATA ERROR_NOT_ENOUGH_MEMORY ERROR_NOT_ENOUGH_QUOTA ERROR_OPERATION_ABORTED"),
 		impl.Fails("Microsoft, System Error Codes", "ERROR_ACCESS_DENIED ERROR_INVALID_HANDLE"), impl.Fails("Wine's tests kernel32/mailslot.c", "ERROR_SEM_TIMEOUT"), impl.Fails("Wine's tests kernel32/pipe.c", "ERROR_NO_DATA"),
 		cancelled, impl.Beyond("of named pipes in message mode, which are not in the contract", "ERROR_MORE_DATA"), exhausted)
 	impl.Define[Write, impl.Count](room, "win.write", "writes {data}{pattern} to {handle}", "WriteFile without OVERLAPPED.", impl.Waits("WriteFile"),
@@ -95,7 +95,8 @@ func init() {
 	impl.Define[Peek, Peeked](room, "win.peek", "peeks at up to {size} bytes in {handle}", "PeekNamedPipe.",
 		impl.Fails("Microsoft PeekNamedPipe", ""), impl.Fails("Microsoft, System Error Codes", "ERROR_ACCESS_DENIED ERROR_BROKEN_PIPE ERROR_INVALID_HANDLE"))
 	impl.Define[Duplicate, impl.Opened](room, "win.duplicate", "duplicates {handle}", "DuplicateHandle with DUPLICATE_SAME_ACCESS.", impl.Makes("", "handle"), impl.Nameless(),
-		impl.Fails("Microsoft DuplicateHandle", ""), impl.Fails("Microsoft OpenProcess", "ERROR_ACCESS_DENIED ERROR_INVALID_PARAMETER"), impl.Fails("Microsoft, System Error Codes", "ERROR_INVALID_HANDLE"))
+		impl.Fails("Microsoft DuplicateHandle", ""), impl.Fails("Microsoft OpenProcess", "ERROR_ACCESS_DENIED ERROR_INVALID_PARAMETER"), impl.Fails("Microsoft, System Error Codes", "ERROR_INVALID_HANDLE"),
+		impl.Beyond("of the system's own processes, which are in no scenario", "ERROR_ACCESS_DENIED"), impl.Beyond("of a process that there is not: its number may be another one's by now", "ERROR_INVALID_PARAMETER"))
 	impl.Define[Adopt, impl.Opened](room, "win.adopt", "takes {native} for a handle", "", impl.Makes("", "handle"), impl.Fails("PROTOCOL.md", ""))
 	impl.Define[IsInheritable, impl.Truth](room, "win.inheritable", "asks whether {handle} is inheritable", "GetHandleInformation: HANDLE_FLAG_INHERIT.",
 		impl.Fails("Microsoft GetHandleInformation", ""), impl.Fails("Microsoft, System Error Codes", "ERROR_INVALID_HANDLE"))

@@ -2,6 +2,8 @@ package mailslot
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/ipcspec/ipcspec/impl"
 	"github.com/ipcspec/ipcspec/impl/mailslot"
@@ -13,6 +15,7 @@ import (
 // how long reads wait for them.
 
 func init() {
+	steps.DefineParameter("asked", "how many messages wait|how long the next message is|how long messages may be|how long reads wait", "what a mailslot is asked for: how many messages wait")
 	room.Checks("what a mailslot tells of itself",
 		as("{role} has {int} message(s), the next of {int} bytes", func(w *world, p *process, messages, size int) error {
 			status, err := statusOf(w, p)
@@ -25,11 +28,11 @@ func init() {
 		as("{role} has no message", noMessage),
 		as("{role} on {roles} has no message", func(w *world, role string, names steps.Roles) error { return noMessages(w, role, names) }),
 		as("no {role} has a/another message", func(w *world, role string) error { return noMessages(w, role, computers.All(w)) }),
-		as("{role} asks only how many messages wait, and is told {int}", func(w *world, p *process, want int) error {
-			return tells(w, p, "messages", want)
+		as("{role} asks only {asked}, and is told {int}", func(w *world, p *process, one string, want int) error {
+			return tells(w, p, map[string]int{one: want})
 		}),
-		as("{role} asks only how long the next message is, and is told {int}", func(w *world, p *process, want int) error {
-			return tells(w, p, "next_size", want)
+		as("{role} asks only {asked} and {asked}, and is told {int} and {int}", func(w *world, p *process, one, other string, first, second int) error {
+			return tells(w, p, map[string]int{one: first, other: second})
 		}),
 		as("{role} is told that messages may have {int} bytes at least", func(w *world, p *process, want int) error {
 			status, err := statusOf(w, p)
@@ -61,14 +64,29 @@ func statusOf(w *world, p *process, only ...string) (mailslot.Status, error) {
 	return steps.Get[mailslot.Status](w, p, mailslot.Info{Handle: handle, Only: only})
 }
 
-// tells compares the only number that is asked for. The others stay 0.
-func tells(w *world, p *process, field string, want int) error {
-	status, err := statusOf(w, p, field)
+// asked are the words for what GetMailslotInfo can be asked for.
+var asked = map[string]string{
+	"how many messages wait": "messages", "how long the next message is": "next_size",
+	"how long messages may be": "max_message", "how long reads wait": "read_timeout",
+}
+
+// tells compares the only numbers that are asked for. The others stay 0, and the longest
+// message may be longer than its server has said.
+func tells(w *world, p *process, wanted map[string]int) error {
+	var only []string
+	for _, words := range slices.Sorted(maps.Keys(wanted)) {
+		only = append(only, asked[words])
+	}
+	status, err := statusOf(w, p, only...)
 	if err != nil {
 		return err
 	}
-	if got := status.Messages + status.NextSize; got != int64(want) {
-		return steps.Differs(fmt.Sprint(want), fmt.Sprint(got))
+	got := map[string]int64{"messages": status.Messages, "next_size": status.NextSize, "max_message": status.MaxMessage, "read_timeout": status.ReadTimeout}
+	for words, field := range asked {
+		want := int64(wanted[words])
+		if larger := field == "max_message" && want > 0 && got[field] > want; got[field] != want && !larger {
+			return steps.Differs(fmt.Sprintf("%d to %q", want, words), fmt.Sprint(got[field]))
+		}
 	}
 	return nil
 }

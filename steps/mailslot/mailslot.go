@@ -86,6 +86,7 @@ func init() {
 	room.Does("close the mailslot",
 		as("{role} closes the mailslot", func(w *world, p *process) error { return closeHandle(w, p, own) }),
 		as("{role} closes the duplicate of the mailslot", func(w *world, p *process) error { return closeHandle(w, p, duplicate) }),
+		as("{role} closes its handle of {address}", func(w *world, p *process, address string) error { return closeHandle(w, p, address) }),
 		as("{role} on {role} closes the mailslot", func(w *world, role, computer string) error {
 			p, err := w.Process(computers.At(role, computer))
 			if err != nil {

@@ -40,6 +40,26 @@ func init() {
 			}
 			return reads(w, p, own, maxMessage, string(*steps.Of[sent](w)))
 		}),
+		as("{role} receives these {int} bytes into a buffer of so many", func(w *world, p *process, size int) error {
+			if err := isOf(w, size); err != nil {
+				return err
+			}
+			return reads(w, p, own, size, string(*steps.Of[sent](w)))
+		}),
+		as("the {kind} completes with these {int} bytes", func(w *world, kind string, size int) error {
+			if err := isOf(w, size); err != nil {
+				return err
+			}
+			o, err := w.The(kind, "")
+			if err != nil {
+				return err
+			}
+			s, err := w.Complete(o)
+			if got, ok := s.Result.(impl.Bytes); err == nil && (!ok || string(got.Data) != string(*steps.Of[sent](w))) {
+				return w.Disagree(o, "that the "+kind+" completes with what was sent", o.Last.String())
+			}
+			return err
+		}),
 		as("{role} on {roles} receives {text}", arrives),
 		as("{role} on {roles} receives these bytes", func(w *world, role string, names steps.Roles) error {
 			return arrives(w, role, names, string(*steps.Of[sent](w)))

@@ -6,6 +6,7 @@ import (
 	"github.com/ipcspec/ipcspec/impl/winhandle"
 	"github.com/ipcspec/ipcspec/steps"
 	"github.com/ipcspec/ipcspec/steps/computers"
+	handles "github.com/ipcspec/ipcspec/steps/winhandle"
 )
 
 // bulkSeed is the pattern of messages that only have a size.
@@ -36,6 +37,10 @@ func init() {
 					return nil, err
 				}
 				return post(w, p, impl.Payload{Data: []byte(text)}, `\\`+computer+`\mailslot\`+name)
+			}),
+			as("{text} through the {handle}", func(w *world, p *process, text, name string) (impl.Operation, error) {
+				handle, err := handles.Named(p, name)
+				return winhandle.Write{Handle: handle, Payload: impl.Payload{Data: []byte(text)}}, err
 			}),
 			as("{text} through its own mailslot", func(w *world, p *process, text string) (impl.Operation, error) {
 				handle, err := p.Handle(own)

@@ -19,8 +19,10 @@ func ReadFrom(mechanism, name string) { readFrom[mechanism] = name }
 
 func source(w *world, p *process) (impl.Handle, error) { return p.Handle(readFrom[w.Mechanism]) }
 
-// begun is the last overlapped read of a scenario.
-type begun struct{ winhandle.Overlapped }
+// begun is the last overlapped read of each process.
+type begun struct {
+	by map[*process]winhandle.Overlapped
+}
 
 func init() {
 	room.Action(steps.Action{
@@ -34,40 +36,61 @@ func init() {
 				handle, err := source(w, p)
 				return winhandle.ReadEx{Handle: handle, Size: buffer}, err
 			}),
+			as("by ReadFileEx into a {int}-byte buffer", func(w *world, p *process, size int) (impl.Operation, error) {
+				handle, err := source(w, p)
+				return winhandle.ReadEx{Handle: handle, Size: size}, err
+			}),
+			as("from the {handle} by ReadFileEx", func(w *world, p *process, name string) (impl.Operation, error) {
+				handle, err := Named(p, name)
+				return winhandle.ReadEx{Handle: handle, Size: buffer}, err
+			}),
 		},
 	})
-	room.Does("an overlapped read",
-		as("{role} begins an overlapped read", beginOverlapped),
-		as("{role} waits for the overlapped read", func(w *world, p *process) error {
-			_, err := w.Start(p, "read", "", winhandle.OverlappedResult{Overlapped: steps.Of[begun](w).Overlapped.Overlapped, Wait: true})
-			return err
-		}),
-	)
+	room.Action(steps.Action{
+		Verb: "begin", Noun: "beginning", Done: keepBegun,
+		Spellings: []spelling{
+			as("an overlapped read", func(w *world, p *process) (impl.Operation, error) {
+				handle, err := source(w, p)
+				return winhandle.ReadOverlapped{Handle: handle, Size: buffer}, err
+			}),
+			as("an overlapped read into a {int}-byte buffer", func(w *world, p *process, size int) (impl.Operation, error) {
+				handle, err := source(w, p)
+				return winhandle.ReadOverlapped{Handle: handle, Size: size}, err
+			}),
+			as("an overlapped read from the {handle}", func(w *world, p *process, name string) (impl.Operation, error) {
+				handle, err := Named(p, name)
+				return winhandle.ReadOverlapped{Handle: handle, Size: buffer}, err
+			}),
+		},
+	})
+	room.Action(steps.Action{
+		Verb: "wait", Noun: "read",
+		Spellings: []spelling{
+			as("for the overlapped read", func(w *world, p *process) (impl.Operation, error) {
+				return winhandle.OverlappedResult{Overlapped: steps.Of[begun](w).by[p].Overlapped, Wait: true}, nil
+			}),
+		},
+	})
 	room.Checks("goes on in the background",
 		as("{role} is told that the read is pending", isPending),
 		as("the {kind} is not left to the background", notInBackground),
 	)
 }
 
-func beginOverlapped(w *world, p *process) error {
-	handle, err := source(w, p)
-	if err != nil {
-		return err
+// keepBegun remembers what was begun, for the sentences about "the overlapped read".
+func keepBegun(w *world, p *process, o *steps.Operation) error {
+	own := steps.Of[begun](w)
+	if own.by == nil {
+		own.by = map[*process]winhandle.Overlapped{}
 	}
-	o, err := w.Start(p, "", "", winhandle.ReadOverlapped{Handle: handle, Size: buffer})
-	if err != nil {
-		return err
-	}
-	overlapped, ok := o.Last.Result.(winhandle.Overlapped)
-	steps.Of[begun](w).Overlapped = overlapped
-	if !ok {
-		return w.Disagree(o, "that the read is begun, and not waited for", o.Last.String())
+	if overlapped, ok := o.Last.Result.(winhandle.Overlapped); ok {
+		own.by[p] = overlapped
 	}
 	return nil
 }
 
 func isPending(w *world, p *process) error {
-	overlapped := steps.Of[begun](w).Overlapped
+	overlapped := steps.Of[begun](w).by[p]
 	o, err := w.Start(p, "", "", winhandle.OverlappedResult{Overlapped: overlapped.Overlapped})
 	switch {
 	case err != nil:

@@ -8,6 +8,7 @@ import (
 	"github.com/ipcspec/ipcspec/impl"
 	"github.com/ipcspec/ipcspec/impl/faults"
 	mistakes "github.com/ipcspec/ipcspec/impl/faults/bytestream"
+	handleMistakes "github.com/ipcspec/ipcspec/impl/faults/winhandle"
 	pipes "github.com/ipcspec/ipcspec/impl/reference/anonymouspipe"
 	streams "github.com/ipcspec/ipcspec/impl/reference/bytestream"
 	"github.com/ipcspec/ipcspec/impl/reference/kernel"
@@ -17,6 +18,7 @@ import (
 
 // Mistakes about handles: who inherits them, what duplicates are.
 func init() {
+	faults.Add("anonymous-pipe", handleMistakes.Numbers("pipe")...)
 	faults.Add("anonymous-pipe",
 		faults.Fault{Name: "closed-handles-go-on", Mistake: "Marks a handle as closed and does not look at the mark.", Plant: closedValues},
 		faults.Fault{Name: "values-mean-the-same-everywhere", Mistake: "Has one table of handles for all processes.", Plant: func(k *kernel.Kernel) {

@@ -127,8 +127,4 @@ func init() {
 		d.Nonblock = op.NoWait
 		return impl.Nothing{}, nil
 	})
-	// APIPE-19: what cannot be used is refused.
-	handles.On(func(op winhandle.ReadEx) impl.Handle { return op.Handle }, func(*kernel.Kernel, *kernel.Call, *kernel.Description, *End, winhandle.ReadEx) (impl.Nothing, error) {
-		return impl.Nothing{}, kernel.Windows("ERROR_INVALID_PARAMETER")
-	})
 }

@@ -140,6 +140,9 @@ func only(s mailslot.Status, names []string) mailslot.Status {
 // ReadEnd is a handle to read from a mailslot.
 type ReadEnd struct{ *Mailslot }
 
+// Asynchronous says that CreateMailslot makes such a handle (MAILSLOT-37).
+func (e ReadEnd) Asynchronous() {}
+
 // SlotOf is the mailslot that a description reads from, or nil.
 func SlotOf(d *kernel.Description) *Mailslot {
 	end, _ := d.File.(ReadEnd)

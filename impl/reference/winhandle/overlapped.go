@@ -28,6 +28,21 @@ func Overlap(k *kernel.Kernel, c *kernel.Call, op impl.Operation) (winhandle.Ove
 	return winhandle.Overlapped{Overlapped: name, Pending: !begun.Settled()}, nil
 }
 
+// readOverlapped is a read with an OVERLAPPED: it completes at once, or goes on by itself
+// (MAILSLOT-124).
+func readOverlapped(k *kernel.Kernel, c *kernel.Call, op winhandle.Read) (impl.Bytes, error) {
+	begun, err := Overlap(k, c, winhandle.Read{Handle: op.Handle, Size: op.Size})
+	if err == nil && begun.Pending {
+		err = kernel.Windows("ERROR_IO_PENDING")
+	}
+	if err != nil {
+		return impl.Bytes{}, err
+	}
+	result, err := OverlappedResult(c, begun.Overlapped, false)
+	got, _ := result.(impl.Bytes)
+	return got, err
+}
+
 // OverlappedResult is what came of an overlapped call, or will.
 func OverlappedResult(c *kernel.Call, name impl.Handle, wait bool) (impl.Result, error) {
 	begun := kernel.Of[overlapped](c.Process).calls[name]
@@ -47,6 +62,13 @@ func OverlappedResult(c *kernel.Call, name impl.Handle, wait bool) (impl.Result,
 func init() {
 	kernel.On(func(k *kernel.Kernel, c *kernel.Call, op winhandle.ReadOverlapped) (winhandle.Overlapped, error) {
 		return Overlap(k, c, winhandle.Read{Handle: op.Handle, Size: op.Size})
+	})
+	on(func(op winhandle.ReadEx) impl.Handle { return op.Handle }, func(k *kernel.Kernel, c *kernel.Call, _ impl.Handle, d *kernel.Descriptor, op winhandle.ReadEx) (impl.Nothing, error) {
+		if _, can := d.Description.File.(Asynchronous); !can { // APIPE-19: what cannot be used is refused
+			return impl.Nothing{}, kernel.Windows("ERROR_INVALID_PARAMETER")
+		}
+		_, err := Overlap(k, c, winhandle.Read{Handle: op.Handle, Size: op.Size})
+		return impl.Nothing{}, err
 	})
 	kernel.On(func(k *kernel.Kernel, c *kernel.Call, op winhandle.OverlappedResult) (impl.Bytes, error) {
 		result, err := OverlappedResult(c, op.Overlapped, op.Wait)

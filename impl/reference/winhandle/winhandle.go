@@ -19,6 +19,10 @@ type Writer interface {
 	WriteFile(k *kernel.Kernel, c *kernel.Call, d *kernel.Description, data []byte) (impl.Count, error)
 }
 
+// Asynchronous is an object whose reads can go on by themselves: a handle of it is what
+// Microsoft calls asynchronous, or overlapped.
+type Asynchronous interface{ Asynchronous() }
+
 // State has the decisions about handles of Windows.
 type State struct {
 	last int // value of a HANDLE
@@ -135,6 +139,9 @@ func init() {
 		}
 		if op.Size < 0 {
 			return impl.Bytes{}, kernel.Windows("ERROR_INVALID_PARAMETER")
+		}
+		if _, can := handle.Description.File.(Asynchronous); can && op.Overlapped {
+			return readOverlapped(k, c, op)
 		}
 		return read(k, c, handle.Description, op.Size)
 	})
