@@ -62,6 +62,17 @@ Feature: An anonymous pipe is a stream of bytes
       And "reader" reads "ab" into a 2-byte buffer
       Then "reader" finds 5 bytes unread at the read end
 
+    Scenario Outline: a buffer of <size>
+      Given "writer" writes "hello"
+      When "reader" starts to peek with a <size>-byte buffer
+      Then the peek completes with "<beginning>"
+      And "reader" reads "hello"
+
+      Examples:
+        | size | beginning |
+        | 0    |           |
+        | 1    | h         |
+
     Scenario: it does not wait
       Then "reader" finds 0 bytes unread at the read end
 
@@ -118,6 +129,41 @@ Feature: An anonymous pipe is a stream of bytes
       Then the read blocks
       When "writer" writes "late"
       Then the read completes with "late"
+
+    Scenario: with an event as well
+      When "reader" starts to begin an overlapped read
+      Then the beginning blocks
+      When "writer" writes "late"
+      Then the beginning completes
+      And "reader" is told that the read is complete
+      When "reader" starts to wait for the overlapped read
+      Then the read completes with "late"
+
+    Scenario Outline: <size> bytes of what is there, and no more
+      Given "writer" writes "late"
+      When "reader" begins an overlapped read into a <size>-byte buffer
+      And "reader" starts to wait for the overlapped read
+      Then the read completes with "<text>"
+      And "reader" reads "<rest>"
+
+      Examples:
+        | size | text | rest |
+        | 1    | l    | ate  |
+        | 3    | lat  | e    |
+
+    Scenario: the end is told by the call
+      Given "reader" closes the write end
+      And "writer" closes the write end
+      When "reader" starts to begin an overlapped read
+      Then the beginning fails with "broken pipe"
+
+    Scenario: the write handle reads nothing this way either
+      Given "writer" writes "late"
+      When "writer" starts to begin an overlapped read from the write end
+      Then the beginning fails with "access denied"
+      When "writer" starts to read from the write end by ReadFileEx
+      Then the read fails
+      And "reader" reads "late"
 
     Scenario: ReadFileEx cannot be used
       When "reader" starts to read by ReadFileEx

@@ -100,6 +100,7 @@ Feature: Duplicates of the ends of an anonymous pipe
     Scenario: in one process the duplicate takes its place
       Given a process "owner" that has a pipe
       And "owner" duplicates the write end as inheritable, closing the original
+      Then the duplicate of the write end of "owner" is inheritable
       When "owner" writes "by the new one" to the duplicate of the write end
       Then "owner" reads "by the new one"
       When "owner" closes the duplicate of the write end

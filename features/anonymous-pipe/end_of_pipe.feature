@@ -67,6 +67,7 @@ Feature: The end of an anonymous pipe
   Rule: A write that nobody can read fails, and that is all that happens to the writer
     Source: Microsoft WriteFile ("broken pipe"); Wine's tests kernel32/pipe.c (Windows returns ERROR_NO_DATA)
     Counterpart: PIPE-09
+    Microsoft and what Windows does disagree about the error.
 
     Scenario: the read end is closed everywhere
       Given "parent" closes both ends
@@ -90,6 +91,7 @@ Feature: The end of an anonymous pipe
   Rule: A writer that waits for room learns that the last read handle was closed
     Source: Microsoft, Anonymous Pipe Operations; WriteFile
     Counterpart: PIPE-35
+    Microsoft and what Windows does disagree about the error.
 
     Scenario: the write fails
       Given "parent" closes both ends

@@ -31,11 +31,20 @@ Feature: An anonymous pipe in no-wait mode
       Then "reader" reads "abcd" into a 4-byte buffer
       And "reader" reads "ef"
 
+    Scenario: when the mode is cleared a read waits again
+      Given "reader" makes the read end non-blocking
+      When "reader" clears PIPE_NOWAIT of the read end
+      And "reader" starts to read
+      Then the read blocks
+      When "writer" writes "x"
+      Then the read completes with "x"
+
   @APIPE-112 @windows
   Rule: In no-wait mode a write that finds too little room does not wait, and says how much it has written
     Source: Microsoft WriteFile (Pipes), SetNamedPipeHandleState; Named Pipe Type, Read, and Wait Modes; gnulib write.c
     Counterpart: PIPE-25
     Microsoft says that fewer bytes are written than were to be. On Windows gnulib has met a write that put in none of them.
+    No document says which error tells of a pipe that nobody reads.
 
     Scenario: more than there is room for
       Given "writer" makes the write end non-blocking

@@ -23,7 +23,7 @@ type OverlappedResult struct {
 }
 
 func init() {
-	impl.Define[ReadOverlapped, Overlapped](room, "win.read-overlapped", "begins to read up to {size} bytes from {handle}", "ReadFile with OVERLAPPED and an event.",
+	impl.Define[ReadOverlapped, Overlapped](room, "win.read-overlapped", "begins to read up to {size} bytes from {handle}", "ReadFile with OVERLAPPED and an event. By a handle that is not asynchronous it waits.", impl.Waits("ReadFile"),
 		impl.Fails("Microsoft ReadFile", "ERROR_BROKEN_PIPE ERROR_INSUFFICIENT_BUFFER ERROR_INVALID_USER_BUFFER ERROR_NOT_ENOUGH_MEMORY ERROR_NOT_ENOUGH_QUOTA"),
 		impl.Fails("Microsoft, System Error Codes", "ERROR_ACCESS_DENIED ERROR_INVALID_HANDLE"), impl.Fails("Wine's tests kernel32/mailslot.c", "ERROR_SEM_TIMEOUT"), exhausted)
 	impl.Define[OverlappedResult, impl.Bytes](room, "win.overlapped-result", "asks what came of {overlapped}", "GetOverlappedResult.", impl.Waits("GetOverlappedResult"),

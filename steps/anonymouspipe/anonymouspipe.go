@@ -66,6 +66,10 @@ func init() {
 		Verb: "peek", Noun: "peek",
 		Spellings: []spelling{
 			as("", func(w *world, p *process) (impl.Operation, error) { return peek(p, "read end") }),
+			as("with a {int}-byte buffer", func(w *world, p *process, size int) (impl.Operation, error) {
+				handle, err := p.Handle("read end")
+				return winhandle.Peek{Handle: handle, Size: size}, err
+			}),
 			as("at the {end}", func(w *world, p *process, end string) (impl.Operation, error) { return peek(p, end) }),
 		},
 	})

@@ -73,6 +73,7 @@ func init() {
 	})
 	room.Checks("goes on in the background",
 		as("{role} is told that the read is pending", isPending),
+		as("{role} is told that the read is complete", isComplete),
 		as("the {kind} is not left to the background", notInBackground),
 	)
 }
@@ -99,6 +100,20 @@ func isPending(w *world, p *process) error {
 		return w.Disagree(o, "that the read is pending", "that it completed at once")
 	case o.Last.Failure == nil || o.Last.Failure.Condition != "not complete":
 		return w.Disagree(o, "that the read is not complete", o.Last.String())
+	}
+	return nil
+}
+
+func isComplete(w *world, p *process) error {
+	overlapped := steps.Of[begun](w).by[p]
+	o, err := w.Start(p, "", "", winhandle.OverlappedResult{Overlapped: overlapped.Overlapped})
+	switch {
+	case err != nil:
+		return err
+	case overlapped.Pending:
+		return w.Disagree(o, "that the read was complete when it was begun", "that it was pending")
+	case o.Last.Failure != nil:
+		return w.Disagree(o, "that the read is complete", o.Last.String())
 	}
 	return nil
 }

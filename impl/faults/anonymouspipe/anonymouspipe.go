@@ -246,6 +246,21 @@ func init() {
 				return r, err
 			})
 		}},
+		faults.Fault{Name: "events-make-reads-asynchronous", Mistake: "Takes the event of an OVERLAPPED for a wish to go on, and says that the read is pending when it has waited.", Plant: func(k *kernel.Kernel) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, _ winhandle.ReadOverlapped, original kernel.Transition) (impl.Result, error) {
+				r, err := original(k, c)
+				if begun, ok := r.(winhandle.Overlapped); ok && err == nil {
+					begun.Pending = true
+					return begun, nil
+				}
+				return r, err
+			})
+		}},
+		faults.Fault{Name: "overlapped-reads-return-at-once", Mistake: "Returns from a read with an event before anything has come.", Plant: func(k *kernel.Kernel) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op winhandle.ReadOverlapped, _ kernel.Transition) (impl.Result, error) {
+				return handles.Overlap(k, c, winhandle.Read{Handle: op.Handle, Size: op.Size})
+			})
+		}},
 		faults.Fault{Name: "read-file-ex-begins-a-read", Mistake: "Lets ReadFileEx read asynchronously from any handle.", Plant: func(k *kernel.Kernel) {
 			kernel.Replace(k, func(*kernel.Kernel, *kernel.Call, winhandle.ReadEx, kernel.Transition) (impl.Result, error) {
 				return impl.Nothing{}, nil

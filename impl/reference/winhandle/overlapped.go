@@ -59,9 +59,28 @@ func OverlappedResult(c *kernel.Call, name impl.Handle, wait bool) (impl.Result,
 	return begun.Settlement().Result, nil
 }
 
+// awaited is the read that a call has begun and waits for, because the handle is not
+// asynchronous.
+type awaited struct{ read impl.Handle }
+
 func init() {
-	kernel.On(func(k *kernel.Kernel, c *kernel.Call, op winhandle.ReadOverlapped) (winhandle.Overlapped, error) {
-		return Overlap(k, c, winhandle.Read{Handle: op.Handle, Size: op.Size})
+	on(func(op winhandle.ReadOverlapped) impl.Handle { return op.Handle }, func(k *kernel.Kernel, c *kernel.Call, _ impl.Handle, d *kernel.Descriptor, op winhandle.ReadOverlapped) (winhandle.Overlapped, error) {
+		_, asynchronous := d.Description.File.(Asynchronous)
+		own := kernel.Of[awaited](c)
+		if own.read == "" {
+			begun, err := Overlap(k, c, winhandle.Read{Handle: op.Handle, Size: op.Size})
+			if err != nil || asynchronous || !begun.Pending {
+				return begun, err
+			}
+			own.read = begun.Overlapped
+		}
+		switch begun := kernel.Of[overlapped](c.Process).calls[own.read]; {
+		case !begun.Settled(): // APIPE-19
+			return winhandle.Overlapped{}, c.Wait("ReadFile")
+		case begun.Settlement().Failure != nil:
+			return winhandle.Overlapped{}, begun.Settlement().Failure
+		}
+		return winhandle.Overlapped{Overlapped: own.read}, nil
 	})
 	on(func(op winhandle.ReadEx) impl.Handle { return op.Handle }, func(k *kernel.Kernel, c *kernel.Call, _ impl.Handle, d *kernel.Descriptor, op winhandle.ReadEx) (impl.Nothing, error) {
 		if _, can := d.Description.File.(Asynchronous); !can { // APIPE-19: what cannot be used is refused
