@@ -21,11 +21,35 @@ Feature: What GlobalAlloc returns
         | 1      | GMEM_MOVEABLE |
         | 3      | GMEM_FIXED    |
         | 100    | GMEM_MOVEABLE |
+        | 4095   | GMEM_FIXED    |
+        | 4096   | GMEM_FIXED    |
+        | 4097   | GMEM_FIXED    |
         | 100000 | GMEM_MOVEABLE |
 
-    Scenario: no process has so much memory
-      When "owner" starts to allocate 4611686018427387904 bytes with GMEM_MOVEABLE
+    Scenario Outline: no process has so much memory, <bytes> bytes
+      When "owner" starts to allocate <bytes> bytes with GMEM_MOVEABLE
       Then the allocation fails with "out of memory"
+
+      Examples:
+        | bytes               |
+        | 4611686018427387904 |
+        | 9223372036854775807 |
+
+    Scenario: it may be more, and all of it can be used
+      When "owner" allocates a block of 13 bytes with GMEM_MOVEABLE
+      And "owner" fills as much of the block as it is large with "x"
+      Then all that was filled of the block is "x"
+
+  @GMEM-115 @windows
+  Rule: A fixed block of no bytes has memory all the same, and is not discarded
+    Source: Microsoft GlobalAlloc (dwBytes: only with GMEM_MOVEABLE is the block discarded); Wine's tests kernel32/heap.c (its size is 1)
+
+    Scenario: one byte at least
+      When "owner" allocates a block of 0 bytes with GMEM_FIXED
+      Then the size of the block is at least 1
+      And the flags of the block are none
+      When "owner" writes "x" into the block
+      Then the block holds "x"
 
   @GMEM-02 @windows
   Rule: The handle of a fixed block is the address of its memory
@@ -36,6 +60,17 @@ Feature: What GlobalAlloc returns
       When "owner" writes "without a lock" at the address that equals the handle of the block
       Then the handle of the block is its address
       And the block holds "without a lock"
+
+    Scenario: one byte is one
+      Given "owner" allocates a block of 2 bytes with GMEM_FIXED
+      And "owner" fills the block with "a"
+      When "owner" writes "x" at the address that equals the handle of the block
+      Then the block holds "xa"
+
+    Scenario: two bytes are two
+      Given "owner" allocates a block of 2 bytes with GMEM_FIXED
+      When "owner" writes "xy" at the address that equals the handle of the block
+      Then the block holds "xy"
 
   @GMEM-03 @windows
   Rule: The handle of a movable block is not its address, which only a lock tells

@@ -15,6 +15,15 @@ Feature: Handles of memory, and values that are none
       Then the lock fails with "bad handle"
       And the size of the block "mirage" is 0
 
+    Scenario: nothing else can be done with it
+      Given the block "mirage" of "owner" has a handle that no call returned
+      When "owner" starts to unlock the block "mirage"
+      Then the unlock fails with "bad handle"
+      When "owner" starts to resize the block "mirage" to 100 bytes with GMEM_MOVEABLE
+      Then the change fails with "bad handle"
+      When "owner" starts to ask for the size of the block "mirage"
+      Then the query fails with "bad handle"
+
   @GMEM-16 @windows
   Rule: The flags of what is no handle are GMEM_INVALID_HANDLE
     Source: Microsoft GlobalFlags
@@ -33,6 +42,14 @@ Feature: Handles of memory, and values that are none
       And "owner" allocates a block of 100 bytes with GMEM_MOVEABLE and GMEM_DDESHARE
       When "owner" writes "for my eyes only" into the block
       Then "stranger" does not get at the block of "owner" by its handle
+
+    Scenario: another process cannot free it either
+      Given a process "stranger"
+      And "owner" allocates a block of 100 bytes with GMEM_MOVEABLE and GMEM_DDESHARE
+      And "owner" writes "for my eyes only" into the block
+      When "stranger" frees what it takes for the block of "owner" by its handle
+      Then the flags of the block are GMEM_DDESHARE
+      And the block holds "for my eyes only"
 
     Scenario: alone it is as good as GMEM_FIXED
       When "owner" allocates a block of 100 bytes with GMEM_DDESHARE
@@ -99,3 +116,47 @@ Feature: Handles of memory, and values that are none
       And "owner" starts to free the block
       When "owner" starts to free the block
       Then the release fails with "bad handle"
+
+  @GMEM-114 @windows
+  Rule: GlobalFlags tells that GMEM_DDESHARE was asked for, whatever becomes of the block
+    Source: Microsoft GlobalFlags; Wine's tests kernel32/heap.c
+    It is told of movable blocks. Of fixed ones no document says anything.
+
+    Background:
+      Given "owner" allocates a block of 100 bytes with GMEM_MOVEABLE and GMEM_DDESHARE
+
+    Scenario: from the beginning
+      Then the flags of the block are GMEM_DDESHARE
+
+    Scenario: after it was locked and unlocked
+      Given "owner" locks the block
+      When "owner" unlocks the block
+      Then the flags of the block are GMEM_DDESHARE
+
+    Scenario Outline: resized to <bytes> bytes
+      When "owner" resizes the block to <bytes> bytes with GMEM_MOVEABLE
+      Then the flags of the block are <flags>
+
+      Examples:
+        | bytes | flags                            |
+        | 10    | GMEM_DDESHARE                    |
+        | 5000  | GMEM_DDESHARE                    |
+        | 0     | GMEM_DISCARDED and GMEM_DDESHARE |
+
+    Scenario: a block without it has no such mark
+      When "owner" allocates the block "plain" of 100 bytes with GMEM_MOVEABLE
+      Then the flags of the block "plain" are none
+
+  @GMEM-116 @windows
+  Rule: Where a process has no memory it can neither read nor write
+    Source: Microsoft, Memory Protection; System Error Codes (ERROR_NOACCESS); GlobalHandle
+
+    Scenario: near the beginning of the address space
+      When "owner" starts to read where no memory is
+      Then the read fails with "bad address"
+      When "owner" starts to write "lost" where no memory is
+      Then the write fails with "bad address"
+
+    Scenario: no block is there
+      When "owner" starts to ask for the block at an address where none is
+      Then the query fails with "bad handle"

@@ -90,6 +90,14 @@ Feature: Locks on movable blocks
       Then the release completes
       And the flags of the block are GMEM_INVALID_HANDLE
 
+    Scenario: a new block has none of its locks
+      Given "owner" locks the block 3 times
+      And "owner" starts to free the block
+      When "owner" allocates the block "next" of 100 bytes with GMEM_MOVEABLE
+      Then the flags of the block "next" are none
+      When "owner" starts to unlock the block "next"
+      Then the unlock fails with "not locked"
+
   @GMEM-101 @windows
   Rule: The lock count stops at 255
     Source: Microsoft GlobalFlags (GMEM_LOCKCOUNT is one byte); Wine's tests kernel32/heap.c
@@ -111,6 +119,11 @@ Feature: Locks on movable blocks
       And "owner" locks the block "other"
       Then the address of the block leads back to its handle
       And the address of the block "other" leads back to its handle
+
+    Scenario: also when the last lock was taken back
+      Given "owner" locks the block 2 times
+      When "owner" unlocks the block 2 times
+      Then the address that the block had under its lock leads back to its handle
 
   @GMEM-104 @windows
   Rule: What was written under one lock is there under the next

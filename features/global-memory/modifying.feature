@@ -41,3 +41,40 @@ Feature: Changing the attributes of a block
       When "owner" starts to resize the block "empty" to 100 bytes with GMEM_MODIFY
       Then the flags of the block "empty" are GMEM_DISCARDED
       And the size of the block "empty" is 0
+
+  @GMEM-113 @windows
+  Rule: GMEM_MODIFY with GMEM_MOVEABLE makes a fixed block movable: it has another handle, and is not locked
+    Source: Microsoft GlobalReAlloc (GMEM_MODIFY, GMEM_MOVEABLE), GlobalLock, GlobalHandle; Wine's tests kernel32/heap.c
+
+    Background:
+      Given "owner" allocates the block "pinned" of 100 bytes with GMEM_FIXED
+      And "owner" writes "cargo" into the block "pinned"
+
+    Scenario: its contents and its size are as before
+      When "owner" resizes the block "pinned" to 0 bytes with GMEM_MODIFY and GMEM_MOVEABLE
+      Then the handle of the block "pinned" is not its address
+      And the size of the block "pinned" has not changed
+      And the block "pinned" holds "cargo"
+
+    Scenario: GMEM_ZEROINIT makes nothing of it zero
+      When "owner" resizes the block "pinned" to 0 bytes with GMEM_MODIFY and GMEM_MOVEABLE and GMEM_ZEROINIT
+      Then the block "pinned" holds "cargo"
+
+    Scenario: locks that it had as a fixed block count for nothing
+      Given "owner" locks the block "pinned" 2 times
+      When "owner" resizes the block "pinned" to 0 bytes with GMEM_MODIFY and GMEM_MOVEABLE
+      Then the flags of the block "pinned" are none
+      When "owner" locks the block "pinned"
+      Then "owner" unlocks the block "pinned" and is told that it is no longer locked
+
+    Scenario: its address leads to the new handle
+      When "owner" resizes the block "pinned" to 0 bytes with GMEM_MODIFY and GMEM_MOVEABLE
+      And "owner" locks the block "pinned"
+      Then the address of the block "pinned" leads back to its handle
+
+    Scenario: a movable block stays what it is
+      Given "owner" locks the block
+      When "owner" resizes the block to 0 bytes with GMEM_MODIFY and GMEM_MOVEABLE
+      Then the block has kept its handle
+      And the lock count of the block is 1
+      And the first 100 bytes of the block are all "a"

@@ -28,6 +28,25 @@ Feature: Blocks that change their size
       Then the first 100 bytes of the block are all "a"
       And the added bytes of the block are zero
 
+    Scenario: what was cut off does not come back
+      Given "owner" fills the block with "a"
+      And "owner" resizes the block to 16 bytes with GMEM_MOVEABLE
+      When "owner" resizes the block to 100 bytes with GMEM_MOVEABLE and GMEM_ZEROINIT
+      Then the first 16 bytes of the block are all "a"
+      And the added bytes of the block are zero
+
+    Scenario: nor what was discarded
+      Given "owner" fills the block with "a"
+      And "owner" resizes the block to 0 bytes with GMEM_MOVEABLE
+      When "owner" resizes the block to 200 bytes with GMEM_MOVEABLE and GMEM_ZEROINIT
+      Then the added bytes of the block are zero
+
+    Scenario: what it has beyond the size that was asked for is kept as well
+      Given "owner" allocates the block "rounded" of 13 bytes with GMEM_MOVEABLE
+      And "owner" fills as much of the block "rounded" as it is large with "a"
+      When "owner" resizes the block "rounded" to 100000 bytes with GMEM_MOVEABLE and GMEM_ZEROINIT
+      Then all that was filled of the block "rounded" is "a"
+
   @GMEM-103 @windows
   Rule: A resized block has at least the new size, and what fits of its contents
     Source: Microsoft GlobalReAlloc; Microsoft GlobalSize
@@ -40,8 +59,11 @@ Feature: Blocks that change their size
 
       Examples:
         | bytes | kept |
+        | 1     | 1    |
         | 10    | 10   |
-        | 5000  | 100  |
+        | 4095  | 100  |
+        | 4096  | 100  |
+        | 4097  | 100  |
 
   @GMEM-106 @windows
   Rule: Without GMEM_MOVEABLE, resizing does not move a block that is locked or fixed
@@ -54,6 +76,15 @@ Feature: Blocks that change their size
       When "owner" starts to resize the block to 1000000 bytes
       Then the block holds "here"
       And "owner" locks the block at the same address
+
+    Scenario: a locked block becomes smaller where it is
+      Given "owner" locks the block
+      And "owner" writes "here" into the block
+      When "owner" starts to resize the block to 10 bytes
+      Then the change completes
+      And the block holds "here"
+      And "owner" locks the block at the same address
+      And the lock count of the block is 2
 
     Scenario: with it a locked block gets more memory, and its contents go along
       Given "owner" locks the block
@@ -81,12 +112,25 @@ Feature: Blocks that change their size
   Rule: A block that could not be resized is as it was
     Source: Microsoft GlobalReAlloc
 
-    Scenario: no process has so much memory
+    Scenario Outline: no process has so much memory, <bytes> bytes
       Given "owner" writes "precious" into the block
-      When "owner" starts to resize the block to 4611686018427387904 bytes with GMEM_MOVEABLE
+      When "owner" starts to resize the block to <bytes> bytes with GMEM_MOVEABLE
       Then the change fails with "out of memory"
       And the size of the block is at least 100
       And the block holds "precious"
+
+      Examples:
+        | bytes               |
+        | 4611686018427387904 |
+        | 9223372036854775807 |
+
+    Scenario: a discarded block stays one
+      Given "owner" allocates the block "empty" of 0 bytes with GMEM_MOVEABLE
+      When "owner" starts to resize the block "empty" to 4611686018427387904 bytes with GMEM_MOVEABLE
+      Then the change fails with "out of memory"
+      And the flags of the block "empty" are GMEM_DISCARDED
+      When "owner" starts to lock the block "empty"
+      Then the lock fails with "discarded"
 
   @GMEM-108 @windows
   Rule: A fixed block that GMEM_MOVEABLE lets move is still fixed: its new handle is its new address
@@ -110,6 +154,14 @@ Feature: Blocks that change their size
       When "owner" starts to lock the block "empty"
       Then the lock fails with "discarded"
 
+    Scenario: what cannot be locked is not locked
+      Given "owner" allocates the block "empty" of 0 bytes with GMEM_MOVEABLE
+      And "owner" starts to lock the block "empty"
+      When "owner" resizes the block "empty" to 16 bytes with GMEM_MOVEABLE
+      Then the flags of the block "empty" are none
+      When "owner" starts to unlock the block "empty"
+      Then the unlock fails with "not locked"
+
     Scenario: it stays so when other blocks come
       Given "owner" allocates the block "empty" of 0 bytes with GMEM_MOVEABLE
       When "owner" allocates the block "other" of 100000 bytes with GMEM_MOVEABLE
@@ -123,6 +175,14 @@ Feature: Blocks that change their size
       When "owner" resizes the block to 0 bytes with GMEM_MOVEABLE
       Then the block has kept its handle
       And the flags of the block are GMEM_DISCARDED
+
+    Scenario: without GMEM_MOVEABLE nothing is discarded
+      Given "owner" writes "here" into the block
+      When "owner" starts to resize the block to 0 bytes
+      Then the change fails
+      And the flags of the block are none
+      And the size of the block has not changed
+      And the block holds "here"
 
     Scenario: a lock keeps the contents
       Given "owner" locks the block
@@ -141,6 +201,7 @@ Feature: Blocks that change their size
       And "owner" writes "anew" into the block
       Then the block has kept its handle
       And the block holds "anew"
+      And the flags of the block are none
 
     Scenario: a block that has never had any memory
       Given "owner" allocates the block "empty" of 0 bytes with GMEM_MOVEABLE

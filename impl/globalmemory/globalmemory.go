@@ -90,7 +90,7 @@ func init() {
 	impl.Define[Lock, memory.Address](room, "memory.lock", "locks {memory}", "GlobalLock.", impl.Fails("Microsoft GlobalLock", ""), impl.Fails("Wine's tests kernel32/heap.c", "ERROR_DISCARDED ERROR_INVALID_HANDLE"))
 	impl.Define[Unlock, impl.Truth](room, "memory.unlock", "unlocks {memory}", "GlobalUnlock. Whether it is still locked; 0 with NO_ERROR is no failure.", impl.Fails("Microsoft GlobalUnlock", "ERROR_NOT_LOCKED"), invalid)
 	impl.Define[Size, impl.Count](room, "memory.size", "asks for the size of {memory}", "GlobalSize; 0 with an error code is a failure.", impl.Fails("Microsoft GlobalSize", ""), invalid)
-	impl.Define[Flags, impl.Value](room, "memory.flags", "asks for the flags of {memory}", "GlobalFlags, the whole value.", impl.Fails("Microsoft GlobalFlags", ""), invalid)
+	impl.Define[Flags, impl.Value](room, "memory.flags", "asks for the flags of {memory}", "GlobalFlags, the whole value: GMEM_INVALID_HANDLE is one.", impl.Fails("Microsoft GlobalFlags", ""))
 	impl.Define[HandleAt, Native](room, "memory.handle", "asks for the memory object at {address}", "GlobalHandle.", impl.Fails("Microsoft GlobalHandle", ""), invalid)
 	impl.Define[Free, impl.Nothing](room, "memory.free", "frees {memory}", "GlobalFree; the handle, which it returns then, is a failure.", impl.Fails("Microsoft GlobalFree", ""), invalid)
 }

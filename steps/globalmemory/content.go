@@ -16,13 +16,26 @@ func init() {
 	room.Action(steps.Action{Verb: "write", Noun: "write",
 		Spellings: []spelling{as("{text} at the address that equals the handle of {block}", func(_ *world, p *process, data string, b *block) (impl.Operation, error) {
 			return memory.Write{Address: b.handle, Payload: impl.Payload{Data: []byte(data)}}, b.HeldBy(p)
+		}), as("{text} where no memory is", func(_ *world, _ *process, data string) (impl.Operation, error) {
+			return memory.Write{Address: noAddress, Payload: impl.Payload{Data: []byte(data)}}, nil
 		})},
 		Does: []spelling{as("{text} into {block}", func(w *world, p *process, data string, b *block) error {
 			b.written = data
 			return store(w, p, b, []byte(data))
 		})},
 	})
+	room.Action(steps.Action{Verb: "read", Noun: "read", Spellings: []spelling{as("where no memory is", func(*world, *process) (impl.Operation, error) {
+		return memory.Read{Address: noAddress, Size: 1}, nil
+	})}})
 	room.Does("fill",
+		as("{role} fills as much of {block} as it is large with {text}", func(w *world, p *process, b *block, letter string) error {
+			_, size, err := sizeOf(w, b)
+			if err != nil {
+				return err
+			}
+			b.filled = size
+			return store(w, p, b, bytes.Repeat([]byte(letter), size))
+		}),
 		as("{role} fills {block} with {text}", func(w *world, p *process, b *block, letter string) error {
 			return store(w, p, b, bytes.Repeat([]byte(letter), b.size))
 		}),
@@ -33,6 +46,9 @@ func init() {
 		as("the first {int} bytes of {block} are all {text}", func(w *world, size int, b *block, letter string) error {
 			return holds(w, b, 0, bytes.Repeat([]byte(letter), size))
 		}),
+		as("all that was filled of {block} is {text}", func(w *world, b *block, letter string) error {
+			return holds(w, b, 0, bytes.Repeat([]byte(letter), b.filled))
+		}),
 		as("the added bytes of {block} are zero", func(w *world, b *block) error {
 			return holds(w, b, b.before, make([]byte, b.size-b.before))
 		}),
@@ -41,6 +57,16 @@ func init() {
 		as("each of {int} blocks of {int} bytes that {role} allocates with {memory-flags} is zero", eachIsZero),
 		as("each block of 1 to {int} bytes that {role} allocates with {memory-flags} begins at a multiple of {int}", eachIsAligned),
 	)
+	room.Does("free what is another one's", as("{role} frees what it takes for {block} of {role} by its handle", func(w *world, p *process, b *block, owner *process) error {
+		if err := b.HeldBy(owner); err != nil {
+			return err
+		}
+		theirs, err := adopt(w, p, "taken for one", b.handle)
+		if err == nil { // whatever comes of it: it may be a block of its own
+			_, err = w.Start(p, "", "", globalmemory.Free{Memory: theirs.Object})
+		}
+		return err
+	}))
 	room.Checks("blocks are private", as("{role} does not get at {block} of {role} by its handle", unreachable))
 }
 

@@ -30,6 +30,8 @@ type block struct {
 	first    int64  // the handle that it was given
 	handle   int64  // the handle that it has
 	address  int64  // what the last lock returned; 0 when there is none left
+	last     int64  // what the last lock returned, also when it was taken back
+	filled   int    // how much of it was filled
 	locks    int    // those that the scenario has taken
 	size     int    // what was asked for
 	measured int    // the size before a change that has not succeeded yet
@@ -60,6 +62,9 @@ const modify flags = 0x80
 var flagsByName = map[string]flags{
 	"GMEM_FIXED": 0, "GMEM_MOVEABLE": 0x2, "GMEM_ZEROINIT": 0x40, "GMEM_MODIFY": modify, "GMEM_DDESHARE": 0x2000, "GHND": 0x42, "GPTR": 0x40,
 }
+
+// noAddress is where Windows lets no process have any memory.
+const noAddress = 0x100
 
 // noHandle has the form of a movable block's, in the half of the address space that
 // no process has.
@@ -166,7 +171,7 @@ func resizing(w *world, p *process, b *block, size int, how flags) (impl.Operati
 	if err := b.HeldBy(p); err != nil {
 		return nil, err
 	}
-	now, err := steps.Get[impl.Count](w, p, globalmemory.Size{Memory: b.Object})
-	b.measured = now.Count
+	_, now, err := sizeOf(w, b)
+	b.measured = now
 	return globalmemory.Realloc{Memory: b.Object, Size: int64(size), Flags: int(how)}, err
 }

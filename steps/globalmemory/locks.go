@@ -83,7 +83,7 @@ func (b *block) repeat(p *process, times int, do func() error) error {
 }
 
 func (b *block) locked(address int64) {
-	b.address = address
+	b.address, b.last = address, address
 	b.locks++
 }
 

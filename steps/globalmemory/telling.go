@@ -11,12 +11,22 @@ import (
 // What a block tells of itself: its handle, its lock count, its flags and its size.
 
 // states are what GlobalFlags may return above the lock count.
-var states = map[string]int64{"GMEM_DISCARDED": 0x4000, "GMEM_INVALID_HANDLE": 0x8000}
+var states = map[string]int64{
+	"GMEM_DISCARDED": 0x4000, "GMEM_INVALID_HANDLE": 0x8000, "GMEM_DDESHARE": 0x2000, "GMEM_DISCARDED and GMEM_DDESHARE": 0x6000, "none": 0,
+}
 
 const lockCount = 0xff // GMEM_LOCKCOUNT
 
 func init() {
-	steps.DefineParameter("memory-state", `GMEM_DISCARDED|GMEM_INVALID_HANDLE`, "what GlobalFlags says of a block: GMEM_DISCARDED")
+	steps.DefineParameter("memory-state", `GMEM_DISCARDED and GMEM_DDESHARE|GMEM_DISCARDED|GMEM_INVALID_HANDLE|GMEM_DDESHARE|none`, "what GlobalFlags says of a block: GMEM_DISCARDED")
+	room.Action(steps.Action{Verb: "ask for", Noun: "query", Spellings: []spelling{
+		as("the size of {block}", func(_ *world, p *process, b *block) (impl.Operation, error) {
+			return globalmemory.Size{Memory: b.Object}, b.HeldBy(p)
+		}),
+		as("the block at an address where none is", func(*world, *process) (impl.Operation, error) {
+			return globalmemory.HandleAt{Address: noAddress}, nil
+		}),
+	}})
 	room.Checks("what a block tells of itself",
 		as("the handle of {block} is its address", func(w *world, b *block) error {
 			return access(w, b, func(address int64) error {
@@ -42,6 +52,13 @@ func init() {
 		}),
 		as("the address of {block} leads back to its handle", func(w *world, b *block) error {
 			found, err := steps.Get[globalmemory.Native](w, b.Process, globalmemory.HandleAt{Address: b.address})
+			if err == nil && found.Native != b.handle {
+				return steps.Differs("the handle of the block", fmt.Sprintf("the handle %#x instead of %#x", found.Native, b.handle))
+			}
+			return err
+		}),
+		as("the address that {block} had under its lock leads back to its handle", func(w *world, b *block) error {
+			found, err := steps.Get[globalmemory.Native](w, b.Process, globalmemory.HandleAt{Address: b.last})
 			if err == nil && found.Native != b.handle {
 				return steps.Differs("the handle of the block", fmt.Sprintf("the handle %#x instead of %#x", found.Native, b.handle))
 			}

@@ -39,10 +39,11 @@ func init() {
 		}
 		heap := heaps.HeapOf(c.Process)
 		b := &heaps.Block{Movable: heaps.Of(k).MovableMemory(op.Flags)}
+		b.Shared = b.Movable && op.Flags&heaps.Shared != 0
 		if op.Size == 0 && b.Movable { // GMEM-15
 			b.Handle = heaps.Of(k).MemoryHandle(heap, b)
 		} else {
-			b.Data = heaps.Of(k).FreshMemory(op.Flags, int(op.Size))
+			b.Data = heaps.Of(k).FreshMemory(op.Flags, int(max(op.Size, 1))) // GMEM-115
 			heaps.Place(k, heap, b)
 		}
 		heap.Blocks = append(heap.Blocks, b)
@@ -56,11 +57,16 @@ func init() {
 		heap := heaps.HeapOf(c.Process)
 		inPlace := heaps.Of(k).ResizesInPlace(b, op.Flags)
 		switch {
+		case heaps.Of(k).Converts(b, op.Flags): // it stays where it is, and its handle is another
+			b.Movable, b.Locks, b.Handle = true, 0, 0
+			b.Handle = heaps.Of(k).MemoryHandle(heap, b)
+			heap.Rename(op.Memory, b.Handle)
+			return globalmemory.Allocated{Memory: op.Memory, Native: b.Handle}, nil
 		case op.Flags&heaps.Modify != 0:
 			return globalmemory.Allocated{Memory: op.Memory, Native: b.Handle}, nil
 		case op.Size > heaps.Most || op.Size < 0 || inPlace && op.Size > int64(len(b.Data)): // GMEM-106, GMEM-107
 			return globalmemory.Allocated{}, kernel.Windows("ERROR_NOT_ENOUGH_MEMORY")
-		case op.Size == 0 && b.Movable && b.Locks > 0: // GMEM-109
+		case op.Size == 0 && b.Movable && (b.Locks > 0 || op.Flags&heaps.Movable == 0): // GMEM-109
 			return globalmemory.Allocated{}, kernel.Windows("ERROR_INVALID_PARAMETER")
 		case op.Size == 0 && b.Movable:
 			b.Address, b.Data = 0, nil
@@ -96,13 +102,19 @@ func init() {
 	})
 	kernel.On(func(k *kernel.Kernel, c *kernel.Call, op globalmemory.Flags) (impl.Value, error) {
 		const discarded, invalid = 0x4000, 0x8000
+		mark := func(b *heaps.Block) int64 {
+			if b.Shared {
+				return heaps.Shared
+			}
+			return 0
+		}
 		switch b := heaps.Of(k).FindMemory(k, c.Process, heaps.HeapOf(c.Process).Handle(op.Memory)); {
 		case b == nil: // GMEM-16
 			return impl.Value{Value: invalid}, nil
 		case b.Discarded():
-			return impl.Value{Value: discarded}, nil
+			return impl.Value{Value: mark(b) | discarded}, nil
 		default:
-			return impl.Value{Value: int64(b.Locks)}, nil
+			return impl.Value{Value: mark(b) | int64(b.Locks)}, nil
 		}
 	})
 	kernel.On(func(k *kernel.Kernel, c *kernel.Call, op globalmemory.HandleAt) (globalmemory.Native, error) { // GMEM-102

@@ -26,6 +26,7 @@ type State struct {
 	MemoryLocked   func(b *Block)
 	MemoryUnlocked func(b *Block)
 	MemorySize     func(b *Block) int
+	Converts       func(b *Block, flags int) bool
 }
 
 // Of is the state of global memory.
@@ -44,6 +45,7 @@ func init() {
 			MemoryLocked:   memoryLocked,
 			MemoryUnlocked: func(b *Block) { b.Locks-- },
 			MemorySize:     func(b *Block) int { return len(b.Data) },
+			Converts:       func(b *Block, flags int) bool { return flags&Modify != 0 && flags&Movable != 0 && !b.Movable }, // GMEM-113
 		}
 	})
 }
@@ -66,14 +68,16 @@ type Block struct {
 	Address int64  // of its first byte; 0 once it is discarded
 	Data    []byte // at least what was asked for (GMEM-01)
 	Movable bool
+	Shared  bool // GMEM_DDESHARE was asked for: a mark, and no more (GMEM-114)
 	Locks   int
 }
 
 // Flags of GlobalAlloc and GlobalReAlloc.
 const (
-	Movable = 0x2  // GMEM_MOVEABLE
-	Zeroed  = 0x40 // GMEM_ZEROINIT
-	Modify  = 0x80 // GMEM_MODIFY
+	Movable = 0x2    // GMEM_MOVEABLE
+	Zeroed  = 0x40   // GMEM_ZEROINIT
+	Modify  = 0x80   // GMEM_MODIFY
+	Shared  = 0x2000 // GMEM_DDESHARE
 )
 
 // Most is the largest block, in bytes.
