@@ -75,6 +75,20 @@ Feature: The numbers of formats
         | a palette                    | 9      | format 8 and format 10 | 1 format  |
         | an enhanced metafile         | 14     | format 13 and format 15 | 2 formats |
 
+    Scenario Outline: what the system makes of format <format> can be preferred, as <other>
+      When "editor" copies <what> as format <format>
+      Then "viewer" prefers format 128 and format <other> in this order and gets format <other>
+      And "viewer" prefers format 131 and format 142 in this order and gets none of them
+
+      Examples:
+        | what                      | format | other |
+        | "plain"                   | 1      | 7     |
+        | an image of 3 by 2 pixels | 8      | 17    |
+
+    Scenario: what nobody has copied is not there
+      When "editor" copies "plain" as CF_TEXT
+      Then format 0, format 131 and format 142 are not on the clipboard
+
     Scenario: nothing is preferred where there is no choice
       When "editor" copies "plain" as CF_TEXT
       Then "viewer" prefers format 0 and format 128 in this order and gets none of them

@@ -79,6 +79,20 @@ Feature: Formats that programs name themselves
       When "editor" registers the format "CF_TEXT"
       Then "editor" finds no name for CF_TEXT, CF_DIB and CF_LOCALE
 
+    Scenario Outline: none of the system's numbers has a name, such as <formats>
+      Given a process "editor"
+      Then "editor" finds no name for <formats>
+
+      Examples:
+        | formats                                                          |
+        | format 0, format 1 and format 2                                  |
+        | format 3, format 4, format 5 and format 6                        |
+        | format 7, format 8, format 9 and format 10                       |
+        | format 11, format 12, format 13 and format 14                    |
+        | format 15, format 16 and format 17                               |
+        | format 128, format 129, format 130, format 131 and format 142    |
+        | format 512, format 767, format 768 and format 1023               |
+
   @CLIP-125 @windows
   Rule: An empty name cannot be registered
     Source: Microsoft RegisterClipboardFormat (return value); ReactOS's tests user32/clipboard.c

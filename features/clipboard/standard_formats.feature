@@ -60,6 +60,15 @@ Feature: The standard formats
       When "editor" copies an image of 3 by 2 pixels as CF_BITMAP
       Then "viewer" pastes an image of 3 by 2 pixels as CF_BITMAP
 
+    Scenario Outline: a bitmap of <width> by <height> pixels
+      When "editor" copies an image of <width> by <height> pixels as CF_BITMAP
+      Then "viewer" pastes an image of <width> by <height> pixels as CF_BITMAP
+
+      Examples:
+        | width | height |
+        | 1     | 2      |
+        | 2     | 1      |
+
     Scenario: a device-independent image is memory that begins with its description
       When "editor" copies an image of 3 by 2 pixels as CF_DIB
       Then "viewer" pastes an image of 3 by 2 pixels as CF_DIB

@@ -162,6 +162,10 @@ func removes(d *impl.Definition) bool {
 	return slices.Contains([]string{"close", "remove", "destroy", "free", "unlink", "delete", "restart"}, lastPart(d.Name))
 }
 
+// answers reports whether the operation returns from what a process was called for: who sent
+// that waits for it.
+func answers(d *impl.Definition) bool { return lastPart(d.Name) == "reply" }
+
 // situations notes what happens to an operation that waits.
 func (t *trace) situations(o *moment, seen map[string][]shown) {
 	end := o.settled
@@ -211,6 +215,8 @@ func (t *trace) happens(o, e *moment) []string {
 		return where(ended, otherKilled)
 	case lastPart(e.of.Name) == "exec":
 		return where(ended, otherExecs)
+	case answers(e.of):
+		return where(ended && o.succeeded(), comes)
 	case !o.shares(e):
 		return nil
 	case removes(e.of) && e.actor == o.actor && o.handle() != "" && o.handle() == e.handle():
@@ -232,7 +238,7 @@ func where(so bool, what string) []string {
 
 // together notes what happens to two that wait for the same.
 func (t *trace) together(o, e *moment, note func(string, bool)) {
-	if e.op == nil || !o.shares(e) {
+	if e.op == nil || !o.shares(e) && !answers(e.of) {
 		return
 	}
 	for _, other := range t.moments[:e.index] {

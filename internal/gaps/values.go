@@ -123,10 +123,10 @@ func scale(a impl.Argument, s impl.Statement) []exchange {
 	}
 	var list []exchange
 	for i, v := range values[:domain] {
-		x := exchange{what: a.Path + " " + called(a, v), has: has(a, func(other any) bool { return size(other) == size(v) })}
+		x := exchange{what: a.Path + " " + called(a, v), has: has(a, func(other any) bool { return measured(a, other) == measured(a, v) })}
 		for _, j := range []int{i - 1, i + 1} {
 			if j >= 0 && j < len(values) {
-				x.others = append(x.others, func(op impl.Operation) impl.Operation { return a.With(op, resized(a.Of(op), values[j])) })
+				x.others = append(x.others, func(op impl.Operation) impl.Operation { return a.With(op, resized(a, a.Of(op), values[j])) })
 			}
 		}
 		list = append(list, x)
@@ -134,7 +134,15 @@ func scale(a impl.Argument, s impl.Statement) []exchange {
 	return list
 }
 
-// size is what is compared of a value: of bytes and text their length.
+// measured is what is compared of the value of an argument: of text its length.
+func measured(a impl.Argument, v any) any {
+	if text, is := v.(string); is && a.Kind == "text" {
+		return len(text)
+	}
+	return size(v)
+}
+
+// size is what is compared of a value: of bytes their length.
 func size(v any) any {
 	switch v := v.(type) {
 	case impl.Payload:
@@ -152,9 +160,13 @@ func size(v any) any {
 	return r.Interface()
 }
 
-// resized gives bytes another length and leaves the rest of them as they are; of others it
+// resized gives bytes and text another length and leaves the rest of them as they are; of others it
 // is the other value.
-func resized(values []any, other any) any {
+func resized(a impl.Argument, values []any, other any) any {
+	if text, is := values[0].(string); is && a.Kind == "text" {
+		length := len(other.(string))
+		return (text + strings.Repeat("x", max(0, length-len(text))))[:length]
+	}
 	was, is := values[0].(impl.Payload)
 	if !is {
 		return other

@@ -76,6 +76,15 @@ func init() {
 		faults.Fault{Name: "format-name-leaves-no-room-for-nul", Mistake: "Fills the whole buffer with the name.", Plant: func(k *kernel.Kernel) {
 			clipboards.Of(k).CopiedName = func(name string, size int) string { return name[:min(len(name), size)] }
 		}},
+		faults.Fault{Name: "displayed-formats-have-names", Mistake: "Makes a name for a format between the standard ones and the registered ones.", Plant: func(k *kernel.Kernel) {
+			original := clipboards.Of(k).FormatNamed
+			clipboards.Of(k).FormatNamed = func(here *kernel.Computer, format int) (string, error) {
+				if format > clipboard.FormatDIBV5 && format < 0xC000 {
+					return fmt.Sprintf("#%d", format), nil
+				}
+				return original(here, format)
+			}
+		}},
 		faults.Fault{Name: "standard-formats-have-names", Mistake: "Enters the standard formats in the table of registered ones.", Plant: func(k *kernel.Kernel) {
 			original := clipboards.Of(k).FormatNamed
 			clipboards.Of(k).FormatNamed = func(here *kernel.Computer, format int) (string, error) {

@@ -150,6 +150,9 @@ func init() {
 		return window.Created{Window: w.Name, Native: w.Native}, nil
 	})
 	On(func(op window.Destroy) window.Window { return op.Window }, func(k *kernel.Kernel, c *kernel.Call, w *Window, op window.Destroy) (impl.Nothing, error) {
+		if w.Gone && !c.Begun { // CLIP-151
+			return impl.Nothing{}, kernel.Windows("ERROR_INVALID_WINDOW_HANDLE")
+		}
 		for _, h := range hooks {
 			if CallOf(c).Sent != nil {
 				break
