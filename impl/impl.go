@@ -224,6 +224,7 @@ var Options = map[string]string{
 	"programs":                 "the system's own programs can be run (ipcrm; on Windows cmd and findstr)",
 	"ftok":                     "ftok() can be called",
 	"pathconf":                 "fpathconf() can be called",
+	"closed-descriptors":       "operations can be given a number that no descriptor has",
 	"poll":                     "poll() and select()",
 	"epoll":                    "epoll",
 	"signals":                  "signals: dispositions, masks, pending sets, per thread",

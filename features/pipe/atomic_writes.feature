@@ -132,6 +132,7 @@ Feature: What a write puts in at once
 
     Scenario: it is what the implementation states
       Then PIPE_BUF of the pipe of "reader" is the one that is stated
+      And PIPE_BUF at the read end of "reader" is the same
 
     @linux
     Scenario: on Linux it is 4096 bytes

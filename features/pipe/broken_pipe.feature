@@ -17,6 +17,13 @@ Feature: Writing to a pipe that nobody reads
       Then the write fails with "broken pipe"
       And "writer" is still alive
 
+    Scenario: until the default is restored
+      Given "writer" ignores SIGPIPE
+      And "writer" restores the default of SIGPIPE
+      And "reader" closes the read end
+      When "writer" starts to write "lost"
+      Then "writer" is killed by SIGPIPE
+
     @needs-fork
     Scenario: a forked child ignores it too
       Given "writer" ignores SIGPIPE

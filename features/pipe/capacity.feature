@@ -14,6 +14,15 @@ Feature: The capacity of a pipe
       And "p" starts to write one byte
       Then the write fails with "would block"
 
+    Scenario: of one byte more the writer waits with the last
+      Given a process "p" that has a pipe
+      And "p" starts "reader" with the read end
+      When "p" starts to write 65537 bytes
+      Then the write blocks
+      And "reader" finds 65536 bytes unread at the read end
+      When "reader" reads one page
+      Then the write completes
+
     Scenario Outline: by one write of <size> bytes
       Given a process "p" that has a pipe
       And "p" makes the write end non-blocking

@@ -39,6 +39,21 @@ Feature: Making and losing a pipe
       When "p" starts to write "backwards" to the read end
       Then the write fails with "bad handle"
 
+    Scenario: nor in pieces
+      Given a process "p" that has a pipe
+      When "p" starts to write "backwards" in pieces to the read end
+      Then the write fails with "bad handle"
+
+    Scenario Outline: at an offset there is nothing either, to <call> at the <end> end
+      Given a process "p" that has a pipe
+      When "p" starts to <call> at the <end> end
+      Then the seek fails
+
+      Examples:
+        | call   | end   |
+        | pread  | write |
+        | pwrite | read  |
+
   @PIPE-12 @posix
   Rule: A pipe disappears with the last descriptor for it, and so does what was unread
     Source: seed 001 §关于消息队列; POSIX close()
@@ -92,6 +107,19 @@ Feature: Making and losing a pipe
       When "p" creates the pipe "third"
       Then the pipe "third" of "p" has the handle numbers that "first" had
 
+    Scenario: a duplicate takes the lowest as well
+      Given a process "p" that has a pipe
+      And "p" closes the read end
+      When "p" duplicates the write end
+      Then the duplicate of the write end of "p" has the number that its read end had
+
+    @linux @needs-epoll
+    Scenario: so does an epoll instance
+      Given a process "p" that has a pipe
+      And "p" closes the read end
+      When "p" creates an epoll instance
+      Then the epoll instance of "p" has the number that its read end had
+
   @PIPE-18 @posix @needs-handle-limit
   Rule: A pipe that cannot be made leaves nothing behind
     Source: seed 004 §3.1; POSIX pipe()
@@ -106,6 +134,13 @@ Feature: Making and losing a pipe
       Then the duplication completes
       When "p" starts to duplicate the read end
       Then the duplication fails with "too many handles"
+
+    @linux @needs-epoll
+    Scenario: none is left for an epoll instance either
+      Given a process "p" that has a pipe
+      And "p" can open only 0 more handles
+      When "p" starts to create an epoll instance
+      Then the creation fails with "too many handles"
 
     Scenario: two free handles are enough
       Given a process "p"

@@ -110,6 +110,11 @@ Feature: Watching a pipe with epoll
       Then "p" gets an event marked 7 as "out"
       And "p" gets no event
 
+    Scenario: what an event is marked with comes back whole
+      Given "p" watches the write end for "out" with edge-triggered epoll, marked -1
+      Then "p" gets an event marked -1 as "out"
+      And "p" gets no event
+
     Scenario: one that was filled has none
       Given "p" watches the write end for "out" with edge-triggered epoll, marked 7
       And "p" gets an event marked 7 as "out"

@@ -30,6 +30,11 @@ Feature: What waits with several pieces
         | PIPE_BUF bytes              | 12288 |
         | one byte more than PIPE_BUF | 12291 |
 
+    Scenario: a piece of no bytes adds nothing
+      When "writer" starts to write "abcd" in pieces, the second of them empty
+      Then the write transfers 4 bytes
+      And "reader" reads "abcd"
+
     @linux
     Scenario: on Linux all pieces are counted as unread
       When "writer" starts to write 12285 bytes in pieces

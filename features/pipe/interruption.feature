@@ -68,6 +68,12 @@ Feature: A signal handler interrupts what waits at a pipe
       Then the read fails with "interrupted"
       And the write is still blocked
 
+    Scenario: a SIGPIPE that is sent interrupts as well
+      Given "reader" handles SIGPIPE, interrupting its calls
+      And "reader" starts to read
+      When SIGPIPE reaches "reader" during the read
+      Then the read fails with "interrupted"
+
     Scenario: a signal that is ignored interrupts nothing
       Given "reader" ignores SIGUSR1
       And "reader" starts to read
@@ -102,6 +108,16 @@ Feature: A signal handler interrupts what waits at a pipe
       When "reader" reads all that was filled in
       Then the write completes
       And SIGUSR1 is pending in thread "first" of "writer"
+
+    Scenario: one that is blocked waits, and another one does not
+      Given "reader" handles SIGUSR1, interrupting its calls
+      And thread "first" of "reader" blocks SIGUSR2
+      And thread "first" of "reader" starts to read
+      When SIGUSR2 reaches "reader" during the read
+      Then the read is still blocked
+      When SIGUSR1 reaches "reader" during the read
+      Then the read fails with "interrupted"
+      And only SIGUSR2 is pending in thread "first" of "reader"
 
     Scenario: where nothing is pending unblocking does nothing
       Given thread "first" of "writer" blocks SIGUSR1

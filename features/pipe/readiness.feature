@@ -79,6 +79,12 @@ Feature: Asking whether a pipe is ready
     Scenario: an empty pipe with a writer is not readable
       Then select tells "p" that the read end is not readable
 
+    @linux
+    Scenario: on Linux each end is ready in its own direction only
+      When "p" writes "a"
+      Then select tells "p" that the write end is not readable
+      And select tells "p" that the read end is not writable
+
     @needs-nonblocking
     Scenario: a full pipe is not writable until it has room
       Given "p" fills the pipe until it would block

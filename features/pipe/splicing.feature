@@ -71,18 +71,20 @@ Feature: tee and splice
         | splice |
 
   @PIPE-117 @linux
-  Rule: Between two pipes, splice takes from a read end and gives to a write end only
-    Source: splice(2) (EBADF)
+  Rule: Between two pipes, splice and tee take from a read end and give to a write end only
+    Source: splice(2) (EBADF); tee(2)
 
-    Scenario Outline: not from the <source> end to the <target> end
+    Scenario Outline: <call>, not from the <source> end to the <target> end
       Given a process "p" that has the pipes "from" and "to"
-      When "p" starts to splice up to 100 bytes from the <source> end of "from" to the <target> end of "to"
+      When "p" starts to <call> up to 100 bytes from the <source> end of "from" to the <target> end of "to"
       Then the copy fails with "bad handle"
 
       Examples:
-        | source | target |
-        | write  | write  |
-        | read   | read   |
+        | call   | source | target |
+        | splice | write  | write  |
+        | splice | read   | read   |
+        | tee    | write  | write  |
+        | tee    | read   | read   |
 
   @PIPE-119 @linux
   Rule: tee and splice need two pipes

@@ -57,6 +57,10 @@ type Close struct {
 	Handle impl.Handle `json:"handle" takes:"descriptor"`
 }
 
+// Closed takes the number of a descriptor that is closed: one that the process does not get
+// for anything else soon.
+type Closed struct{}
+
 // Dup makes a second handle for the same open file description.
 type Dup struct {
 	Handle impl.Handle `json:"handle" takes:"descriptor"`
@@ -123,14 +127,15 @@ func init() {
 		impl.Fails("POSIX lseek()", "EBADF EINVAL EOVERFLOW ESPIPE"), impl.Fails("lseek(2)", "ENXIO"), impl.Beyond("SEEK_DATA and SEEK_HOLE are not in the contract", "ENXIO"), others("EOVERFLOW"))
 	impl.Define[Close, impl.Nothing](room, "fd.close", "closes {handle}", "close().",
 		impl.Fails("POSIX close()", "EBADF EINTR EIO"), impl.Fails("close(2)", "EDQUOT ENOSPC"), others("EINTR ENOSPC"))
+	impl.Define[Closed, impl.Opened](room, "fd.closed", "takes the number of a closed descriptor", "Option closed-descriptors. A high one: low numbers are used again.", impl.Makes("", "descriptor"), impl.Fails("PROTOCOL.md", ""))
 	impl.Define[Dup, impl.Opened](room, "fd.dup", "duplicates {handle}", "dup().", impl.Makes("", "descriptor"), impl.Fails("POSIX dup()", "EBADF EMFILE"))
 	impl.Define[GetFlags, Flags](room, "fd.flags", "reads the flags of {handle}", "fcntl() with F_GETFL and F_GETFD.", impl.Fails("POSIX fcntl()", "EBADF"))
 	impl.Define[SetNonblock, impl.Nothing](room, "fd.set-nonblock", "sets O_NONBLOCK of {handle} to {nonblock}", "Option nonblocking. fcntl() with F_SETFL.", impl.Fails("POSIX fcntl()", "EBADF"))
 	impl.Define[Stat, Status](room, "fd.stat", "asks what {handle} is", "fstat().", impl.Fails("POSIX fstat()", "EBADF EIO EOVERFLOW"), impl.Fails("stat(2)", "EFAULT ENOMEM"), others("EOVERFLOW"))
 	impl.Define[Unread, impl.Count](room, "fd.unread", "asks how much is unread in {handle}", "ioctl() with FIONREAD.",
-		impl.Fails("ioctl(2)", "EBADF EFAULT EINVAL ENOTTY"), others("EINVAL"))
+		impl.Fails("ioctl(2)", "EBADF EFAULT EINVAL ENOTTY"), others("EINVAL ENOTTY"))
 	impl.Define[Pathconf, impl.Value](room, "fd.pathconf", "asks for {name} of {handle}", "Option pathconf. fpathconf(); -1 is no limit.", impl.Vary("value", "system"),
-		impl.Fails("POSIX fpathconf()", "EBADF EINVAL"))
+		impl.Fails("POSIX fpathconf()", "EBADF EINVAL"), impl.Beyond("PIPE_BUF is the only name in the contract", "EINVAL"))
 	impl.Define[Limit, impl.Nothing](room, "fd.limit", "leaves {free} descriptor numbers free", "Option handle-limit. setrlimit() with RLIMIT_NOFILE, counted from the lowest free number.",
 		impl.Fails("POSIX setrlimit()", "EINVAL EPERM"), impl.Fails("getrlimit(2)", "EFAULT"), impl.Beyond("limits are only lowered", "EINVAL EPERM"))
 }

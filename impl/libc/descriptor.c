@@ -84,6 +84,21 @@ static int fd_dup(struct operation *op)
     return 0;
 }
 
+static int fd_closed(struct operation *op)
+{
+    int fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return errno;
+    int number = fcntl(fd, F_DUPFD_CLOEXEC, 900); /* below FD_SETSIZE, and high */
+    int error = number < 0 ? errno : 0;
+    close(fd);
+    if (error)
+        return error;
+    close(number);
+    put_opened(&op->result, NULL, number);
+    return 0;
+}
+
 static int fd_flags(struct operation *op)
 {
     int fd = arg_fd(op, "handle"), status = fcntl(fd, F_GETFL), own = fcntl(fd, F_GETFD);
@@ -156,6 +171,7 @@ ROOM(descriptor) {
         OPERATION("fd.seek", fd_seek),
         OPERATION("fd.close", fd_close),
         OPERATION("fd.dup", fd_dup),
+        OPERATION("fd.closed", fd_closed),
         OPERATION("fd.flags", fd_flags),
         OPERATION("fd.set-nonblock", fd_set_nonblock),
         OPERATION("fd.stat", fd_stat),
@@ -164,5 +180,5 @@ ROOM(descriptor) {
         OPERATION("fd.limit", fd_limit),
         {0},
     },
-    .options = OPTIONS { OPTION("pathconf"), OPTION("nonblocking"), OPTION("handle-limit"), {0} },
+    .options = OPTIONS { OPTION("pathconf"), OPTION("nonblocking"), OPTION("handle-limit"), OPTION("closed-descriptors"), {0} },
 };

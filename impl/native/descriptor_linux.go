@@ -65,6 +65,7 @@ func init() {
 	offering(func(s *impl.Statement) {
 		offer(s, "nonblocking", true, "")
 		offer(s, "handle-limit", true, "")
+		offer(s, "closed-descriptors", true, "")
 		offer(s, "pathconf", false, needsLibc)
 	})
 	onFd(func(op descriptor.Read) impl.Handle { return op.Handle }, func(w *worker, fd uintptr, op descriptor.Read) (impl.Bytes, error) {
@@ -123,6 +124,20 @@ func init() {
 		delete(p.handles, op.Handle)
 		p.mu.Unlock()
 		return done(unix.Close(int(fd)))
+	})
+	on(func(p *process, w *worker, op descriptor.Closed) (impl.Opened, error) {
+		fd, err := unix.Open("/dev/null", unix.O_RDONLY|unix.O_CLOEXEC, 0)
+		if err != nil {
+			return impl.Opened{}, fail(err.(unix.Errno))
+		}
+		defer unix.Close(fd)
+		const high = 900 // and below FD_SETSIZE
+		number, err := unix.FcntlInt(uintptr(fd), unix.F_DUPFD_CLOEXEC, high)
+		if err != nil {
+			return impl.Opened{}, fail(err.(unix.Errno))
+		}
+		unix.Close(number)
+		return p.keep(number), nil
 	})
 	on(func(p *process, w *worker, op descriptor.Dup) (impl.Opened, error) {
 		fd, err := p.fd(op.Handle)

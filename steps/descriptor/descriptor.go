@@ -64,6 +64,30 @@ func init() {
 	room.Action(steps.Action{Verb: "pwrite", Noun: "seek", Spellings: at(func(handle impl.Handle) impl.Operation {
 		return descriptor.Pwrite{Handle: handle, Payload: impl.Payload{Data: []byte("x")}}
 	})})
+	about := func(verb, noun, spelled string, op func(handle impl.Handle) impl.Operation) {
+		room.Action(steps.Action{Verb: verb, Noun: noun, Spellings: []steps.Spelling{as(spelled, func(w *world, p *process, name string) (impl.Operation, error) {
+			handle, err := p.Handle(name)
+			return op(handle), err
+		})}})
+	}
+	about("fstat", "query", "the {end}", func(handle impl.Handle) impl.Operation { return descriptor.Stat{Handle: handle} })
+	about("get flags of", "query", "the {end}", func(handle impl.Handle) impl.Operation { return descriptor.GetFlags{Handle: handle} })
+	about("set O_NONBLOCK of", "setting", "the {end}", func(handle impl.Handle) impl.Operation { return descriptor.SetNonblock{Handle: handle, Nonblock: true} })
+	about("count what is unread at", "query", "the {end}", func(handle impl.Handle) impl.Operation { return descriptor.Unread{Handle: handle} })
+	about("close", "close", "the number of the {end}", func(handle impl.Handle) impl.Operation { return descriptor.Close{Handle: handle} })
+	room.Does("a closed descriptor", as("{role} has the number of a closed descriptor in the place of the {end}", func(w *world, p *process, name string) error {
+		opened, err := steps.Get[impl.Opened](w, p, descriptor.Closed{})
+		if err == nil {
+			p.Hold(name, opened)
+		}
+		return err
+	}), as("{role} has the number of a closed descriptor in the place of its epoll", func(w *world, p *process) error {
+		opened, err := steps.Get[impl.Opened](w, p, descriptor.Closed{})
+		if err == nil {
+			p.Hold(Epoll, opened)
+		}
+		return err
+	}))
 	room.Does("limit descriptors", as("{role} can open only {int} more handle(s)", func(w *world, p *process, free int) error {
 		_, err := w.Do(p, descriptor.Limit{Free: free})
 		return err

@@ -23,7 +23,7 @@ func init() {
 		Spellings: []steps.Spelling{
 			as("the {end} with {watcher}, marked {int}", watching),
 			as("the {end} for {awaited} with epoll, marked {int}", func(w *world, p *process, name, events string, mark int) (impl.Operation, error) {
-				return registration(w, p, name, epollName, mark, listed(events)...)
+				return registration(w, p, name, Epoll, mark, listed(events)...)
 			}),
 		},
 		Does: []steps.Spelling{
@@ -33,6 +33,12 @@ func init() {
 			as("the {end} for {awaited} with edge-triggered epoll, marked {int}", watchEdges),
 		},
 	})
+	room.Action(steps.Action{Verb: "create", Noun: "creation", Done: func(_ *world, p *process, o *steps.Operation) error {
+		if opened, ok := o.Last.Result.(impl.Opened); ok {
+			p.Hold(Epoll, opened)
+		}
+		return nil
+	}, Spellings: []steps.Spelling{as("an epoll instance", func(*world, *process) (impl.Operation, error) { return descriptor.EpollCreate{}, nil })}})
 	poll := func(handle impl.Handle, timeout int, events ...string) impl.Operation {
 		return descriptor.Poll{Handles: []descriptor.Watched{{Handle: handle, Events: events}}, Timeout: timeout}
 	}
@@ -52,8 +58,8 @@ func init() {
 		}
 	}
 	room.Action(steps.Action{Verb: "wait for an event", Noun: "wait", Spellings: []steps.Spelling{
-		as("", func(w *world, p *process) (impl.Operation, error) { return event(epollName, -1)(p) }),
-		as("for {int} milliseconds", func(w *world, p *process, timeout int) (impl.Operation, error) { return event(epollName, timeout)(p) }),
+		as("", func(w *world, p *process) (impl.Operation, error) { return event(Epoll, -1)(p) }),
+		as("for {int} milliseconds", func(w *world, p *process, timeout int) (impl.Operation, error) { return event(Epoll, timeout)(p) }),
 		as("from the {end}", func(w *world, p *process, name string) (impl.Operation, error) { return event(name, -1)(p) }),
 	}})
 	room.Checks("what a wait reports",
@@ -78,7 +84,7 @@ func init() {
 		as("select tells {role} that the {end} is {readiness}", selects),
 		as("{role} gets an event marked {int}", func(w *world, p *process, mark int) error { return awaits(w, p, eventsMarked(uint64(mark))) }),
 		as("{role} gets an event marked {int} as {events}", func(w *world, p *process, mark int, want string) error {
-			got, err := steps.Get[descriptor.EpollEvents](w, p, descriptor.EpollWait{Epoll: p.Handles[epollName]})
+			got, err := steps.Get[descriptor.EpollEvents](w, p, descriptor.EpollWait{Epoll: p.Handles[Epoll]})
 			if err != nil {
 				return err
 			}
@@ -110,11 +116,11 @@ func watching(w *world, p *process, name, with string, mark int) (impl.Operation
 	if end, other := strings.CutPrefix(with, "the "); other {
 		return registration(w, p, name, end, mark, "in")
 	}
-	return registration(w, p, name, epollName, mark, "in")
+	return registration(w, p, name, Epoll, mark, "in")
 }
 
 func watchEdges(w *world, p *process, name, events string, mark int) error {
-	op, err := registration(w, p, name, epollName, mark, append(listed(events), "edge")...)
+	op, err := registration(w, p, name, Epoll, mark, append(listed(events), "edge")...)
 	if err == nil {
 		_, err = w.Do(p, op)
 	}
@@ -127,12 +133,12 @@ func registration(w *world, p *process, name, with string, mark int, events ...s
 	if err != nil {
 		return nil, err
 	}
-	if with == epollName && p.Handles[epollName] == "" {
+	if with == Epoll && p.Handles[Epoll] == "" {
 		opened, err := steps.Get[impl.Opened](w, p, descriptor.EpollCreate{})
 		if err != nil {
 			return nil, err
 		}
-		p.Hold(epollName, opened)
+		p.Hold(Epoll, opened)
 	}
 	watcher, err := p.Handle(with)
 	return descriptor.EpollAdd{Epoll: watcher, Handle: handle, Events: events, Data: uint64(mark)}, err
@@ -230,10 +236,11 @@ func selects(w *world, p *process, name, want string) error {
 	return nil
 }
 
-const epollName = "epoll instance"
+// Epoll is what sentences call the one epoll instance of a process.
+const Epoll = "epoll instance"
 
 func awaits(w *world, p *process, want string) error {
-	got, err := steps.Get[descriptor.EpollEvents](w, p, descriptor.EpollWait{Epoll: p.Handles[epollName]})
+	got, err := steps.Get[descriptor.EpollEvents](w, p, descriptor.EpollWait{Epoll: p.Handles[Epoll]})
 	if err != nil {
 		return err
 	}

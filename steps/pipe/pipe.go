@@ -14,6 +14,7 @@ import (
 	"github.com/ipcspec/ipcspec/impl/pipe"
 	"github.com/ipcspec/ipcspec/steps"
 	"github.com/ipcspec/ipcspec/steps/bytestream"
+	descriptors "github.com/ipcspec/ipcspec/steps/descriptor"
 )
 
 const room steps.Room = "pipe"
@@ -67,7 +68,15 @@ func init() {
 			return bytestream.CreatePipe(w, p, "", 0)
 		}),
 	)
-	room.Checks("numbers of handles", as("the pipe {role} of {role} has the handle numbers that {role} had", sameNumbers))
+	room.Checks("numbers of handles",
+		as("the pipe {role} of {role} has the handle numbers that {role} had", sameNumbers),
+		as("the {end} of {role} has the number that its {end} had", func(w *world, name string, p *process, other string) error {
+			return sameNumber(p, name, other)
+		}),
+		as("the epoll instance of {role} has the number that its {end} had", func(w *world, p *process, other string) error {
+			return sameNumber(p, descriptors.Epoll, other)
+		}),
+	)
 	room.Does("fill",
 		as("{role} fills the pipe until it would block", func(w *world, p *process) error { return fill(w, p, "") }),
 		as("{role} fills the pipe {role} until it would block", fill),
@@ -93,6 +102,15 @@ func init() {
 	)
 	room.Action(steps.Action{Verb: "write", Noun: "write", Spellings: []steps.Spelling{
 		as("PIPE_BUF bytes of {text} in uneven pieces", unevenPieces),
+		as("{text} in pieces, the second of them empty", func(w *world, p *process, text string) (impl.Operation, error) {
+			handle, err := p.Handle("write end")
+			half := (len(text) + 1) / 2
+			return descriptor.Writev{Handle: handle, Pieces: [][]byte{[]byte(text[:half]), {}, []byte(text[half:])}}, err
+		}),
+		as("{text} in pieces to the {end}", func(w *world, p *process, text, end string) (impl.Operation, error) {
+			handle, err := p.Handle(end)
+			return descriptor.Writev{Handle: handle, Pieces: [][]byte{[]byte(text)}}, err
+		}),
 		as("{amount} in pieces", func(w *world, p *process, size string) (impl.Operation, error) {
 			data, err := bytestream.Bulk(w, size)
 			if err == nil && len(data) > longestGathered {
@@ -123,6 +141,12 @@ func init() {
 		as("the unprivileged maximum", func(w *world, p *process) (impl.Operation, error) { return capacityAtMaximum(w, p, 0) }),
 		as("more than the unprivileged maximum", func(w *world, p *process) (impl.Operation, error) { return capacityAtMaximum(w, p, 1) }),
 	}})
+	room.Action(steps.Action{Verb: "ask for the capacity at", Noun: "query", Spellings: []steps.Spelling{
+		as("the {end}", func(w *world, p *process, end string) (impl.Operation, error) {
+			handle, err := p.Handle(end)
+			return pipe.GetSize{Handle: handle}, err
+		}),
+	}})
 	room.Checks("what a pipe tells of itself",
 		as("the capacity that {role} sees at both ends is {amount}", func(w *world, p *process, size string) error {
 			want, err := bytestream.Amount(w, size)
@@ -144,6 +168,17 @@ func init() {
 				return w.Disagree(o, fmt.Sprintf("a capacity of %d bytes", want), o.Last.String())
 			}
 			return nil
+		}),
+		as("PIPE_BUF at the {end} of {role} is the same", func(w *world, end string, p *process) error {
+			one, err := atomicSize(w, p, "write end")
+			if err != nil {
+				return err
+			}
+			other, err := atomicSize(w, p, end)
+			if err == nil && one != other {
+				return steps.Differs(fmt.Sprint(one), fmt.Sprint(other))
+			}
+			return err
 		}),
 		as("PIPE_BUF of the pipe of {role} is at least {int}", func(w *world, p *process, least int) error {
 			got, err := pipeBuf(w, p)
@@ -228,6 +263,13 @@ func sameNumbers(w *world, name string, p *process, other string) error {
 	}
 	if want, got := numbers(other), numbers(name); want != got {
 		return steps.Differs(fmt.Sprintf("the numbers %v", want), fmt.Sprint(got))
+	}
+	return nil
+}
+
+func sameNumber(p *process, name, other string) error {
+	if want, got := p.Native[other], p.Native[name]; want != got {
+		return steps.Differs(fmt.Sprintf("the number %d", want), fmt.Sprint(got))
 	}
 	return nil
 }
@@ -344,8 +386,11 @@ func capacityAtMaximum(w *world, p *process, more int) (impl.Operation, error) {
 	return capacity(p, "write end", int(limit.Value)+more)
 }
 
-func pipeBuf(w *world, p *process) (int64, error) {
-	handle, err := p.Handle("write end")
+func pipeBuf(w *world, p *process) (int64, error) { return atomicSize(w, p, "write end") }
+
+// atomicSize is PIPE_BUF, by the descriptor of one end.
+func atomicSize(w *world, p *process, end string) (int64, error) {
+	handle, err := p.Handle(end)
 	if err != nil {
 		return 0, err
 	}

@@ -29,6 +29,11 @@ func init() {
 			return signal.Action{Signal: name, Action: "ignore"}, nil
 		}),
 	}})
+	room.Action(steps.Action{Verb: "restore the default of", Noun: "setting", Spellings: []spelling{
+		as("{signal}", func(w *world, p *process, name string) (impl.Operation, error) {
+			return signal.Action{Signal: name, Action: "default"}, nil
+		}),
+	}})
 	room.Action(steps.Action{Verb: "handle", Noun: "setting", Spellings: []spelling{
 		as("{signal}, interrupting its calls", func(w *world, p *process, name string) (impl.Operation, error) {
 			return signal.Action{Signal: name, Action: "handle"}, nil
@@ -57,6 +62,9 @@ func init() {
 	room.Checks("is pending",
 		as("{signal} is pending in thread {role} of {role}", func(w *world, name, thread string, p *process) error {
 			return pending(w, p, thread, name, "pending")
+		}),
+		as("only {signal} is pending in thread {role} of {role}", func(w *world, name, thread string, p *process) error {
+			return onlyPending(w, p, thread, name)
 		}),
 		as("{signal} is not pending in thread {role} of {role}", func(w *world, name, thread string, p *process) error {
 			return pending(w, p, thread, name, "not pending")
@@ -107,6 +115,17 @@ func unblock(w *world, thread string, p *process, name string) error {
 		return w.Disagree(o, "that "+p.Role+" "+w.Phrase(o.Op), o.Last.String())
 	}
 	return err
+}
+
+func onlyPending(w *world, p *process, thread, name string) error {
+	r, err := w.DoOn(p, thread, signal.GetPending{})
+	if err != nil {
+		return err
+	}
+	if set, _ := r.(signal.Set); !slices.Equal(set.Signals, []string{name}) {
+		return steps.Differs(fmt.Sprintf("that only %s is pending in thread %q", name, thread), fmt.Sprint(set.Signals))
+	}
+	return nil
 }
 
 func pending(w *world, p *process, thread, name, want string) error {

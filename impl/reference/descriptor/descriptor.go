@@ -56,7 +56,7 @@ type State struct {
 func Of(k *kernel.Kernel) *State { return kernel.Of[State](k) }
 
 func init() {
-	kernel.Declare(kernel.Claim{Options: map[string]any{"pathconf": true, "poll": true, "epoll": true, "nonblocking": true}})
+	kernel.Declare(kernel.Claim{Options: map[string]any{"pathconf": true, "closed-descriptors": true, "poll": true, "epoll": true, "nonblocking": true}})
 	kernel.Begins(func() *State {
 		return &State{
 			SetNonblock: setNonblock, Gather: gather, WouldNotBlock: wouldNotBlock,
@@ -141,6 +141,9 @@ func init() {
 	on(func(op descriptor.Close) impl.Handle { return op.Handle }, func(k *kernel.Kernel, c *kernel.Call, _ *kernel.Descriptor, op descriptor.Close) (impl.Nothing, error) {
 		k.Close(c.Process, op.Handle)
 		return impl.Nothing{}, nil
+	})
+	kernel.On(func(_ *kernel.Kernel, c *kernel.Call, _ descriptor.Closed) (impl.Opened, error) {
+		return c.Process.Closed(), nil
 	})
 	on(func(op descriptor.Dup) impl.Handle { return op.Handle }, func(k *kernel.Kernel, c *kernel.Call, d *kernel.Descriptor, op descriptor.Dup) (impl.Opened, error) {
 		return k.OpenOne(c.Process, d.Description)

@@ -56,7 +56,10 @@ func (k *Kernel) Allows(d *Description, want Access) bool {
 // Descriptor is what a process means by a handle.
 func (p *Process) Descriptor(handle impl.Handle) (*Descriptor, error) {
 	d := p.Handles[handle]
-	if d == nil {
+	switch {
+	case d == nil && p.closed[handle]:
+		return nil, Posix("EBADF")
+	case d == nil:
 		return nil, fmt.Errorf("%s has no handle %q", p.Name, handle)
 	}
 	return d, nil

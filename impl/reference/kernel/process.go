@@ -25,6 +25,7 @@ type Process struct {
 	EndedAs   impl.ProcessEnded
 	Waited    bool
 	Signals
+	closed     map[impl.Handle]bool // handles that are of none
 	lastHandle int
 	numbers    map[string]int // of threads, but for the first
 	lastID     int
@@ -98,6 +99,17 @@ func (p *Process) NextName() string {
 
 // NextHandle is a name for a handle.
 func (p *Process) NextHandle() impl.Handle { return impl.Handle(p.NextName()) }
+
+// Closed is a handle whose number no descriptor has.
+func (p *Process) Closed() impl.Opened {
+	name := p.NextHandle()
+	if p.closed == nil {
+		p.closed = map[impl.Handle]bool{}
+	}
+	p.closed[name] = true
+	const high = 900
+	return impl.Opened{Handle: name, Native: high}
+}
 
 // FreeNumbers says how many more descriptors the process may open.
 func (p *Process) FreeNumbers() (free int) {
