@@ -43,6 +43,19 @@ Feature: Numbers that are no descriptors
       When "p" starts to wait in select for the read end
       Then the wait fails with "bad handle"
 
+  @PIPE-164 @posix @needs-closed-descriptors @needs-poll
+  Rule: poll does not fail for what is no open descriptor: it says so, asked or not
+    Source: POSIX poll() (POLLNVAL)
+
+    Scenario: at once
+      Given "p" has the number of a closed descriptor in the place of the read end
+      When "p" starts to wait in poll for the read end
+      Then the wait reports the read end as "nval"
+
+    Scenario: nothing has to be asked for
+      Given "p" has the number of a closed descriptor in the place of the read end
+      Then "p" polls the read end for nothing as "nval"
+
   @PIPE-163 @linux @needs-closed-descriptors
   Rule: Linux refuses it in its own calls as well
     Source: ioctl(2) (FIONREAD), fcntl(2) (F_GETPIPE_SZ, F_SETPIPE_SZ), epoll_ctl(2), epoll_wait(2), splice(2), tee(2)

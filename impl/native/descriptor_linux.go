@@ -120,24 +120,31 @@ func init() {
 		if err != nil {
 			return impl.Nothing{}, err
 		}
-		p.mu.Lock()
-		delete(p.handles, op.Handle)
-		p.mu.Unlock()
-		return done(unix.Close(int(fd)))
+		closed := unix.Close(int(fd))
+		if closed != unix.EBADF { // what was no descriptor is what it was
+			p.mu.Lock()
+			delete(p.handles, op.Handle)
+			p.mu.Unlock()
+		}
+		return done(closed)
 	})
 	on(func(p *process, w *worker, op descriptor.Closed) (impl.Opened, error) {
-		fd, err := unix.Open("/dev/null", unix.O_RDONLY|unix.O_CLOEXEC, 0)
-		if err != nil {
-			return impl.Opened{}, fail(err.(unix.Errno))
+		// select() does not look at numbers beyond the table, which has 64 at least.
+		const highest = 63
+		closed := func(fd int) bool {
+			_, err := unix.FcntlInt(uintptr(fd), unix.F_GETFD, 0)
+			return err == unix.EBADF
 		}
-		defer unix.Close(fd)
-		const high = 900 // and below FD_SETSIZE
-		number, err := unix.FcntlInt(uintptr(fd), unix.F_DUPFD_CLOEXEC, high)
-		if err != nil {
-			return impl.Opened{}, fail(err.(unix.Errno))
+		for fd := highest; fd > 2; fd-- {
+			if closed(fd) {
+				return p.keep(fd), nil
+			}
 		}
-		unix.Close(number)
-		return p.keep(number), nil
+		fd := highest + 1
+		for !closed(fd) {
+			fd++
+		}
+		return p.keep(fd), nil
 	})
 	on(func(p *process, w *worker, op descriptor.Dup) (impl.Opened, error) {
 		fd, err := p.fd(op.Handle)

@@ -74,7 +74,15 @@ func init() {
 	about("get flags of", "query", "the {end}", func(handle impl.Handle) impl.Operation { return descriptor.GetFlags{Handle: handle} })
 	about("set O_NONBLOCK of", "setting", "the {end}", func(handle impl.Handle) impl.Operation { return descriptor.SetNonblock{Handle: handle, Nonblock: true} })
 	about("count what is unread at", "query", "the {end}", func(handle impl.Handle) impl.Operation { return descriptor.Unread{Handle: handle} })
-	about("close", "close", "the number of the {end}", func(handle impl.Handle) impl.Operation { return descriptor.Close{Handle: handle} })
+	room.Action(steps.Action{Verb: "close", Noun: "close", Done: func(_ *world, p *process, o *steps.Operation) error {
+		if op, ok := o.Op.(descriptor.Close); ok && o.Last.Failure == nil {
+			delete(p.Handles, p.Called(op.Handle))
+		}
+		return nil
+	}, Spellings: []steps.Spelling{as("the number of the {end}", func(w *world, p *process, name string) (impl.Operation, error) {
+		handle, err := p.Handle(name)
+		return descriptor.Close{Handle: handle}, err
+	})}})
 	room.Does("a closed descriptor", as("{role} has the number of a closed descriptor in the place of the {end}", func(w *world, p *process, name string) error {
 		opened, err := steps.Get[impl.Opened](w, p, descriptor.Closed{})
 		if err == nil {

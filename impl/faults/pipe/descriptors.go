@@ -77,6 +77,24 @@ func init() {
 		faults.Fault{Name: "flags-of-no-descriptor-are-set", Mistake: "Performs F_SETFL for a number that no descriptor has.", Plant: unchecked[descriptor.SetNonblock](impl.Nothing{})},
 		faults.Fault{Name: "nothing-is-unread-at-no-descriptor", Mistake: "Answers FIONREAD with 0 for a number that no descriptor has.", Plant: unchecked[descriptor.Unread](impl.Count{})},
 		faults.Fault{Name: "no-descriptor-is-never-ready", Mistake: "Leaves out of a select what it does not know.", Plant: unchecked[descriptor.Select](descriptor.Ready{})},
+		faults.Fault{Name: "poll-refuses-no-descriptor", Mistake: "Fails poll where one of the numbers is that of no descriptor.", Plant: func(k *kernel.Kernel) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op descriptor.Poll, original kernel.Transition) (impl.Result, error) {
+				for _, watched := range op.Handles {
+					if c.Process.IsClosed(watched.Handle) {
+						return nil, kernel.Posix("EBADF")
+					}
+				}
+				return original(k, c)
+			})
+		}},
+		faults.Fault{Name: "poll-says-nval-if-asked", Mistake: "Reports POLLNVAL only where something was asked for.", Plant: func(k *kernel.Kernel) {
+			kernel.Replace(k, func(k *kernel.Kernel, c *kernel.Call, op descriptor.Poll, original kernel.Transition) (impl.Result, error) {
+				if len(op.Handles) == 1 && len(op.Handles[0].Events) == 0 && c.Process.IsClosed(op.Handles[0].Handle) {
+					return descriptor.Ready{}, nil
+				}
+				return original(k, c)
+			})
+		}},
 		faults.Fault{Name: "no-descriptor-has-a-capacity", Mistake: "Answers F_GETPIPE_SZ with what a new pipe has.", Plant: unchecked[pipe.GetSize](impl.Value{Value: 65536})},
 		faults.Fault{Name: "capacity-of-no-descriptor-is-set", Mistake: "Performs F_SETPIPE_SZ for a number that no descriptor has.", Plant: unchecked[pipe.SetSize](impl.Value{Value: 4096})},
 		faults.Fault{Name: "read-ends-have-the-least-atomic-size", Mistake: "Answers fpathconf(_PC_PIPE_BUF) for a read end with the least that POSIX allows.", Plant: func(k *kernel.Kernel) {

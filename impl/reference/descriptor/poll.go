@@ -142,6 +142,10 @@ func init() {
 	kernel.On(func(k *kernel.Kernel, c *kernel.Call, op descriptor.Poll) (descriptor.Ready, error) {
 		var ready descriptor.Ready
 		for _, watched := range op.Handles {
+			if c.Process.IsClosed(watched.Handle) { // PIPE-164
+				ready.Ready = append(ready.Ready, descriptor.Watched{Handle: watched.Handle, Events: []string{"nval"}})
+				continue
+			}
 			d, err := c.Descriptor(watched.Handle)
 			if err != nil {
 				return descriptor.Ready{}, err

@@ -107,9 +107,12 @@ func (p *Process) Closed() impl.Opened {
 		p.closed = map[impl.Handle]bool{}
 	}
 	p.closed[name] = true
-	const high = 900
+	const high = 63
 	return impl.Opened{Handle: name, Native: high}
 }
+
+// IsClosed reports whether a handle is one of [Process.Closed].
+func (p *Process) IsClosed(handle impl.Handle) bool { return p.closed[handle] }
 
 // FreeNumbers says how many more descriptors the process may open.
 func (p *Process) FreeNumbers() (free int) {

@@ -27,10 +27,15 @@ func init() {
 		latitude.Before(w, func(c *kernel.Call, op descriptor.SetNonblock) bool { return waitsBy(w, c, op.Handle) })
 		// POSIX: writev() may fail where there are no pieces.
 		latitude.Before(w, func(_ *kernel.Call, op descriptor.Writev) bool { return len(op.Pieces) == 0 })
+		// POSIX: fpathconf() may fail for what is no open descriptor.
+		latitude.Before(w, func(c *kernel.Call, op descriptor.Pathconf) bool { return c.Process.IsClosed(op.Handle) })
 		// Which of two failures it is: there is no such offset, and no offset at all, or no
 		// such descriptor.
 		latitude.After(w, func(c *kernel.Call, op descriptor.Pread, _ impl.Result, err error) bool {
 			return op.Offset < 0 && err != nil
+		})
+		latitude.After(w, func(c *kernel.Call, op descriptor.EpollAdd, _ impl.Result, err error) bool {
+			return c.Process.IsClosed(op.Handle) && err != nil
 		})
 		latitude.After(w, func(c *kernel.Call, op descriptor.Pwrite, _ impl.Result, err error) bool {
 			return op.Offset < 0 && err != nil
