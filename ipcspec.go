@@ -111,6 +111,9 @@ func Select(s *spec.Specification, o Options) ([]*spec.Behaviour, []*spec.Scenar
 	if err != nil {
 		return nil, nil, err
 	}
+	if o.IDs, err = withRanges(s, o.IDs); err != nil {
+		return nil, nil, err
+	}
 	var behaviours []*spec.Behaviour
 	var scenarios []*spec.Scenario
 	known := map[string]bool{}

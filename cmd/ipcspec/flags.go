@@ -49,10 +49,16 @@ func (f *flags) parse(args []string, most int) error {
 		args = rest[1:]
 	}
 	if len(f.positional) > most {
+		if f.Lookup("id") != nil && anID.MatchString(f.positional[most]) {
+			return fmt.Errorf("%q is not expected; --id %s executes it", f.positional[most], f.positional[most])
+		}
 		return fmt.Errorf("%q is not expected; ipcspec help %s shows how it goes", f.positional[most], f.Name())
 	}
 	return nil
 }
+
+// anID is what ids of behaviours and scenarios begin with.
+var anID = regexp.MustCompile(`^[A-Z]+-\d`)
 
 // limit lets a flag that takes one value be given once: the last of several would
 // win silently. What only says yes may be said again.

@@ -66,7 +66,8 @@ var manual = map[string]string{
                        without it this machine, then the reference.
                        reference?fault=NAME fails on purpose: ipcspec list --faults
   --mechanism NAME     only this mechanism; repeatable
-  --id ID              a behaviour (PIPE-07) or a scenario of it; repeatable
+  --id ID              a behaviour (PIPE-07), a scenario of it, or several
+                       behaviours (PIPE-07…12, also PIPE-07..12); repeatable
   --tags EXPR          a tag expression: '@pipe and not (@linux or @may)'
   --features DIR       features of your own (or one file) in these sentences,
                        instead of the specification; each has the tag of its

@@ -93,8 +93,11 @@ func dispatch(ctx context.Context, a *app, args []string) int {
 		return statusUsage
 	}
 	name := args[0]
-	if name == "-h" || name == "-help" || name == "--help" {
+	switch name {
+	case "-h", "-help", "--help":
 		name = "help"
+	case "-version", "--version":
+		name = "version"
 	}
 	var names []string
 	for _, c := range subcommands() {
