@@ -43,6 +43,7 @@ a verdict on each.
   ipcspec gaps                 find what no scenario looks at
   ipcspec explore              look for behaviour that no scenario was written for
   ipcspec race                 let processes race, and judge what came of it
+  ipcspec compare A B          say what became better or worse between two runs
   ipcspec sentences            print what features can say
   ipcspec protocol             print the operations of implementations
   ipcspec doctor               say what this machine can run and what it lacks
@@ -177,6 +178,16 @@ ended early.
   --faults             instead of behaviours the faults of ipcspec prove and of
                        reference?fault=NAME, each with the mistake that it is;
                        with --json {"name","mechanism","mistake"}
+`,
+	"compare": `ipcspec compare [flags] OLD.json NEW.json    compares two reports that run wrote
+
+  --format json[:FILE] the differences for programs
+  -v                   print what is new and gone as well, a line each
+
+A regression is a scenario that passed and does not any more, for whatever reason.
+
+Exit status: 0 no regression; 1 one, or an implementation that the newer report
+does not have or that ended early in it; 2 unusable arguments or reports.
 `,
 	"show": `ipcspec show ID    prints one behaviour: who requires it, its scenarios, and the
                    planted faults that break it
