@@ -23,6 +23,9 @@ func compareCommand(_ context.Context, a *app, args []string) int {
 	if err == nil {
 		outputs, err = parseFormats(*formats, []string{"json"})
 	}
+	if err == nil {
+		err = probeAll(outputs)
+	}
 	if err != nil {
 		return a.usage(f, err)
 	}

@@ -44,6 +44,7 @@ a verdict on each.
   ipcspec explore              look for behaviour that no scenario was written for
   ipcspec race                 let processes race, and judge what came of it
   ipcspec compare A B          say what became better or worse between two runs
+  ipcspec report A...          a table of what several runs established
   ipcspec sentences            print what features can say
   ipcspec protocol             print the operations of implementations
   ipcspec doctor               say what this machine can run and what it lacks
@@ -178,6 +179,15 @@ ended early.
   --faults             instead of behaviours the faults of ipcspec prove and of
                        reference?fault=NAME, each with the mistake that it is;
                        with --json {"name","mechanism","mistake"}
+`,
+	"report": `ipcspec report [flags] RESULTS.json...    a table of mechanisms and implementations,
+                                          and what did not pass, from what run wrote
+
+  --format FORMAT[:FILE]   markdown, which is the default, or badge: what shields.io
+                       draws for an endpoint; repeatable
+
+Exit status: 0 written; 2 unusable arguments or reports, or an output that cannot
+be written.
 `,
 	"compare": `ipcspec compare [flags] OLD.json NEW.json    compares two reports that run wrote
 

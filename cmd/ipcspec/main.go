@@ -47,7 +47,7 @@ type subcommand struct {
 
 func subcommands() []subcommand {
 	return []subcommand{
-		{"run", runCommand}, {"prove", proveCommand}, {"gaps", gapsCommand}, {"explore", exploreCommand}, {"race", raceCommand}, {"compare", compareCommand}, {"list", listCommand}, {"show", showCommand},
+		{"run", runCommand}, {"prove", proveCommand}, {"gaps", gapsCommand}, {"explore", exploreCommand}, {"race", raceCommand}, {"compare", compareCommand}, {"report", reportCommand}, {"list", listCommand}, {"show", showCommand},
 		{"sentences", sentencesCommand}, {"protocol", protocolCommand}, {"doctor", doctorCommand}, {"help", helpCommand}, {"version", versionCommand},
 	}
 }
