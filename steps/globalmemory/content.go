@@ -29,9 +29,12 @@ func init() {
 	})}})
 	room.Does("fill",
 		as("{role} fills as much of {block} as it is large with {text}", func(w *world, p *process, b *block, letter string) error {
-			_, size, err := sizeOf(w, b)
+			o, size, err := sizeOf(w, b)
 			if err != nil {
 				return err
+			}
+			if size < 0 || size > steps.LargestBuffer {
+				return w.Disagree(o, "a size not far from what was asked for", steps.Plural(size, "byte"))
 			}
 			b.filled = size
 			return store(w, p, b, bytes.Repeat([]byte(letter), size))

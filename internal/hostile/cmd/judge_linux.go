@@ -18,7 +18,7 @@ import (
 )
 
 // atATime is how many cases are tried at a time: they mostly wait.
-const atATime = 12
+const atATime = 16
 
 // homeName is the folder in that of a case that programs may write to: where Go counts.
 const homeName = "home"
