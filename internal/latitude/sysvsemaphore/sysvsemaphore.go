@@ -25,6 +25,11 @@ func init() {
 				waiting := kernel.Of[sets.Waiting](c)
 				return waiting.First != waiting.Change && waiting.First.Nowait
 			})
+			// Whether the end of a process is an operation on what it only tried to change with
+			// SEM_UNDO: Linux gives the set a time of operation then.
+			latitude.After(w, func(_ *kernel.Call, op sysvsemaphore.Operate, _ impl.Result, err error) bool {
+				return err != nil && !kernel.Waits(err) && slices.ContainsFunc(op.Operations, func(c sysvsemaphore.Change) bool { return c.Undo })
+			})
 			latitude.Before(w, func(c *kernel.Call, op sysvsemaphore.GetIncreaseWaiters) bool { return moved(w, c, op.Set) })
 			latitude.Before(w, func(c *kernel.Call, op sysvsemaphore.GetZeroWaiters) bool { return moved(w, c, op.Set) })
 		},
