@@ -63,7 +63,7 @@ func init() {
 		impl.Fails("fcntl(2)", "EBADF EBUSY EPERM"), impl.Fails("Linux round_pipe_size", "EINVAL"))
 	impl.Define[MaxSize, impl.Value](room, "pipe.max-size", "asks for the largest unprivileged capacity", "Linux: /proc/sys/fs/pipe-max-size.", impl.Vary("value", "system"), impl.Fails("pipe(7)", ""))
 	impl.Define[Tee, impl.Count](room, "pipe.tee", "tees up to {size} bytes from {from} to {to}", "Linux: tee().", impl.Waits("tee"),
-		impl.Fails("tee(2)", "EAGAIN EINVAL ENOMEM"), impl.Fails("Linux link_pipe", "EINTR EPIPE"))
+		impl.Fails("tee(2)", "EAGAIN EINVAL ENOMEM"), impl.Fails("Linux do_tee", "EBADF"), impl.Fails("Linux link_pipe", "EINTR EPIPE"))
 	impl.Define[Splice, impl.Count](room, "pipe.splice", "splices up to {size} bytes from {from} to {to}", "Linux: splice().", impl.Waits("splice"),
 		impl.Fails("splice(2)", "EAGAIN EBADF EINVAL ENOMEM ESPIPE"), impl.Fails("Linux splice_pipe_to_pipe", "EINTR EPIPE"), impl.Beyond("no offsets are passed", "ESPIPE"))
 }
