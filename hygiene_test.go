@@ -102,7 +102,7 @@ func hasCompiler() bool {
 // reached on failure.
 func await(t *testing.T, holds func() bool, otherwise func() string) {
 	t.Helper()
-	deadline := time.Now().Add(20 * time.Second)
+	deadline := time.Now().Add(time.Minute) // reached on failure only
 	for !holds() {
 		if time.Now().After(deadline) {
 			t.Fatalf("still: %s", otherwise())

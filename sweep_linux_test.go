@@ -2,6 +2,7 @@ package ipcspec_test
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -107,12 +108,24 @@ func TestNextRunRemoves(t *testing.T) {
 			}, func() string { return "left: " + strings.Join(runs(), ", ") })
 			runner.Process.Kill()
 			runner.Wait()
-			await(t, func() bool { return len(marked(mark)) == 0 && len(runs()) == 0 }, func() string { return strings.Join(runs(), ", ") })
+			await(t, func() bool { return len(marked(mark)) == 0 && len(runs()) == 0 }, func() string { return strings.Join(runs(), ", ") + inWords(marked(mark)) })
 			if n := ownedQueues(t); n != 0 {
 				t.Errorf("%d queues are left", n)
 			}
 		})
 	}
+}
+
+// inWords says what processes are and where they wait.
+func inWords(pids []string) string {
+	var b strings.Builder
+	for _, pid := range pids {
+		for _, file := range []string{"cmdline", "stat", "syscall", "wchan"} {
+			text, _ := os.ReadFile(filepath.Join("/proc", pid, file))
+			fmt.Fprintf(&b, "\n%s %s: %q", pid, file, text)
+		}
+	}
+	return b.String()
 }
 
 // ownedQueues counts the System V queues that the second user created.

@@ -26,6 +26,7 @@ void unlock(pthread_mutex_t *mutex) { pthread_mutex_unlock(mutex); }
 void die(const char *format, ...)
 {
     va_list arguments;
+    signal(SIGPIPE, SIG_IGN); /* nobody may be there to read it, and there is to be tidied up */
     va_start(arguments, format);
     fprintf(stderr, "ipcspec-actor-c %s: ", actor.name ? actor.name : "");
     vfprintf(stderr, format, arguments);
